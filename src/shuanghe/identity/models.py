@@ -1,0 +1,87 @@
+"""Accounts, roles and the subtrees on which they hold."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from shuanghe.kernel.permissions.models import ScopedForeignKey, ScopedModel
+from shuanghe.organisation.models import Member, Organisation
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates accounts; identity.services is the only caller in the product."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """One person's account. Rights come from role grants alone."""
+
+    username = models.CharField("账号", max_length=60, unique=True)
+    name = models.CharField("姓名", max_length=60)
+    email = models.EmailField("邮箱", blank=True)
+    member = ScopedForeignKey(
+        Member, verbose_name="党员", null=True, blank=True, on_delete=models.PROTECT
+    )
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("须改密码", default=False)
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    class Meta:
+        verbose_name = "账号"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AdministratorKind(models.TextChoices):
+    """The three administrators (三员); nobody may be two of them."""
+
+    NONE = "", "—"
+    SYSTEM = "system", "系统管理员"
+    SECURITY = "security", "安全管理员"
+    AUDIT = "audit", "审计管理员"
+
+
+class Role(models.Model):
+    """A named set of rights. Loaded from roles.yaml, editable by the security administrator."""
+
+    code = models.CharField("编码", max_length=40, unique=True)
+    title = models.CharField("名称", max_length=60)
+    rights = models.JSONField("权限", default=list)
+    is_staff = models.BooleanField("须双因素登录", default=False)
+    administrator = models.CharField(
+        "三员", max_length=10, choices=AdministratorKind, blank=True, default=""
+    )
+
+    class Meta:
+        verbose_name = "角色"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RoleGrant(ScopedModel):
+    """A role held on a subtree, from one day until before another."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="grants")
+    organisation = ScopedForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    from_on = models.DateField("自")
+    until_on = models.DateField("至(不含)", null=True, blank=True)
+    granted_by = models.CharField("授权人", max_length=60)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = "授权"
+        indexes: ClassVar = [models.Index(fields=["user", "until_on"], name="grant_of_user")]

@@ -1,0 +1,39 @@
+"""The trail of every change. Lines are added, never altered."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from shuanghe.kernel.permissions.models import PathField, ScopedModel
+
+
+class AuditLine(ScopedModel):
+    """Who did what, where and when, with the values before and after."""
+
+    scope_path: ClassVar[str] = "place"
+
+    at = models.DateTimeField("时间", auto_now_add=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="账号",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    actor_name = models.CharField("操作人", max_length=60)
+    verb = models.CharField("动作", max_length=60)
+    place = PathField("组织路径", blank=True)
+    target_type = models.CharField("对象类型", max_length=60)
+    target_id = models.CharField("对象编号", max_length=60)
+    summary = models.CharField("摘要", max_length=300)
+    before = models.JSONField("改前", default=dict)
+    after = models.JSONField("改后", default=dict)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = "审计记录"
+        indexes: ClassVar = [
+            models.Index(fields=["place", "id"], name="audit_place"),
+            models.Index(fields=["target_type", "target_id"], name="audit_target"),
+            models.Index(fields=["user", "id"], name="audit_user"),
+        ]

@@ -1,0 +1,39 @@
+"""The wall in front of every page and endpoint."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from shuanghe.kernel.permissions.scopes import looking
+
+View = Callable[..., HttpResponse]
+
+
+def door(right: str, *methods: str) -> Callable[[View], View]:
+    """Let a view run for signed-in holders of the right, with their scope open.
+
+    methods defaults to GET. Without the right anywhere the answer is 404, as for a page that is
+    not there. The response must be rendered inside the view, or its queries raise ScopeMissing.
+    """
+    allowed = {"HEAD", *(methods or ("GET",))}
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(sorted(allowed))
+            scope = request.actor.scope(right)  # type: ignore[attr-defined]
+            if not scope.roots:
+                raise Http404
+            with looking(scope):
+                return view(request, *args, **kwargs)
+
+        run.right = right  # type: ignore[attr-defined]
+        return run
+
+    return decorate

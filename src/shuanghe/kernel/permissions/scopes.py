@@ -1,0 +1,96 @@
+"""The part of the tree a query may see. Without one, a scoped query raises."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from shuanghe.kernel.tree import end_of, is_within
+
+
+class ScopeMissing(RuntimeError):  # noqa: N818
+    """A query on scoped data was made without saying whose eyes it is for."""
+
+
+class WriteOutsideScope(RuntimeError):  # noqa: N818
+    """A row was about to be written outside the part of the tree in view."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Subtrees in view, as path prefixes; the prefix "" is the whole tree."""
+
+    roots: tuple[str, ...]
+
+    @classmethod
+    def of(cls, *roots: str) -> "Scope":
+        """The smallest set of subtrees that covers the given ones."""
+        kept: list[str] = []
+        for root in sorted(set(roots)):
+            if not kept or not is_within(root, kept[-1]):
+                kept.append(root)
+        return cls(tuple(kept))
+
+    @classmethod
+    def everything(cls, reason: str) -> "Scope":
+        """The whole tree, for a job or command that says why it needs it.
+
+        A test lists the modules that may ask for this. Raises ValueError without a reason.
+        """
+        if not reason:
+            raise ValueError("打开全部数据范围必须说明理由。")
+        return cls(("",))
+
+    @property
+    def is_everything(self) -> bool:
+        return "" in self.roots
+
+    def covers(self, path: str) -> bool:
+        """Whether the node at this path is in view."""
+        return any(is_within(path, root) for root in self.roots)
+
+    def q(self, field: str) -> Q:
+        """The condition that keeps a queryset in view; field holds a path."""
+        if self.is_everything:
+            return Q()
+        inside = Q(pk__in=())
+        for root in self.roots:
+            inside |= Q(**{f"{field}__gte": root, f"{field}__lt": end_of(root)})
+        return inside
+
+    def sql(self, column: str) -> tuple[str, list[str]]:
+        """The same condition for hand-written SQL: text and parameters."""
+        if self.is_everything:
+            return "1=1", []
+        if not self.roots:
+            return "1=0", []
+        ranges = [f"({column} >= %s AND {column} < %s)"] * len(self.roots)
+        values = [bound for root in self.roots for bound in (root, end_of(root))]
+        return "(" + " OR ".join(ranges) + ")", values
+
+
+NOWHERE = Scope(())
+_scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+def current_scope() -> Scope:
+    """The scope in force.
+
+    Raises ScopeMissing when none was opened.
+    """
+    scope = _scope.get()
+    if scope is None:
+        raise ScopeMissing("查询没有说明数据范围:请先用 looking(scope) 打开。")
+    return scope
+
+
+@contextmanager
+def looking(scope: Scope) -> Iterator[Scope]:
+    """Open a scope for the block; the former one returns afterwards."""
+    token = _scope.set(scope)
+    try:
+        yield scope
+    finally:
+        _scope.reset(token)

@@ -1,0 +1,5 @@
+"""All addresses, app by app."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
