@@ -1,16 +1,18 @@
 """Settings for the test suite: plain static files, one fixed secret, a private home."""
 
-import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("SHUANGHE_HOME", tempfile.mkdtemp(prefix="shuanghe-test-"))
-
 from shuanghe.project.settings import *
-from shuanghe.project.settings import HOME, STORAGES
+from shuanghe.project.settings import STORAGES
+
+_home = tempfile.TemporaryDirectory(prefix="shuanghe-test-")
+HOME = Path(_home.name)
+MEDIA_ROOT = HOME / "media"
+STATIC_ROOT = HOME / "static"
 
 SECRET_KEY = "only-for-tests"
-MASTER_KEY_FILE = Path(HOME) / "master.key"
+MASTER_KEY_FILE = HOME / "master.key"
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
