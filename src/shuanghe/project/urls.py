@@ -1,5 +1,32 @@
 """All addresses, app by app."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+APPS = (
+    ("", "shuanghe.insight.home.urls"),
+    ("board/", "shuanghe.insight.dashboards.urls"),
+    ("organisations/", "shuanghe.organisation.urls"),
+    ("records/", "shuanghe.activities.records.urls"),
+    ("duties/", "shuanghe.duties.urls"),
+    ("rules/", "shuanghe.rulebook.urls"),
+    ("uploads/", "shuanghe.kernel.uploads.urls"),
+    ("notices/", "shuanghe.kernel.notices.urls"),
+    ("tasks/", "shuanghe.kernel.tasks.urls"),
+    ("calendar/", "shuanghe.kernel.workdays.urls"),
+    ("audit/", "shuanghe.kernel.audit.urls"),
+    ("identity/", "shuanghe.identity.urls"),
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *(path(prefix, include(module)) for prefix, module in APPS if find_spec(module)),
+    path("language/", set_language, name="set_language"),
+    path("accounts/", include("allauth.urls")),
+]
+
+handler400 = "shuanghe.kernel.ui.pages.bad_request"
+handler403 = "shuanghe.kernel.ui.pages.forbidden"
+handler404 = "shuanghe.kernel.ui.pages.not_found"
+handler500 = "shuanghe.kernel.ui.pages.broken"

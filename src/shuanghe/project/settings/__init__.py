@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "shuanghe.identity.middleware.ActorMiddleware",
+    "shuanghe.project.middleware.PagesMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -75,7 +76,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [PACKAGE.joinpath(*app.split(".")[1:], "templates") for app in APPS],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "shuanghe.kernel.ui.environment.environment"},
+        "OPTIONS": {
+            "environment": "shuanghe.kernel.ui.environment.environment",
+            "context_processors": ["shuanghe.project.menu.site"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -90,11 +94,12 @@ TEMPLATES = [
     },
 ]
 
+JOURNAL = os.environ.get("SHUANGHE_JOURNAL", "wal").lower()
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
+        f"PRAGMA journal_mode={'DELETE' if JOURNAL == 'delete' else 'WAL'}; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
         "PRAGMA secure_delete=ON; PRAGMA cache_size=-65536;"
     ),
 }
@@ -115,6 +120,8 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+CSRF_FAILURE_VIEW = "shuanghe.kernel.ui.pages.form_expired"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -140,6 +147,7 @@ RULEBOOKS = Path(
         ),
     )
 )
+RULEBOOK_PRESETS = [name for name in os.environ.get("SHUANGHE_PRESETS", "").split(",") if name]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,0 +1,39 @@
+"""Every state a page can show: its colour class, its icon and its word."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+MARKS: dict[str, tuple[str, str, Any]] = {
+    # verdicts of duties
+    "met": ("done", "✓", _("按期完成")),
+    "late": ("late", "△", _("逾期补办")),
+    "missing": ("late", "!", _("逾期未办")),
+    "pending": ("due", "○", _("待办")),
+    "waived": ("", "—", _("已豁免")),
+    # rows of an upload
+    "new": ("done", "+", _("新增")),
+    "changed": ("due", "≠", _("有变化")),
+    "same": ("", "=", _("无变化")),
+    "error": ("late", "!", _("有错误")),
+    # uploads
+    "previewed": ("due", "○", _("待确认")),
+    "applied": ("done", "✓", _("已导入")),
+    "discarded": ("", "—", _("已放弃")),
+    # tasks
+    "ready": ("due", "○", _("排队中")),
+    "running": ("info", "→", _("进行中")),
+    "succeeded": ("done", "✓", _("已完成")),
+    "failed": ("late", "!", _("失败")),
+    # grants and accounts
+    "active": ("done", "✓", _("有效")),
+    "ended": ("", "—", _("已结束")),
+    "locked": ("late", "!", _("已锁定")),
+}
+
+
+def mark_of(status: object) -> tuple[str, str, str]:
+    """Class, icon and word of a state; an unknown one is shown by its own name."""
+    key = str(getattr(status, "value", status))
+    kind, icon, word = MARKS.get(key, ("", "·", key))
+    return kind, icon, str(word)

@@ -1,0 +1,95 @@
+"""The menu, by rights, and the frame of every page."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from shuanghe.kernel.ui.context import MenuItem, Site
+
+
+class Entry(NamedTuple):
+    """A menu entry: its title, the name of its page, the right that opens it."""
+
+    title: Any
+    page: str
+    right: str
+
+
+MENU: tuple[Entry, ...] = (
+    Entry(_("本月"), "home:month", "me.read"),
+    Entry(_("看板"), "dashboards:board", "duty.read"),
+    Entry(_("组织"), "organisation:tree", "organisation.read"),
+    Entry(_("党员"), "organisation:members", "roster.read"),
+    Entry(_("记录"), "records:list", "record.read"),
+    Entry(_("规则"), "rulebook:list", "rule.read"),
+    Entry(_("名册导入"), "organisation:roster", "roster.import"),
+    Entry(_("审计"), "audit:lines", "audit.read"),
+    Entry(_("账号"), "identity:accounts", "account.manage"),
+    Entry(_("系统"), "tasks:list", "system.run"),
+)
+OWN: tuple[Entry, ...] = (
+    Entry(_("通知"), "notices:list", "me.read"),
+    Entry(_("我的记录"), "organisation:me", "me.read"),
+    Entry(_("修改密码"), "account_change_password", ""),
+    Entry(_("两步验证"), "mfa_index", ""),
+)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The context processor behind the frame; worked out only when a page shows it."""
+    return {"site": SimpleLazyObject(lambda: _site(request))}
+
+
+def _site(request: HttpRequest) -> Site:
+    frame: dict[str, Any] = {
+        "language": get_language() or "zh-hans",
+        "here": request.get_full_path(),
+        "messages": lambda: list(get_messages(request)),
+    }
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.user_id is None:
+        return Site(**frame)
+    first = next(iter(actor.grants), None)
+    return Site(
+        **frame,
+        person=actor.name,
+        post=getattr(first, "title", ""),
+        place=getattr(first, "place", ""),
+        is_sample=any(getattr(grant, "is_sample", False) for grant in actor.grants),
+        menu=list(_entries(request, MENU)),
+        own=list(_entries(request, OWN)),
+        search_url=_address("search"),
+        sign_out_url=_address("account_logout"),
+    )
+
+
+def _entries(request: HttpRequest, entries: Sequence[Entry]) -> Iterator[MenuItem]:
+    """The entries this reader may open; the one whose address starts this page's is current."""
+    actor = request.actor  # type: ignore[attr-defined]
+    open_to = [
+        (entry, address)
+        for entry in entries
+        if (not entry.right or actor.may(entry.right)) and (address := _address(entry.page))
+    ]
+    fitting = [address for _entry, address in open_to if _is_under(request.path, address)]
+    here = max(fitting, key=len, default="")
+    for entry, address in open_to:
+        yield MenuItem(str(entry.title), address, is_current=address == here)
+
+
+def _is_under(path: str, address: str) -> bool:
+    return path == address or (address != "/" and path.startswith(address))
+
+
+def _address(page: str) -> str:
+    """The address of a named page, or nothing while the page is not installed."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
