@@ -50,7 +50,7 @@ class Trail:
         if isinstance(target, tuple):
             self.target_type, self.target_id = str(target[0]), str(target[1])
         else:
-            self.target_type, self.target_id = target._meta.label_lower, str(target.pk)  # noqa: SLF001
+            self.target_type, self.target_id = target._meta.label_lower, str(target.pk)
         self.summary, self.before, self.after = summary, before or {}, after or {}
         self.is_noted = True
 
