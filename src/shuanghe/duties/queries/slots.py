@@ -1,0 +1,74 @@
+"""The slots in the memory of the process: what an id means never changes, so no check is needed."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+
+class SlotFacts(NamedTuple):
+    """What a slot says: the duty, its source, its period and what meets it."""
+
+    slot_id: int
+    duty: str
+    title: str
+    citation: str
+    rule_version: str
+    subject: str
+    owner: str
+    only_if: str
+    period: str
+    starts_on: date
+    ends_on: date
+    due_on: date
+    needs: Decimal
+    unit: str
+    kinds: tuple[str, ...]
+    is_soft: bool
+    is_retired: bool
+
+
+COLUMNS = (
+    "id, duty, title, citation, rule_version, subject, owner, only_if, period, starts_on, ends_on,"
+    " due_on, needs, unit, kinds, is_soft, retired_at IS NOT NULL"
+)
+_kept: dict[int, SlotFacts] = {}
+_is_changing = False
+
+
+def slots_known(*ids: int) -> dict[int, SlotFacts]:
+    """All slots by id; read anew when one of the ids is not among those in memory."""
+    if _is_changing:
+        return _read()
+    if not _kept or not all(slot_id in _kept for slot_id in ids):
+        _kept.update(_read())
+    return _kept
+
+
+def slots_change() -> None:
+    """Say that this transaction writes slots: nothing is kept until it has committed."""
+    global _is_changing  # noqa: PLW0603 — one flag of the process
+    _is_changing = True
+    _kept.clear()
+    transaction.on_commit(_settle)
+
+
+def _settle() -> None:
+    global _is_changing  # noqa: PLW0603
+    _is_changing = False
+    _kept.clear()
+
+
+def _read() -> dict[int, SlotFacts]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {COLUMNS} FROM duties_slot ORDER BY id")
+        return {row[0]: _facts(row) for row in cursor.fetchall()}
+
+
+def _facts(row: tuple[Any, ...]) -> SlotFacts:
+    kinds = row[14] if isinstance(row[14], list) else json.loads(row[14])
+    needs = Decimal(str(row[12]))
+    rest = (needs, row[13], tuple(kinds), bool(row[15]), bool(row[16]))
+    return SlotFacts._make((*row[:12], *rest))

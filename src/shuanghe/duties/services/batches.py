@@ -1,0 +1,148 @@
+"""Many facts at once, and facts taken back: staged in a temporary table and joined."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from shuanghe.duties.queries.cells import AMOUNT, COUNTS
+from shuanghe.duties.services.evidence import ONE, REJUDGE
+from shuanghe.duties.services.members import member_cells_refresh
+from shuanghe.duties.services.rollups import Cursor, cells_changing, table_stage
+from shuanghe.kernel.actions import Refused, action, trail
+from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.tree import end_of
+from shuanghe.organisation.models import Organisation
+
+STAGE = """CREATE TEMP TABLE entry (organisation_id bigint, kind varchar(40), done_on date,
+    period_on date, amount decimal, source_type varchar(60), source_id bigint)"""
+FILE = """INSERT INTO duties_evidence (organisation_id, kind, done_on, period_on, amount,
+        source_type, source_id, filed_at)
+    SELECT t.organisation_id, t.kind, t.done_on, t.period_on, t.amount,
+        t.source_type, t.source_id, %s
+    FROM entry t JOIN organisation_organisation o ON o.id = t.organisation_id
+    WHERE o.path >= %s AND o.path < %s ON CONFLICT DO NOTHING RETURNING id"""
+FRESH = "CREATE TEMP TABLE fresh (id bigint PRIMARY KEY)"
+MATCHED = f"""FROM fresh f JOIN duties_evidence e ON e.id = f.id
+    JOIN organisation_organisation o ON o.id = e.organisation_id
+    JOIN duties_slotkind k ON {COUNTS}"""
+CREDIT = f"""INSERT INTO duties_credit (organisation_id, slot_id, done_on, evidence_id, amount)
+    SELECT e.organisation_id, k.slot_id, e.done_on, e.id, {AMOUNT} {MATCHED} ORDER BY 1, 2, 3, 4
+    ON CONFLICT DO NOTHING"""
+REACHED = f"SELECT DISTINCT e.organisation_id, k.slot_id {MATCHED} ORDER BY 1, 2"
+UNCREDIT = f"""DELETE FROM duties_credit
+    WHERE EXISTS (SELECT 1 FROM fresh f WHERE f.id = duties_credit.evidence_id)
+    AND (organisation_id, slot_id) IN ({REACHED})"""
+WITHDRAW = """UPDATE duties_evidence SET withdrawn_at = %s WHERE source_id = %s
+    AND source_type = %s AND withdrawn_at IS NULL AND organisation_id IN (
+        SELECT id FROM organisation_organisation WHERE path >= %s AND path < %s) RETURNING id"""
+WITHDRAW_MEMBERS = """UPDATE duties_memberevidence SET withdrawn_at = %s WHERE source_id = %s
+    AND source_type = %s AND withdrawn_at IS NULL AND organisation_id IN (
+        SELECT id FROM organisation_organisation WHERE path >= %s AND path < %s)
+    RETURNING member_id"""
+
+
+@dataclass(frozen=True)
+class EvidenceEntry:
+    """One act of one organisation, for a batch."""
+
+    organisation_id: int
+    kind: str
+    done_on: date
+    period_on: date
+    source_type: str
+    source_id: int
+    amount: Decimal = ONE
+
+
+@action("record.file")
+def evidence_file_many(
+    actor: Actor, *, organisation: Organisation, entries: Sequence[EvidenceEntry]
+) -> int:
+    """File many acts at once, set-wise; what was filed before is left as it is.
+
+    organisation: the top of the subtree that all entries belong to. Returns how many are new.
+    Raises Refused when an entry lies outside the subtree.
+    """
+    inside = (organisation.path, end_of(organisation.path))
+    with connection.cursor() as cursor:
+        table_stage(cursor, STAGE)
+        cursor.executemany(
+            "INSERT INTO entry VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            [
+                (e.organisation_id, e.kind, e.done_on, e.period_on, e.amount,
+                 e.source_type, e.source_id)
+                for e in entries
+            ],
+        )  # fmt: skip
+        _places_check(cursor, inside)
+        cursor.execute(FILE, (_now(), *inside))
+        fresh_stage(cursor, [row[0] for row in cursor.fetchall()])
+        with cells_changing(cursor, fill=REACHED):
+            cursor.execute(CREDIT)
+            cursor.execute(REJUDGE)
+        cursor.execute("SELECT count(*) FROM fresh")
+        filed = int(cursor.fetchone()[0])
+    trail().note(organisation, f"登记佐证 {filed} 条", after={"filed": filed})
+    return filed
+
+
+def _places_check(cursor: Cursor, inside: tuple[str, str]) -> None:
+    cursor.execute(
+        "SELECT count(*) FROM entry t WHERE NOT EXISTS (SELECT 1 FROM organisation_organisation o"
+        " WHERE o.id = t.organisation_id AND o.path >= %s AND o.path < %s)",
+        inside,
+    )
+    outside = cursor.fetchone()[0]
+    if outside:
+        raise Refused(f"有 {outside} 条不属于本组织及其下级,请改到所属组织名下再登记。")
+
+
+def fresh_stage(cursor: Cursor, ids: Sequence[int]) -> None:
+    """Note which evidence has just been added or withdrawn."""
+    table_stage(cursor, FRESH)
+    cursor.executemany("INSERT INTO fresh VALUES (%s)", [(one,) for one in ids])
+
+
+@action("record.file")
+def evidence_withdraw(
+    actor: Actor, *, organisation: Organisation, source_type: str, source_id: int, reason: str
+) -> int:
+    """Take back all evidence of one record in the subtree; cells and sums are worked out anew.
+
+    The evidence stays, marked withdrawn. Returns how many pieces, members' included.
+    """
+    if not reason.strip():
+        raise Refused("撤回佐证要写明原因。")
+    values = (_now(), source_id, source_type, organisation.path, end_of(organisation.path))
+    with connection.cursor() as cursor:
+        cursor.execute(WITHDRAW, values)
+        ids = [row[0] for row in cursor.fetchall()]
+        if ids:
+            fresh_stage(cursor, ids)
+            with cells_changing(cursor, fill=REACHED):
+                cursor.execute(UNCREDIT)
+                cursor.execute(REJUDGE)
+        cursor.execute(WITHDRAW_MEMBERS, values)
+        members = sorted({row[0] for row in cursor.fetchall()})
+        if members:
+            fresh_stage(cursor, members)
+            member_cells_refresh(
+                cursor,
+                which="SELECT b.member_id, b.slot_id FROM duties_memberobligation b"
+                " WHERE b.member_id IN (SELECT id FROM fresh)",
+            )
+    trail().note(
+        (source_type, source_id),
+        f"撤回佐证 {len(ids)} 条:{reason.strip()}",
+        after={"withdrawn": len(ids), "members": len(members)},
+    )
+    return len(ids) + len(members)
+
+
+def _now() -> Any:
+    return connection.ops.adapt_datetimefield_value(timezone.now())
