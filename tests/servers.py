@@ -55,6 +55,17 @@ def redis_program() -> str:
     return program
 
 
+def chromium_program() -> str:
+    """The browser that page tests drive.
+
+    Raises ServerMissing when there is none.
+    """
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        raise ServerMissing("Chromium is missing: apt-get install chromium fonts-noto-cjk")
+    return program
+
+
 @contextmanager
 def postgres(*, is_durable: bool = False) -> Iterator[str]:
     """A running PostgreSQL with an empty database; yields its address for DATABASE_URL.

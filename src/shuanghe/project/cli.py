@@ -7,7 +7,7 @@ import typer
 
 app = typer.Typer(
     name="shuanghe",
-    help="双核 · 一本账。每条命令都可加 --json。",
+    help="双核 · 一本账。",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -19,8 +19,24 @@ def prepare() -> None:
     """双核 · 一本账。"""
 
 
+def gather() -> typer.Typer:
+    """The whole command line: our own commands, then one group for each app."""
+    from shuanghe.project.management import backups, installing, serving
+
+    app.command("setup")(installing.setup)
+    app.command("serve")(serving.serve)
+    app.command("worker")(serving.worker)
+    app.command("backup")(backups.backup)
+    app.command("restore")(backups.restore)
+    return app
+
+
 def main() -> None:
     """Set Django up, gather the groups and run."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuanghe.project.settings")
     django.setup()
-    app()
+    gather()()
+
+
+if __name__ == "__main__":
+    main()

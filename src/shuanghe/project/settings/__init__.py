@@ -94,12 +94,12 @@ TEMPLATES = [
     },
 ]
 
-JOURNAL = os.environ.get("SHUANGHE_JOURNAL", "wal").lower()
+JOURNAL = "delete" if os.environ.get("SHUANGHE_JOURNAL", "wal").lower() == "delete" else "wal"
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        f"PRAGMA journal_mode={'DELETE' if JOURNAL == 'delete' else 'WAL'}; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
+        f"PRAGMA journal_mode={JOURNAL}; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
         "PRAGMA secure_delete=ON; PRAGMA cache_size=-65536;"
     ),
 }

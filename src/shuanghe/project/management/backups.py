@@ -1,0 +1,65 @@
+"""`shuanghe backup` and `shuanghe restore`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shuanghe.kernel.crypto import KeyBroken, KeyMissing
+from shuanghe.project.management.answers import AsJson, fail, give, tell
+from shuanghe.project.services.backup import (
+    ArchiveBroken,
+    RestoreRefused,
+    backup_make,
+    backup_restore,
+)
+
+File = Annotated[Path, typer.Argument(help="备份文件。", metavar="FILE")]
+Replace = Annotated[bool, typer.Option("--replace", help="允许覆盖目标中已有的数据。")]
+AnyKey = Annotated[bool, typer.Option("--any-key", help="主密钥与备份时不同也恢复。")]
+
+
+def backup(file: File, as_json: AsJson = False) -> None:
+    """备份数据库和上传的文件到一个文件(可在运行中执行;不含密钥)。"""
+    try:
+        made = backup_make(file)
+    except (FileExistsError, KeyMissing, KeyBroken) as error:
+        raise fail(str(error)) from error
+    except OSError as error:
+        raise fail(f"无法写入 {file}:{error.strerror}。") from error
+    tell(f"已备份 {made.tables} 张表 {made.rows} 行、{made.files} 个文件到 {made.path}")
+    tell("恢复时还需要原来的密钥文件,请与备份分开保存。")
+    if as_json:
+        give(
+            {
+                "file": str(made.path),
+                "tables": made.tables,
+                "rows": made.rows,
+                "files": made.files,
+                "bytes": made.size,
+            }
+        )
+
+
+def restore(
+    file: File, replace: Replace = False, any_key: AnyKey = False, as_json: AsJson = False
+) -> None:
+    """从备份文件恢复(先停止服务)。全部内容核对无误后才替换现有数据。"""
+    if not file.is_file():
+        raise fail(f"找不到备份文件 {file}。")
+    try:
+        back = backup_restore(file, replace=replace, any_key=any_key)
+    except (ArchiveBroken, RestoreRefused, KeyMissing, KeyBroken) as error:
+        raise fail(str(error)) from error
+    tell(f"已恢复 {back.tables} 张表 {back.rows} 行、{back.files} 个文件(备份于 {back.made_at})")
+    if back.former_files:
+        tell(f"原有文件移到了 {back.former_files},确认无误后可以删除。")
+    if as_json:
+        give(
+            {
+                "tables": back.tables,
+                "rows": back.rows,
+                "files": back.files,
+                "made_at": back.made_at,
+            }
+        )

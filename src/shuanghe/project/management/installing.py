@@ -1,0 +1,31 @@
+"""`shuanghe setup`: from an empty folder, or an older version, to an installation that runs."""
+
+from django.conf import settings
+
+from shuanghe.project.management.answers import AsJson, give, tell
+from shuanghe.project.services.installation import (
+    database_prepare,
+    installation_findings,
+    keys_create,
+    static_collect,
+)
+
+
+def setup(as_json: AsJson = False) -> None:
+    """初始化或升级:生成密钥、建表、装入角色与工作日历、收集静态文件。可重复执行。"""
+    made = prepare()
+    if as_json:
+        give({"home": str(settings.HOME), "keys_created": [str(path) for path in made]})
+
+
+def prepare() -> list[str]:
+    """Everything that must be there before the program serves; the key files made just now."""
+    made = [str(path) for path in keys_create()]
+    for path in made:
+        tell(f"已生成密钥 {path}(请另行妥善备份,备份文件里不含密钥)")
+    database_prepare()
+    static_collect()
+    tell(f"数据目录 {settings.HOME}")
+    for finding in installation_findings():
+        tell(f"{'必须处理' if finding.is_blocking else '提醒'}:{finding.text}")
+    return made

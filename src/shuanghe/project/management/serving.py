@@ -1,0 +1,45 @@
+"""`shuanghe serve` and `shuanghe worker`: a real installation, running."""
+
+from typing import Annotated
+
+import typer
+from django.core.management import call_command
+
+from shuanghe.project.management.answers import fail, tell
+from shuanghe.project.services.installation import installation_findings
+from shuanghe.project.services.processes import running, task_worker, watch, web_server
+
+Host = Annotated[str, typer.Option(help="监听地址。")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="监听端口。")]
+Workers = Annotated[int, typer.Option(min=1, help="网页进程数。")]
+Embedded = Annotated[bool, typer.Option("--worker/--no-worker", help="同时运行后台任务进程。")]
+
+
+def serve(
+    host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 2, worker: Embedded = True
+) -> None:
+    """启动网页服务和后台任务。正式环境请设 SHUANGHE_PROFILE=production。"""
+    refuse_unsafe()
+    commands = [web_server(host=host, port=port, workers=workers)]
+    if worker:
+        commands.append(task_worker())
+    with running(*commands) as processes:
+        tell(f"双核已启动:http://{host}:{port}/")
+        code = watch(processes)
+    raise typer.Exit(code)
+
+
+def worker() -> None:
+    """只运行后台任务进程。"""
+    refuse_unsafe()
+    call_command("db_worker", queue_name="*", startup_delay=False, verbosity=0)
+
+
+def refuse_unsafe() -> None:
+    """End with a message when a finding forbids running; say the others."""
+    found = installation_findings()
+    blocking = [finding.text for finding in found if finding.is_blocking]
+    if blocking:
+        raise fail("不能启动。\n" + "\n".join(f"- {text}" for text in blocking))
+    for finding in found:
+        tell(f"提醒:{finding.text}")

@@ -1,0 +1,1 @@
+"""Judgement on an installation, from plain values."""

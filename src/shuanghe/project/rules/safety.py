@@ -1,0 +1,103 @@
+"""Whether an installation may run: what must stop it, what the operator should know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Version = tuple[int, ...]
+
+FIXED_IN: Version = (3, 51, 3)
+BACKPORTED: Mapping[tuple[int, int], int] = {(3, 50): 7, (3, 44): 6}
+WAL_SINCE: Version = (3, 7, 0)
+SECRET_LENGTH = 50
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", ""})
+
+PRAGMAS: Mapping[str, tuple[str, ...]] = {
+    "journal_mode": ("wal", "delete", "memory"),
+    "synchronous": ("2", "3"),
+    "foreign_keys": ("1",),
+    "mmap_size": ("0",),
+    "secure_delete": ("1",),
+}
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What a start-up looks at. sqlite is None on PostgreSQL."""
+
+    is_production: bool
+    secret: str
+    has_master_key: bool
+    is_debug: bool
+    hosts: tuple[str, ...]
+    sqlite: Version | None = None
+    journal: str = "wal"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found. A blocking one keeps the program from starting."""
+
+    code: str
+    text: str
+    is_blocking: bool
+
+
+def has_wal_reset_race(version: Version) -> bool:
+    """Whether this SQLite can lose a commit when a writer restarts the log under a reader.
+
+    Source: SQLite release notes of 3.51.3, back-ported to 3.50.7 and 3.44.6.
+    """
+    if version < WAL_SINCE or version >= FIXED_IN:
+        return False
+    patch = BACKPORTED.get((version[0], version[1]))
+    return patch is None or version[2] < patch
+
+
+def findings(installation: Installation) -> list[Finding]:
+    """Everything wrong with an installation, the blocking findings first."""
+    found = [*_of_secrets(installation), *_of_network(installation), *_of_sqlite(installation)]
+    return sorted(found, key=lambda finding: not finding.is_blocking)
+
+
+def _of_secrets(installation: Installation) -> list[Finding]:
+    found = []
+    if len(installation.secret) < SECRET_LENGTH or len(set(installation.secret)) < 10:
+        text = "会话密钥缺失或过短。请运行 shuanghe setup 生成,或用 SHUANGHE_SECRET_FILE 指定文件。"
+        found.append(Finding("secret", text, is_blocking=True))
+    if not installation.has_master_key:
+        text = "找不到主密钥文件。首次安装请运行 shuanghe setup;已有数据请放回原来的密钥文件。"
+        found.append(Finding("master_key", text, is_blocking=True))
+    return found
+
+
+def _of_network(installation: Installation) -> list[Finding]:
+    if not installation.is_production:
+        return []
+    found = []
+    if installation.is_debug:
+        found.append(Finding("debug", "正式环境不得打开 DEBUG。", is_blocking=True))
+    if "*" in installation.hosts or LOCAL_HOSTS.issuperset(installation.hosts):
+        text = "请用 SHUANGHE_HOSTS 写明访问域名(逗号分隔,不能是 *,不能只有本机)。"
+        found.append(Finding("hosts", text, is_blocking=True))
+    return found
+
+
+def _of_sqlite(installation: Installation) -> list[Finding]:
+    version = installation.sqlite
+    if version is None or installation.journal != "wal" or not has_wal_reset_race(version):
+        return []
+    text = (
+        f"SQLite {'.'.join(map(str, version))} 存在 WAL 重置缺陷,极少数情况下会丢失已提交的数据"
+        "(3.51.3 已修复)。解决办法任选其一:用 DATABASE_URL 改用 PostgreSQL;"
+        "升级 SQLite;或设置 SHUANGHE_JOURNAL=delete(写入约慢四倍)。"
+    )
+    return [Finding("wal_reset", text, is_blocking=installation.is_production)]
+
+
+def weak_pragmas(read: Mapping[str, str]) -> list[str]:
+    """Which settings of a SQLite connection, as read back from it, are not what we rely on."""
+    return [
+        f"{name}={read.get(name, '?')}"
+        for name, allowed in PRAGMAS.items()
+        if read.get(name) not in allowed
+    ]

@@ -1,0 +1,1 @@
+"""Installing, starting and keeping the program as a whole."""

@@ -1,0 +1,76 @@
+"""Set an installation up, and look at it before it starts. Safe to repeat."""
+
+import os
+import secrets
+import sqlite3
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from shuanghe.kernel import crypto
+from shuanghe.project.rules.safety import (
+    PRAGMAS,
+    Finding,
+    Installation,
+    findings,
+    weak_pragmas,
+)
+
+
+def keys_create() -> list[Path]:
+    """Make the session secret and the master key where they are missing; the files made."""
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    made = []
+    if not _secret():
+        settings.SECRET_KEY = secrets.token_urlsafe(64)
+        secret = Path(settings.SECRET_KEY_FILE)
+        handle = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(settings.SECRET_KEY + "\n")
+        made.append(secret)
+    if not Path(settings.MASTER_KEY_FILE).exists():
+        made.append(crypto.key_create())
+    return made
+
+
+def database_prepare() -> None:
+    """Bring the tables up to date."""
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def static_collect() -> None:
+    """Gather the static files that the web server hands out, with hashed names."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def installation_findings() -> list[Finding]:
+    """What is wrong with this installation as it stands, and with its database connection."""
+    is_sqlite = connection.vendor == "sqlite"
+    seen = Installation(
+        is_production=settings.IS_PRODUCTION,
+        secret=_secret(),
+        has_master_key=Path(settings.MASTER_KEY_FILE).exists(),
+        is_debug=settings.DEBUG,
+        hosts=tuple(settings.ALLOWED_HOSTS),
+        sqlite=sqlite3.sqlite_version_info if is_sqlite else None,
+        journal=settings.JOURNAL,
+    )
+    found = findings(seen)
+    if is_sqlite and (weak := weak_pragmas(pragmas_read())):
+        text = f"SQLite 连接设置不符合要求:{'、'.join(weak)}。请检查数据库文件所在的文件系统。"
+        found.insert(0, Finding("pragmas", text, is_blocking=True))
+    return found
+
+
+def pragmas_read() -> dict[str, str]:
+    """The settings that the open SQLite connection really has."""
+    with connection.cursor() as cursor:
+        return {name: str(cursor.execute(f"PRAGMA {name}").fetchone()[0]) for name in PRAGMAS}
+
+
+def _secret() -> str:
+    """The secret on disk; "" when there is none (the setting itself raises when it is empty)."""
+    file = Path(settings.SECRET_KEY_FILE)
+    return file.read_text().strip() if file.exists() else ""
