@@ -163,6 +163,7 @@ class Member(ScopedModel):
             models.Index(fields=["organisation", "standing"], name="member_on_roll"),
             models.Index(fields=["phone_index"], name="member_phone"),
             models.Index(fields=["name"], name="member_name"),
+            models.Index(fields=["name_pinyin", "id"], name="member_reading"),
         ]
 
     def __str__(self) -> str:
@@ -248,4 +249,5 @@ class Post(ScopedModel):
         ordering: ClassVar = ["organisation", "from_on"]
         indexes: ClassVar = [
             models.Index(fields=["member", "until_on"], name="post_of_member"),
+            models.Index(fields=["organisation", "kind", "until_on"], name="post_in_organisation"),
         ]

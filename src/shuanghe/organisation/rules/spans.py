@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 
 def holds(from_on: date, until_on: date | None, day: date) -> bool:
@@ -12,7 +13,4 @@ def holds(from_on: date, until_on: date | None, day: date) -> bool:
 def overlap(stretches: Iterable[tuple[date, date | None]]) -> bool:
     """Whether any two of the stretches share a day."""
     ordered = sorted(stretches, key=lambda one: one[0])
-    return any(
-        until is None or until > following[0]
-        for (_, until), following in zip(ordered, ordered[1:], strict=False)
-    )
+    return any(until is None or until > following[0] for (_, until), following in pairwise(ordered))

@@ -1,0 +1,86 @@
+"""Entries that are probably one person, for a human to look at."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from shuanghe.organisation.models import Member
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Two entries and why they look alike."""
+
+    first: Member
+    second: Member
+    reasons: tuple[str, ...]
+
+
+def probable_duplicates() -> list[Likeness]:
+    """Pairs in view with the same phone, or the same name and birth date; at most MOST."""
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    members = Member.objects.filter(merged_into=None)
+    phones = (
+        members.exclude(phone_index=None)
+        .order_by()
+        .values("phone_index")
+        .annotate(number=Count("id"))
+        .filter(number__gt=1)
+        .values_list("phone_index", flat=True)[:MOST]
+    )
+    by_phone = members.filter(phone_index__in=[bytes(one) for one in phones])
+    _pair(by_phone, lambda one: (bytes(one.phone_index),), "联系电话相同", found)
+    same = list(
+        members.exclude(born_on=None)
+        .order_by()
+        .values_list("name", "born_on")
+        .annotate(number=Count("id"))
+        .filter(number__gt=1)[:MOST]
+    )
+    if same:
+        wanted = Q(pk__in=())
+        for name, born_on, _ in same:
+            wanted |= Q(name=name, born_on=born_on)
+        _pair(
+            members.filter(wanted), lambda one: (one.name, one.born_on), "姓名和出生日期相同", found
+        )
+    return _resolved(found)
+
+
+def _pair(
+    members: Iterable[Member], key, reason: str, found: dict[tuple[int, int], list[str]]
+) -> None:  # type: ignore[no-untyped-def]
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for one in members:
+        groups[key(one)].append(one.pk)
+    for ids in groups.values():
+        first, *others = sorted(ids)
+        for other in others:
+            found[first, other].append(reason)
+
+
+def _resolved(found: dict[tuple[int, int], list[str]]) -> list[Likeness]:
+    pairs = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST]
+    ids = {pk for pair, _ in pairs for pk in pair}
+    rows = Member.objects.filter(pk__in=ids).select_related("organisation")
+    people = {one.pk: one for one in rows}
+    return [
+        Likeness(people[first], people[second], tuple(reasons))
+        for (first, second), reasons in pairs
+    ]
+
+
+def likeness_of(first: Member, second: Member) -> Sequence[str]:
+    """Why two entries look alike; empty when nothing does."""
+    reasons = []
+    if first.id_number_index and first.id_number_index == second.id_number_index:
+        reasons.append("公民身份号码相同")
+    if first.phone_index and first.phone_index == second.phone_index:
+        reasons.append("联系电话相同")
+    if first.name == second.name and first.born_on and first.born_on == second.born_on:
+        reasons.append("姓名和出生日期相同")
+    return reasons

@@ -1,0 +1,110 @@
+"""Finding members: list, search, one person with the dated history."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from shuanghe.kernel.crypto import blind_index, mask_id_number, mask_phone, open_sealed
+from shuanghe.kernel.tree import end_of
+from shuanghe.organisation.models import ON_THE_ROLL, Member, Organisation, Post, Spell, Standing
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class MemberPage:
+    """One page of members. after: the id to ask the next page with; None on the last."""
+
+    members: Sequence[Member]
+    after: int | None
+
+
+def members_found(
+    *, text: str = "", organisation: Organisation | None = None, standing: str = "roll"
+) -> "QuerySet[Member]":
+    """Members in view by name, pinyin, initials, or by exact identity or phone number.
+
+    standing: a StandingKind, "roll" for those on the roll, "" for everyone.
+    """
+    members = Member.objects.filter(merged_into=None)
+    if organisation is not None:
+        members = members.filter(
+            organisation__path__gte=organisation.path,
+            organisation__path__lt=end_of(organisation.path),
+        )
+    if standing == "roll":
+        members = members.filter(standing__in=ON_THE_ROLL)
+    elif standing:
+        members = members.filter(standing=standing)
+    wanted = text.strip()
+    return members.filter(_matches(wanted)) if wanted else members
+
+
+def _matches(text: str) -> Q:
+    plain = "".join(text.split())
+    if re.fullmatch(r"\d{17}[\dXx]", plain):
+        return Q(id_number_index=blind_index(plain.upper(), purpose="id_number"))
+    if re.fullmatch(r"\d{7,12}|0\d{2,3}-\d{7,8}", plain):
+        return Q(phone_index=blind_index(plain, purpose="phone"))
+    if plain.isascii():
+        reading = plain.lower()
+        return Q(name_pinyin__startswith=reading) | Q(name_pinyin__contains=f" {reading}")
+    return Q(name__contains=plain)
+
+
+def members_page(members: "QuerySet[Member]", *, after: int | None = None) -> MemberPage:
+    """The next PAGE members by pinyin after the given one; cost does not grow with the page."""
+    ordered = members.order_by("name_pinyin", "id")
+    if after is not None:
+        last = Member.objects.filter(pk=after).values_list("name_pinyin", "id").first()
+        if last is not None:
+            reading, pk = last
+            ordered = ordered.filter(Q(name_pinyin__gt=reading) | Q(name_pinyin=reading, id__gt=pk))
+    found = list(ordered.select_related("organisation")[: PAGE + 1])
+    return MemberPage(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
+
+
+@dataclass(frozen=True)
+class MemberHistory:
+    """The dated truth about one person, newest first."""
+
+    spells: Sequence[Spell]
+    standings: Sequence[Standing]
+    posts: Sequence[Post]
+
+
+def member_history(member: Member) -> MemberHistory:
+    """Where the person belonged, how the person stood, which posts the person held."""
+    return MemberHistory(
+        list(member.spells.select_related("organisation").order_by("-from_on", "-id")),
+        list(member.standings.order_by("-from_on", "-id")),
+        list(member.posts.select_related("organisation").order_by("-from_on", "-id")),
+    )
+
+
+@dataclass(frozen=True)
+class Masked:
+    """Personal numbers as everyone with the roster right sees them; "" when not kept."""
+
+    id_number: str
+    phone: str
+    has_address: bool
+
+
+def seal_place(field: str, member: Member) -> str:
+    """Where a sealed field of a member belongs, for kernel.crypto."""
+    return f"member.{field}.{member.uid}"
+
+
+def member_masked(member: Member) -> Masked:
+    """The personal numbers of one person, masked."""
+    number = _opened(member, "id_number")
+    phone = _opened(member, "phone")
+    return Masked(mask_id_number(number), mask_phone(phone), member.address_sealed is not None)
+
+
+def _opened(member: Member, field: str) -> str:
+    sealed = getattr(member, f"{field}_sealed")
+    return open_sealed(sealed, where=seal_place(field, member)) if sealed else ""

@@ -1,0 +1,161 @@
+"""Who was on the roll and who held which post, today and as of any day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.tree import SEGMENT, end_of
+from shuanghe.organisation.models import (
+    ON_THE_ROLL,
+    Member,
+    Organisation,
+    Post,
+    PostKind,
+    SpellKind,
+    StandingKind,
+)
+
+HOLDS = "{0}.from_on <= %s AND ({0}.until_on IS NULL OR {0}.until_on > %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class RollEntry:
+    """One person on a roll on a day. is_in_view: whether the person's page may be opened."""
+
+    member_id: int
+    name: str
+    standing: str
+    organisation_id: int
+    since: date
+    is_in_view: bool
+
+    @property
+    def standing_title(self) -> str:
+        return str(StandingKind(self.standing).label)
+
+
+@dataclass(frozen=True)
+class Roll:
+    """home: members whose relations lie there. attached: guests who take part there."""
+
+    home: tuple[RollEntry, ...]
+    attached: tuple[RollEntry, ...]
+
+
+def roll_on(organisation: Organisation, day: date, *, is_whole_subtree: bool = True) -> Roll:
+    """The roll of an organisation (and all below it as it stood then) on a day.
+
+    People who have since left are in it; so it names them even when their page is out of view.
+    The organisation itself must be in view.
+    """
+    rows = _roll_rows(organisation, day, is_whole_subtree)
+    seen = set(
+        Member.objects.filter(pk__in=[row[0] for row in rows[:500]]).values_list("pk", flat=True)
+        if len(rows) <= 500
+        else Member.objects.values_list("pk", flat=True)
+    )
+    entries: dict[str, list[RollEntry]] = {SpellKind.HOME: [], SpellKind.ATTACHED: []}
+    told = set()
+    for member_id, name, standing, place, kind, since in rows:
+        if (member_id, place, kind) in told:
+            continue  # two merged entries of one person in one place
+        told.add((member_id, place, kind))
+        entries[kind].append(
+            RollEntry(member_id, name, standing, place, _day(since), member_id in seen)
+        )
+    return Roll(tuple(entries[SpellKind.HOME]), tuple(entries[SpellKind.ATTACHED]))
+
+
+def _roll_rows(organisation: Organisation, day: date, is_whole_subtree: bool) -> list[Any]:  # noqa: FBT001
+    seen, eyes = current_scope().sql("o.path")
+    on_roll = ", ".join(["%s"] * len(ON_THE_ROLL))
+    place = (
+        "p.organisation_id IN (SELECT b.organisation_id FROM organisation_organisationspan b, "
+        f"organisation_organisationspan t WHERE t.organisation_id = %s AND {HOLDS.format('t')} "
+        f"AND {HOLDS.format('b')} AND b.path >= t.path AND b.path < t.path || '~')"
+        if is_whole_subtree
+        else "p.organisation_id = %s"
+    )
+    where = [organisation.pk, *([day] * 4 if is_whole_subtree else [])]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.id, m.name, d.kind, p.organisation_id, p.kind, p.from_on "
+            "FROM organisation_spell p "
+            "JOIN organisation_organisation o ON o.id = p.organisation_id "
+            "JOIN organisation_member w ON w.id = p.member_id "
+            "JOIN organisation_member m ON m.id = COALESCE(w.merged_into_id, w.id) "
+            "JOIN organisation_standing d ON d.member_id = p.member_id "
+            f"WHERE {place} AND {HOLDS.format('p')} AND {HOLDS.format('d')} "
+            f"AND d.kind IN ({on_roll}) AND {seen} "
+            "ORDER BY m.name_pinyin, m.id",
+            [*where, day, day, day, day, *ON_THE_ROLL, *eyes],
+        )
+        return cursor.fetchall()
+
+
+def _day(value: date | str) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def members_on_the_roll(organisation: Organisation) -> "QuerySet[Member]":
+    """Today's home members of one organisation, without what is below it."""
+    return Member.objects.filter(
+        organisation=organisation, standing__in=ON_THE_ROLL, merged_into=None
+    )
+
+
+def posts_on(
+    day: date, *, organisations: Iterable[Organisation | int] | None = None
+) -> "QuerySet[Post]":
+    """Posts held on the day, in view, secretaries first."""
+    posts = Post.objects.filter(Q(until_on=None) | Q(until_on__gt=day), from_on__lte=day)
+    if organisations is not None:
+        posts = posts.filter(organisation__in=list(organisations))
+    return posts.select_related("member")
+
+
+def posts_ordered(posts: Iterable[Post]) -> list[Post]:
+    """Posts in the order of their rank, then by length of service."""
+    rank = {kind: place for place, kind in enumerate(PostKind.values)}
+    return sorted(posts, key=lambda post: (rank[post.kind], post.from_on))
+
+
+def counts_below(organisation: Organisation) -> dict[int, int]:
+    """Today's members on the roll, per child organisation id, each with its whole subtree.
+
+    The organisation's own members stand under its own id.
+    """
+    length = len(organisation.path)
+    seen, eyes = current_scope().sql("o.path")
+    on_roll = ", ".join(["%s"] * len(ON_THE_ROLL))
+    with connection.cursor() as cursor:
+        bounds = (organisation.path, end_of(organisation.path))
+        cursor.execute(
+            "SELECT substr(o.path, %s, %s), COUNT(*) FROM organisation_member m "
+            "JOIN organisation_organisation o ON o.id = m.organisation_id "
+            f"WHERE o.path >= %s AND o.path < %s AND {seen} AND m.standing IN ({on_roll}) "
+            "AND m.merged_into_id IS NULL GROUP BY 1",
+            [length + 1, SEGMENT, *bounds, *eyes, *ON_THE_ROLL],
+        )
+        counted = cursor.fetchall()
+    return {int(part, 36) if part else organisation.pk: count for part, count in counted}
+
+
+def standing_counts(organisation: Organisation) -> dict[str, int]:
+    """Today's people in the subtree by standing, everyone ever registered included."""
+    rows = (
+        Member.objects.filter(
+            organisation__path__gte=organisation.path,
+            organisation__path__lt=end_of(organisation.path),
+            merged_into=None,
+        )
+        .order_by()
+        .values_list("standing")
+        .annotate(Count("id"))
+    )
+    return dict(rows)
