@@ -1,7 +1,7 @@
 """Entries that are probably one person, for a human to look at."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -52,9 +52,12 @@ def probable_duplicates() -> list[Likeness]:
 
 
 def _pair(
-    members: Iterable[Member], key, reason: str, found: dict[tuple[int, int], list[str]]
-) -> None:  # type: ignore[no-untyped-def]
-    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    members: Iterable[Member],
+    key: Callable[[Member], Hashable],
+    reason: str,
+    found: dict[tuple[int, int], list[str]],
+) -> None:
+    groups: dict[Hashable, list[int]] = defaultdict(list)
     for one in members:
         groups[key(one)].append(one.pk)
     for ids in groups.values():

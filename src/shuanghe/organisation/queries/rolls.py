@@ -81,7 +81,7 @@ def _roll_rows(organisation: Organisation, day: date, is_whole_subtree: bool) ->
         if is_whole_subtree
         else "p.organisation_id = %s"
     )
-    where = [organisation.pk, *([day] * 4 if is_whole_subtree else [])]
+    where: list[Any] = [organisation.pk, *([day] * 4 if is_whole_subtree else [])]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT m.id, m.name, d.kind, p.organisation_id, p.kind, p.from_on "
@@ -95,7 +95,7 @@ def _roll_rows(organisation: Organisation, day: date, is_whole_subtree: bool) ->
             "ORDER BY m.name_pinyin, m.id",
             [*where, day, day, day, day, *ON_THE_ROLL, *eyes],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _day(value: date | str) -> date:

@@ -10,7 +10,12 @@ from django.db import connection
 from shuanghe.kernel.crypto import blind_index, open_sealed
 from shuanghe.kernel.permissions import Scope, current_scope
 from shuanghe.organisation.models import Organisation, OrganisationSpan, Post
-from shuanghe.organisation.rules.plans import KnownMember, KnownOrganisation, KnownPost
+from shuanghe.organisation.rules.plans import (
+    KnownMember,
+    KnownOrganisation,
+    KnownPost,
+    member_unseen,
+)
 
 CHUNK = 900
 
@@ -51,7 +56,7 @@ def organisations_known() -> dict[str, KnownOrganisation]:
     since = dict(
         OrganisationSpan.objects.filter(until_on=None).values_list("organisation_id", "from_on")
     )
-    rows = Organisation.objects.order_by("path").values_list(
+    rows: Any = Organisation.objects.order_by("path").values_list(
         "id", "code", "name", "short_name", "kind", "parent_id", "path", "established_on",
         "dissolved_on", "term_ends_on", "has_committee",
     )  # fmt: skip
@@ -59,10 +64,7 @@ def organisations_known() -> dict[str, KnownOrganisation]:
     codes = {row[0]: row[1] for row in found}
     return {
         row[1]: KnownOrganisation(
-            *row[:5],
-            codes.get(row[5], ""),
-            *row[6:],
-            since=since.get(row[0]) or row[8] or row[7],
+            *row[:5], codes.get(row[5], ""), *row[6:], since.get(row[0]) or row[8] or row[7]
         )
         for row in found
     }
@@ -102,8 +104,7 @@ def members_known(indexes: Iterable[bytes]) -> dict[bytes, KnownMember]:
 def _known(row: Sequence[Any]) -> KnownMember:
     uid = row[1] if isinstance(row[1], UUID) else UUID(row[1])
     if not row[19]:
-        blank = KnownMember(row[0], uid, False, *[""] * 3, None, *[""] * 3, None, None, "", None,
-                            "", "", None, False, "")  # fmt: skip
+        blank = member_unseen(row[0], uid)
         blank.id_index = bytes(row[18])
         return blank
     address = open_sealed(row[13], where=f"member.address.{uid}") if row[13] else ""
@@ -151,16 +152,17 @@ def _dates_add(cursor: Any, members: Sequence[KnownMember]) -> None:
     for member_id, kind, from_on, code, until_on in cursor.fetchall():
         one = people[member_id]
         if kind == "home":
-            one.placed_on = _day(from_on)
+            one.placed_before_on, one.placed_on = one.placed_on, _day(from_on)
         elif until_on is None:
             one.attached, one.attached_on = code, _day(from_on)
     cursor.execute(
         "SELECT member_id, from_on FROM organisation_standing "
-        f"WHERE until_on IS NULL AND member_id IN ({marks})",
+        f"WHERE member_id IN ({marks}) ORDER BY from_on, id",
         ids,
     )
     for member_id, from_on in cursor.fetchall():
-        people[member_id].standing_on = _day(from_on)
+        one = people[member_id]
+        one.stood_before_on, one.standing_on = one.standing_on, _day(from_on)
 
 
 def posts_known(organisations: Iterable[int]) -> dict[tuple[int, int, str, date], KnownPost]:

@@ -43,7 +43,9 @@ def cycles(parents: Mapping[str, str]) -> list[list[str]]:
 
 def parents_first(codes: Sequence[str], parents: Mapping[str, str]) -> list[str]:
     """The codes in an order in which every parent comes before its children."""
-    wanted, done, ordered = set(codes), set(), []
+    wanted = set(codes)
+    done: set[str] = set()
+    ordered: list[str] = []
     for start in codes:
         way = []
         code = start

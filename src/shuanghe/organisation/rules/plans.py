@@ -113,6 +113,33 @@ class KnownMember:
     id_number: str = ""
     phone: str = ""
     id_index: bytes = b""
+    placed_before_on: date | None = None
+    stood_before_on: date | None = None
+
+
+def member_unseen(pk: int, uid: UUID) -> KnownMember:
+    """Someone who is on record but out of view: nothing about the person is told."""
+    return KnownMember(
+        id=pk,
+        uid=uid,
+        is_in_view=False,
+        name="",
+        gender="",
+        ethnic="",
+        born_on=None,
+        education="",
+        category="",
+        organisation="",
+        joined_on=None,
+        confirmed_on=None,
+        position="",
+        phone_index=None,
+        address="",
+        standing="",
+        lost_contact_on=None,
+        is_floating=False,
+        floating_to="",
+    )
 
 
 @dataclass(slots=True)

@@ -44,7 +44,10 @@ def rows_load(
                     copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+        cursor.executemany(
+            f'INSERT INTO "{table}" ({names}) VALUES ({marks})',
+            rows,  # type: ignore[arg-type]  # an iterator is taken, and saves the memory of a list
+        )
 
 
 def rows_change(statement: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -46,7 +46,7 @@ def post_appoint(
         raise Refused(f"{member.name}已任{title}。")
     if kind in HELD_BY_ONE and (other := held.select_related("member").first()):
         raise Refused(f"{title}现由{other.member.name}担任,请先办理免职。")
-    post = Post.objects.create(
+    post: Post = Post.objects.create(
         organisation=organisation, member=member, kind=kind, is_full_time=is_full_time, from_on=on
     )
     trail().note(

@@ -121,8 +121,8 @@ def _columns_found(
         if key is None:
             if "已遮蔽" in title:
                 problems.append(
-                    f"工作表“{sheet.title}”{address_of(number, place)}:这是号码已遮蔽的导出,不能导入。"
-                    "请用有查看明文权限的账号重新导出。"
+                    f"工作表“{sheet.title}”{address_of(number, place)}:"
+                    "这是号码已遮蔽的导出,不能导入。请用有查看明文权限的账号重新导出。"
                 )
             continue
         if key in at:

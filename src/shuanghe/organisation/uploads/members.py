@@ -180,14 +180,18 @@ def _place_check(
         reasons["organisation_name"] = f"与编码不符:{place.code} 是“{place.name}”。"
     elif one.placed_on and one.placed_on < place.established_on:
         reasons["placed_on"] = f"早于组织的成立日期 {place.established_on}。"
-    if one.attached:
-        there = places.get(one.attached)
-        if there is None:
-            reasons["attached"] = f"没有编码为“{one.attached[:40]}”的组织,请核对编码。"
-        elif there.kind not in PARTY_BODIES or there.dissolved_on:
-            reasons["attached"] = f"{there.name}不是存续的党组织。"
-        elif one.attached == one.organisation:
-            reasons["attached"] = "临时编入的组织就是所在党组织,请留空。"
+    if one.attached and (why := _attached_reason(one, places.get(one.attached))):
+        reasons["attached"] = why
+
+
+def _attached_reason(one: MemberEntry, there: Place | None) -> str:
+    if there is None:
+        return f"没有编码为“{one.attached[:40]}”的组织,请核对编码。"
+    if there.kind not in PARTY_BODIES or there.dissolved_on:
+        return f"{there.name}不是存续的党组织。"
+    if one.attached == one.organisation:
+        return "临时编入的组织就是所在党组织,请留空。"
+    return ""
 
 
 def _numbers_check(entries: Iterable[tuple[MemberEntry, Reasons]]) -> dict[str, str]:
@@ -240,17 +244,21 @@ def member_differs(one: MemberEntry, now: KnownMember) -> list[str]:
 def _change_check(
     one: MemberEntry, now: KnownMember, reasons: Reasons, notes: Reasons, on: date
 ) -> None:
-    """A dated change must come after what it ends."""
+    """A dated change must come after what it ends; a corrected day after what came before."""
     if one.organisation != now.organisation:
         day = one.placed_on or on
         notes["organisation"] = f"组织关系由 {now.organisation} 转来,自 {day}。"
         if now.placed_on and day < now.placed_on:
             reasons["placed_on"] = f"早于现在组织关系的起始日期 {now.placed_on}。"
+    elif one.placed_on and now.placed_before_on and one.placed_on <= now.placed_before_on:
+        reasons["placed_on"] = f"须晚于上一段组织关系的起始日期 {now.placed_before_on}。"
     if one.standing != now.standing:
         day = one.standing_on or (one.confirmed_on if one.standing == "full" else None) or on
         notes["standing"] = f"党籍状态改变,自 {day}。"
         if now.standing_on and day <= now.standing_on:
             reasons["standing_on"] = f"须晚于现在党籍状态的起始日期 {now.standing_on}。"
+    elif one.standing_on and now.stood_before_on and one.standing_on <= now.stood_before_on:
+        reasons["standing_on"] = f"须晚于上一党籍状态的起始日期 {now.stood_before_on}。"
     if one.attached and now.attached and one.attached != now.attached:
         day = one.attached_on or on
         if now.attached_on and day < now.attached_on:

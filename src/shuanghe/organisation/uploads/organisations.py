@@ -162,18 +162,20 @@ def _tree_check(
 
 def _parent_reason(one: OrganisationEntry, parent: str, kinds: dict[str, str], known: Known) -> str:
     if not parent:
-        if one.code in known.organisations:
-            return ""
-        if not known.may_found_roots:
-            return "请填写上级编码:您不能建立最上级组织。"
-        if not may_hang_under(one.kind, None):
-            return f"{OrganisationKind(one.kind).label}不能没有上级,请填写上级编码。"
-        return ""
+        return "" if one.code in known.organisations else _root_reason(one, known)
     if parent not in kinds:
         return f"没有编码为“{parent[:40]}”的组织,请核对,或先在本表中增加它。"
     if not may_hang_under(one.kind, kinds[parent]):
         here, there = OrganisationKind(one.kind).label, OrganisationKind(kinds[parent]).label
         return f"{here}不能设在{there}之下。"
+    return ""
+
+
+def _root_reason(one: OrganisationEntry, known: Known) -> str:
+    if not known.may_found_roots:
+        return "请填写上级编码:您不能建立最上级组织。"
+    if not may_hang_under(one.kind, None):
+        return f"{OrganisationKind(one.kind).label}不能没有上级,请填写上级编码。"
     return ""
 
 

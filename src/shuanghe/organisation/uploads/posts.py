@@ -62,7 +62,7 @@ def posts_check(
         _row_check(entry, places, reasons, today)
         rows.append((entry, reasons))
     indexes = {one.id_number: _index(one.id_number) for one, why in rows if "id_number" not in why}
-    members = look_up([index for number, index in indexes.items() if number not in known.members])
+    members = look_up(indexes.values())
     holders = {number: members.get(index) for number, index in indexes.items()}
     for one, reasons in rows:
         _holder_check(one, people, holders.get(one.id_number), reasons)
