@@ -86,12 +86,17 @@ def member_credit_file(
 
 
 def _members_check(cursor: Cursor, organisation: Organisation, members: set[int]) -> None:
+    """Everybody is, was or is placed in the subtree: guests and those who moved on count too."""
     marks = ", ".join(["%s"] * len(members))
+    inside = "o.path >= %s AND o.path < %s"
+    bounds = (organisation.path, end_of(organisation.path))
     cursor.execute(
-        f"SELECT count(*) FROM organisation_member m JOIN organisation_organisation o"
-        f" ON o.id = m.organisation_id WHERE m.id IN ({marks or 'NULL'})"
-        " AND o.path >= %s AND o.path < %s",
-        [*members, organisation.path, end_of(organisation.path)],
+        f"SELECT count(*) FROM organisation_member m WHERE m.id IN ({marks or 'NULL'}) AND ("
+        " EXISTS (SELECT 1 FROM organisation_organisation o"
+        f" WHERE o.id = m.organisation_id AND {inside}) OR EXISTS (SELECT 1"
+        " FROM organisation_spell p JOIN organisation_organisation o ON o.id = p.organisation_id"
+        f" WHERE p.member_id = m.id AND {inside}))",
+        [*members, *bounds, *bounds],
     )
     if cursor.fetchone()[0] != len(members):
         raise Refused("名单中有人不在本组织党员名册内,请先核对名册再登记。")
