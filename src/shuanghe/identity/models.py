@@ -25,6 +25,14 @@ class User(AbstractBaseUser):
     username = models.CharField("账号", max_length=60, unique=True)
     name = models.CharField("姓名", max_length=60)
     email = models.EmailField("邮箱", blank=True)
+    organisation = ScopedForeignKey(
+        Organisation,
+        verbose_name="所属组织",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     member = ScopedForeignKey(
         Member, verbose_name="党员", null=True, blank=True, on_delete=models.PROTECT
     )
@@ -75,8 +83,8 @@ class Role(models.Model):
 class RoleGrant(ScopedModel):
     """A role held on a subtree, from one day until before another."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")
-    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="grants")
+    user = ScopedForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")
+    role = ScopedForeignKey(Role, on_delete=models.PROTECT, related_name="grants")
     organisation = ScopedForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     from_on = models.DateField("自")
     until_on = models.DateField("至(不含)", null=True, blank=True)
@@ -85,3 +93,23 @@ class RoleGrant(ScopedModel):
     class Meta(ScopedModel.Meta):
         verbose_name = "授权"
         indexes: ClassVar = [models.Index(fields=["user", "until_on"], name="grant_of_user")]
+
+
+class SignInTry(models.Model):
+    """A try at a password or code, counted before it is checked; gone after a quarter of an hour.
+
+    account is a blind index: what is typed there may be a password by mistake.
+    """
+
+    account = models.BinaryField("账号索引", max_length=32)
+    address = models.CharField("来源地址", max_length=45)
+    device = models.CharField("已知设备", max_length=32, blank=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "登录尝试"
+        indexes: ClassVar = [
+            models.Index(fields=["account", "at"], name="try_of_account"),
+            models.Index(fields=["address", "at"], name="try_from_address"),
+            models.Index(fields=["at"], name="try_by_age"),
+        ]

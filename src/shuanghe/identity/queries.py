@@ -1,21 +1,144 @@
 """Who an account is, and what it may do on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import FilteredRelation, Prefetch, Q, QuerySet
 
-from shuanghe.identity.models import RoleGrant, User
-from shuanghe.kernel.permissions import Actor, Grant, Scope, looking
+from shuanghe.identity.models import Role, RoleGrant, User
+from shuanghe.kernel.permissions import Actor, Grant, Scope, looking, own_grant
+from shuanghe.organisation.models import Member, Organisation
+
+GRANT = (
+    "held__organisation__path",
+    "held__role__rights",
+    "held__role__code",
+    "held__role__title",
+    "held__organisation__short_name",
+    "held__organisation__name",
+    "held__role__is_staff",
+    "held__organisation__is_sample",
+)
+
+
+def in_force(on: date, prefix: str = "") -> Q:
+    """Grants that hold on the day."""
+    until = f"{prefix}until_on"
+    return Q(**{f"{prefix}from_on__lte": on}) & (Q(**{until: None}) | Q(**{f"{until}__gt": on}))
 
 
 def actor_of(user: User | AnonymousUser, *, on: date) -> Actor:
-    """The actor behind a signed-in account with the grants in force on the day."""
+    """The actor behind a signed-in account with the grants in force on the day; one query."""
     if not isinstance(user, User):
         return Actor(name="访客")
     with looking(Scope.everything("读取本人授权")):
-        held = RoleGrant.objects.filter(
-            Q(until_on=None) | Q(until_on__gt=on), user=user, from_on__lte=on
-        ).values_list("organisation__path", "role__rights", "role__code")
-        grants = tuple(Grant(path, frozenset(rights), code) for path, rights, code in held)
-    return Actor(name=user.name, user_id=user.pk, member_id=user.member_id, grants=grants)
+        rows = list(
+            User.objects.filter(pk=user.pk)
+            .annotate(held=FilteredRelation("role_grants", condition=in_force(on, "role_grants__")))
+            .values_list("organisation__path", *GRANT)
+        )
+    home = rows[0][0] if rows else ""
+    grants = tuple(
+        Grant(path, frozenset(rights), code, title, short or name, is_staff, is_sample)
+        for _home, path, rights, code, title, short, name, is_staff, is_sample in rows
+        if path is not None
+    )
+    return Actor(
+        name=user.name,
+        user_id=user.pk,
+        member_id=user.member_id,
+        grants=(*grants, own_grant(home or "")),
+    )
+
+
+def home_of(user: User) -> Organisation | None:
+    """The organisation in whose trail an account's own acts are written."""
+    with looking(Scope.everything("读取本人账号所属组织")):
+        home: Organisation | None = Organisation.objects.filter(pk=user.organisation_id).first()
+    return home
+
+
+def accounts_in_view(*, search: str = "", state: str = "", role: str = "") -> QuerySet[User]:
+    """Accounts whose home organisation is in the scope in force, with their open grants.
+
+    state: "active", "disabled" or ""; role: a role code or "".
+    """
+    found = (
+        User.objects.filter(organisation__in=Organisation.objects.all())
+        .select_related("organisation", "member")
+        .prefetch_related(Prefetch("role_grants", RoleGrant.objects.select_related("role")))
+        .order_by("organisation__path", "username")
+    )
+    if search:
+        found = found.filter(Q(username__icontains=search) | Q(name__icontains=search))
+    if state:
+        found = found.filter(is_active=state == "active")
+    if role:
+        found = found.filter(pk__in=RoleGrant.objects.filter(role__code=role).values("user_id"))
+    return found
+
+
+def grants_of(user: User) -> QuerySet[RoleGrant]:
+    """Every grant of an account in the scope in force, newest first."""
+    found: QuerySet[RoleGrant] = (
+        RoleGrant.objects.filter(user=user)
+        .select_related("role", "organisation")
+        .order_by("-from_on", "-id")
+    )
+    return found
+
+
+def own_grants(user: User, *, on: date) -> list[RoleGrant]:
+    """What a person is told about the own grants in force, wherever they are."""
+    with looking(Scope.everything("读取本人授权")):
+        return list(grants_of(user).filter(in_force(on)))
+
+
+def roles_all() -> QuerySet[Role]:
+    """The role catalogue, administrators last."""
+    return Role.objects.order_by("administrator", "id")
+
+
+def administrator_kinds(user: User, *, from_on: date, until_on: date | None) -> set[str]:
+    """Administrator kinds ("" for business roles) a person holds at any time in the span.
+
+    A person with several accounts is one person: accounts of the same member count together.
+    """
+    with looking(Scope.everything("核对三员分离")):
+        overlapping = Q(until_on=None) | Q(until_on__gt=from_on)
+        if until_on is not None:
+            overlapping &= Q(from_on__lt=until_on)
+        own = set(_kinds(RoleGrant.objects.filter(overlapping, user=user)))
+        if user.member_id is None:
+            return own
+        same_person = RoleGrant.objects.filter(overlapping, user__member_id=user.member_id)
+        return own | (set(_kinds(same_person)) - {""})
+
+
+def _kinds(grants: "QuerySet[RoleGrant]") -> Iterable[str]:
+    return grants.values_list("role__administrator", flat=True).distinct()
+
+
+def has_grants_beyond(user: User, scope: Scope, *, on: date) -> bool:
+    """Whether an account holds rights outside a scope, now or later."""
+    with looking(Scope.everything("核对账号权限是否超出管理范围")):
+        paths = RoleGrant.objects.filter(Q(until_on=None) | Q(until_on__gt=on), user=user)
+        return any(
+            not scope.covers(path) for path in paths.values_list("organisation__path", flat=True)
+        )
+
+
+def is_whole_tree(scope: Scope) -> bool:
+    """Whether a scope covers every top organisation."""
+    with looking(Scope.everything("核对是否为最上级")):
+        tops = Organisation.objects.filter(parent=None).values_list("path", flat=True)
+        return all(scope.covers(path) for path in tops)
+
+
+def members_without_account(organisation: Organisation) -> QuerySet[Member]:
+    """Members of one organisation in view who have no account yet."""
+    found: QuerySet[Member] = Member.objects.filter(organisation=organisation).exclude(
+        pk__in=User.objects.exclude(member=None).values("member_id")
+    )
+    return found

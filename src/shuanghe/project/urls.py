@@ -23,7 +23,7 @@ APPS = (
 urlpatterns: list[URLPattern | URLResolver] = [
     *(path(prefix, include(module)) for prefix, module in APPS if find_spec(module)),
     path("language/", set_language, name="set_language"),
-    path("accounts/", include("allauth.urls")),
+    path("", include("shuanghe.identity.urls.entrance")),
 ]
 
 handler400 = "shuanghe.kernel.ui.pages.bad_request"

@@ -1,6 +1,7 @@
 """Who may do what, where; and the wall that keeps every query inside that place."""
 
-from shuanghe.kernel.permissions.actors import Actor, Grant
+from shuanghe.kernel.permissions.actors import Actor, Grant, own_grant
+from shuanghe.kernel.permissions.rights import OWN, RESERVED, RIGHTS
 from shuanghe.kernel.permissions.scopes import (
     NOWHERE,
     Scope,
@@ -12,6 +13,9 @@ from shuanghe.kernel.permissions.scopes import (
 
 __all__ = [
     "NOWHERE",
+    "OWN",
+    "RESERVED",
+    "RIGHTS",
     "Actor",
     "Grant",
     "Scope",
@@ -19,4 +23,5 @@ __all__ = [
     "WriteOutsideScope",
     "current_scope",
     "looking",
+    "own_grant",
 ]

@@ -2,20 +2,38 @@
 
 from dataclasses import dataclass, field
 
+from shuanghe.kernel.permissions.rights import OWN
 from shuanghe.kernel.permissions.scopes import Scope
 from shuanghe.kernel.tree import is_within
 
 
 @dataclass(frozen=True)
 class Grant:
-    """Rights on one subtree. A right "*" stands for all; the path "" for the whole tree."""
+    """Rights on one subtree. A right "*" stands for all; the path "" for the whole tree.
+
+    role, title and place say which role gives them and where, in words; is_staff asks for a
+    second factor; is_sample marks a place of the sample data.
+    """
 
     path: str
     rights: frozenset[str]
     role: str = ""
+    title: str = ""
+    place: str = ""
+    is_staff: bool = False
+    is_sample: bool = False
 
     def gives(self, right: str) -> bool:
         return right in self.rights or "*" in self.rights
+
+
+NO_PLACE = "-"
+"""A path outside every tree: segments are digits and capital letters."""
+
+
+def own_grant(home: str) -> Grant:
+    """What every account may do: look after itself, in its home organisation's trail."""
+    return Grant(home or NO_PLACE, frozenset({OWN}))
 
 
 @dataclass(frozen=True)
@@ -31,6 +49,16 @@ class Actor:
     def system(cls, name: str) -> "Actor":
         """A named job with every right on the whole tree; the audit line carries the name."""
         return cls(name=name, grants=(Grant("", frozenset({"*"}), name),))
+
+    @classmethod
+    def for_self(cls, *, name: str, user_id: int, home: str) -> "Actor":
+        """A person before sign-in is complete, with rights over the own account alone."""
+        return cls(name=name, user_id=user_id, grants=(own_grant(home),))
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether a role is held that asks for a second factor."""
+        return any(grant.is_staff for grant in self.grants)
 
     def may(self, right: str, path: str | None = None) -> bool:
         """Whether the right is held on the node at path (None: anywhere)."""

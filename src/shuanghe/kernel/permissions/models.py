@@ -115,7 +115,7 @@ class ScopedModel(models.Model):
         if place is None:
             return scope.sql(f'{alias}."{cls.scope_path}"')
         target = cls.place_model(place)
-        table = f'"{target._meta.db_table}"'  # noqa: SLF001
+        table = f'"{target._meta.db_table}"'
         inside, values = target.in_view_sql(table, scope)
         return f'{alias}."{place}_id" IN (SELECT {table}."id" FROM {table} WHERE {inside})', values
 
@@ -137,9 +137,10 @@ class InView:
 
 
 class ScopedForeignKey(models.ForeignKey[Any, Any]):
-    """A foreign key to a scoped model that carries the scope into the JOIN itself.
+    """A foreign key that carries the scope into the JOIN itself, whichever way it is followed.
 
     select_related, values, annotate, filter and aggregate across it then see only rows in view.
+    Any foreign key from or to a scoped model is one, unless its reverse is hidden ("+").
     """
 
     def get_extra_restriction(self, alias: str | None, related_alias: str | None) -> Any:
@@ -150,11 +151,11 @@ class ScopedForeignKey(models.ForeignKey[Any, Any]):
         """
         if current_scope().is_everything:
             return None
-        near = self.model
+        near, far = self.model, self.related_model
         says_the_place = issubclass(near, ScopedModel) and self.name == near.place_field()
         parts: list[Any] = []
-        if alias is not None:
-            parts.append(InView(cast("type[ScopedModel]", self.related_model), alias))
+        if alias is not None and issubclass(far, ScopedModel):
+            parts.append(InView(far, alias))
         implied = alias is not None and says_the_place
         if related_alias is not None and issubclass(near, ScopedModel) and not implied:
             parts.append(InView(near, related_alias))

@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "shuanghe.project.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -64,7 +64,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "shuanghe.identity.middleware.SessionMiddleware",
     "shuanghe.identity.middleware.ActorMiddleware",
+    "shuanghe.identity.middleware.FirstThingsMiddleware",
     "shuanghe.project.middleware.PagesMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -118,8 +120,35 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "shuanghe.identity.services.passwords.PlainPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+SECOND_FACTOR_REQUIRED = (
+    os.environ.get("SHUANGHE_SECOND_FACTOR", "yes" if IS_PRODUCTION else "no") == "yes"
+)
+TRUSTED_PROXIES = int(os.environ.get("SHUANGHE_PROXIES", "0"))
+DEVICE_COOKIE_NAME = "__Host-device" if IS_PRODUCTION else "device"
+ACCOUNT_ADAPTER = "shuanghe.identity.pages.entrance.AccountAdapter"
+ACCOUNT_FORMS = {"login": "shuanghe.identity.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+MFA_ADAPTER = "shuanghe.identity.pages.entrance.SecondFactorAdapter"
+MFA_FORMS = {"authenticate": "shuanghe.identity.forms.CodeForm"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+AXES_HANDLER = "shuanghe.identity.pages.entrance.TryHandler"
+AXES_VERBOSE = False
 
 CSRF_FAILURE_VIEW = "shuanghe.kernel.ui.pages.form_expired"
 

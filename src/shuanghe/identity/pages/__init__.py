@@ -1,0 +1,1 @@
+"""Pages: sign-in, the own account, accounts and roles, the reveal door."""

@@ -1,0 +1,130 @@
+"""What the security administrator does with accounts. No password is ever set or seen here."""
+
+import re
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.tokens import default_token_generator
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from shuanghe.identity.models import User
+from shuanghe.identity.queries import has_grants_beyond
+from shuanghe.kernel.actions import Refused, action, trail
+from shuanghe.kernel.permissions import Actor
+from shuanghe.organisation.models import Member, Organisation
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
+
+
+@action("account.manage")
+def user_create(
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    username: str,
+    name: str,
+    member: Member | None = None,
+) -> User:
+    """A new account without a password; its owner sets one through a link.
+
+    Raises Refused for a user name that is taken or badly formed, or a member with an account.
+    """
+    username = username.strip().lower()
+    if not USERNAME.fullmatch(username):
+        raise Refused("账号只用小写字母、数字、点、横线，3 至 60 个字符，以字母或数字开头。")
+    if User.objects.filter(username=username).exists():
+        raise Refused(f"账号“{username}”已经有人使用，请换一个。")
+    if not name.strip():
+        raise Refused("请填写姓名。")
+    user = User.objects.create_user(
+        username, None, name=name.strip(), organisation=organisation, member=member
+    )
+    trail().note(user, f"建立账号 {username}（{user.name}）", after={"username": username})
+    return user
+
+
+@action("account.manage")
+def user_disable(actor: Actor, *, organisation: Organisation, user: User, reason: str) -> None:
+    """Close an account: its next request is refused. Raises Refused for the own account."""
+    _check_other(actor, user)
+    if not reason.strip():
+        raise Refused("停用账号要写明原因。")
+    _switch(user, is_active=False)
+    trail().note(
+        user,
+        f"停用账号 {user.username}：{reason.strip()}",
+        before={"is_active": True},
+        after={"is_active": False},
+    )
+
+
+@action("account.manage")
+def user_enable(actor: Actor, *, organisation: Organisation, user: User) -> None:
+    """Open a closed account again. Raises Refused for the own account."""
+    _check_other(actor, user)
+    _switch(user, is_active=True)
+    trail().note(
+        user,
+        f"启用账号 {user.username}",
+        before={"is_active": False},
+        after={"is_active": True},
+    )
+
+
+@action("account.manage")
+def password_reset_issue(
+    actor: Actor, *, organisation: Organisation, user: User
+) -> tuple[str, str]:
+    """Take the password away and give (uid, token) of a link to hand over; shown once.
+
+    Earlier links and all sessions of the account end. The person sets the new password; the
+    second factor stays. Raises Refused for the own account and for one with wider rights.
+    """
+    _check_other(actor, user)
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    trail().note(user, f"为账号 {user.username} 签发一次性设置密码链接")
+    return link_of(user)
+
+
+@action("system.run")
+def second_factor_reset(actor: Actor, *, organisation: Organisation, user: User) -> None:
+    """Take a lost second factor away; for the command line, so that it needs server access."""
+    count, _ = Authenticator.objects.filter(user=user).delete()
+    if not count:
+        raise Refused(f"账号“{user.username}”没有启用双因素登录。")
+    trail().note(user, f"清除账号 {user.username} 的双因素登录")
+
+
+@action("account.manage")
+def member_link(actor: Actor, *, organisation: Organisation, user: User, member: Member) -> None:
+    """Say which member an account belongs to. Raises Refused when either is already tied."""
+    _check_other(actor, user)
+    if user.member_id is not None or User.objects.filter(member=member).exists():
+        raise Refused("账号或党员已有关联。一人一账号，请先核对。")
+    if member.organisation_id != organisation.pk:
+        raise Refused("账号与党员不在同一个组织，请先核对。")
+    user.member = member
+    user.save(update_fields=["member"])
+    trail().note(user, f"账号 {user.username} 关联党员", after={"member": member.pk})
+
+
+def link_of(user: User) -> tuple[str, str]:
+    """(uid, token) of the set-password link; it dies with the password it was made for."""
+    return urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
+
+
+def _check_other(actor: Actor, user: User) -> None:
+    """Nobody manages the own account, and none above the own place."""
+    if actor.user_id is not None and actor.user_id == user.pk:
+        raise Refused("不能管理自己的账号，请由另一位安全管理员办理。")
+    if has_grants_beyond(user, actor.scope("account.manage"), on=timezone.localdate()):
+        raise Refused("这个账号在您的管理范围之外还有权限，请由上级安全管理员办理。")
+
+
+def _switch(user: User, *, is_active: bool) -> None:
+    if user.is_active == is_active:
+        raise Refused(f"账号“{user.username}”已是{'启用' if is_active else '停用'}状态。")
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
