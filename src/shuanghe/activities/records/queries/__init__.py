@@ -1,0 +1,1 @@
+"""Reads: the settings, the rolls, the lists of records."""
