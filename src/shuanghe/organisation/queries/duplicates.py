@@ -33,7 +33,7 @@ def probable_duplicates() -> list[Likeness]:
         .values_list("phone_index", flat=True)[:MOST]
     )
     by_phone = members.filter(phone_index__in=[bytes(one) for one in phones])
-    _pair(by_phone, lambda one: (bytes(one.phone_index),), "联系电话相同", found)
+    _pair(by_phone, lambda one: bytes(one.phone_index or b""), "联系电话相同", found)
     same = list(
         members.exclude(born_on=None)
         .order_by()

@@ -64,7 +64,7 @@ def organisations_known() -> dict[str, KnownOrganisation]:
     codes = {row[0]: row[1] for row in found}
     return {
         row[1]: KnownOrganisation(
-            *row[:5], codes.get(row[5], ""), *row[6:], since.get(row[0]) or row[8] or row[7]
+            *(*row[:5], codes.get(row[5], ""), *row[6:], since.get(row[0]) or row[8] or row[7])
         )
         for row in found
     }
