@@ -22,7 +22,7 @@ class Entry(NamedTuple):
 
 
 MENU: tuple[Entry, ...] = (
-    Entry(_("本月"), "home:month", "me.read"),
+    Entry(_("本月"), "home:month", "duty.read"),
     Entry(_("看板"), "dashboards:board", "duty.read"),
     Entry(_("组织"), "organisation:tree", "organisation.read"),
     Entry(_("党员"), "organisation:members", "roster.read"),
@@ -34,10 +34,10 @@ MENU: tuple[Entry, ...] = (
     Entry(_("系统"), "tasks:list", "system.run"),
 )
 OWN: tuple[Entry, ...] = (
+    Entry(_("我的清单"), "home:mine", "me.read"),
     Entry(_("通知"), "notices:list", "me.read"),
     Entry(_("我的记录"), "organisation:me", "me.read"),
-    Entry(_("修改密码"), "account_change_password", ""),
-    Entry(_("两步验证"), "mfa_index", ""),
+    Entry(_("账号与安全"), "identity:own", "account.own"),
 )
 
 
@@ -64,7 +64,7 @@ def _site(request: HttpRequest) -> Site:
         is_sample=any(getattr(grant, "is_sample", False) for grant in actor.grants),
         menu=list(_entries(request, MENU)),
         own=list(_entries(request, OWN)),
-        search_url=_address("search"),
+        search_url=_address("home:search"),
         sign_out_url=_address("account_logout"),
     )
 

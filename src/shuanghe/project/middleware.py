@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.ui.pages import refused
@@ -26,3 +28,22 @@ class PagesMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A page for Refused; anything else goes its usual way."""
         return refused(request, str(exception)) if isinstance(exception, Refused) else None
+
+
+class LanguageMiddleware:
+    """Speaks Chinese unless the reader chose otherwise; what the browser prefers does not count.
+
+    An intranet browser set to English is common, a reader who wants English chooses it once.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.setdefault("Content-Language", language)
+        return response

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
 from shuanghe.kernel.ui.marks import mark_of
+from shuanghe.kernel.ui.words import period_words
 
 
 def environment(**options: Any) -> Environment:
@@ -21,7 +22,11 @@ def environment(**options: Any) -> Environment:
     )
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(
-        static=staticfiles_storage.url, url=url, with_query=with_query, mark_of=mark_of
+        static=staticfiles_storage.url,
+        url=url,
+        with_query=with_query,
+        mark_of=mark_of,
+        period_words=period_words,
     )
     return env
 

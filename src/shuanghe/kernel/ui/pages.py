@@ -1,4 +1,4 @@
-"""Pages for what goes wrong. They say what happened and what to do, and never how it works inside."""
+"""Pages for what goes wrong: what happened and what to do, never how it works inside."""
 
 import logging
 from urllib.parse import urlsplit
@@ -120,7 +120,8 @@ def _back(request: HttpRequest) -> str:
 
 _BROKEN = """<!doctype html>
 <html lang="zh-hans"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><title>系统出错 · 双核</title></head>
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<title>系统出错 · 双核</title></head>
 <body><main><h1>系统出了点问题</h1>
 <p>刚才的操作没有完成，数据没有改动一半。请稍后重试。</p>
 <p>若多次出现，请把发生的时间告诉本单位系统管理员。</p>

@@ -1,0 +1,87 @@
+"""The board of a subtree and what lies behind its cells."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from shuanghe.insight.dashboards.documents import board_file
+from shuanghe.insight.dashboards.queries import STATES, Asked, board_for, cell_for
+from shuanghe.kernel.periods import Period, month_of
+from shuanghe.kernel.permissions.doors import door
+from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
+
+ROWS = 25
+
+
+@door("duty.read")
+def board(request: HttpRequest) -> HttpResponseBase:
+    """A subtree's year; ?organisation=, ?year=, ?view=table, ?page=, ?format=xlsx|csv."""
+    organisation, today = _asked_organisation(request), timezone.localdate()
+    year = _asked_number(request, "year", today.year, low=2000, high=today.year + 1)
+    shown = board_for(organisation, year=year, on=today)
+    form = request.GET.get("format", "")
+    if form in ("xlsx", "csv"):
+        return board_file(shown, form)
+    held = [row for row in shown.rows if row.year.total]
+    values = {
+        "organisation": organisation,
+        "is_sample": organisation.is_sample,
+        "board": shown,
+        "page": Paginator(held, ROWS).get_page(request.GET.get("page")),
+        "is_table": request.GET.get("view") == "table",
+        "today": today,
+        "months": range(1, 13),
+    }
+    response = render(request, "dashboards/board.html", values)
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@door("duty.read")
+def cell(request: HttpRequest) -> HttpResponse:
+    """Behind a cell; ?organisation=, ?month=YYYY-MM, ?duty=, ?state=, ?only=1, ?page=."""
+    organisation, today = _asked_organisation(request), timezone.localdate()
+    asked = Asked(
+        duty=request.GET.get("duty", ""),
+        state=request.GET.get("state", ""),
+        page=_asked_number(request, "page", 1, low=1, high=10_000),
+        is_only=request.GET.get("only") == "1",
+    )
+    if asked.state not in STATES:
+        raise Http404
+    shown = cell_for(organisation, month=_asked_month(request), on=today, asked=asked)
+    values = {
+        "organisation": organisation,
+        "is_sample": organisation.is_sample,
+        "cell": shown,
+        "asked": asked,
+        "today": today,
+    }
+    return render(request, "dashboards/cell.html", values)
+
+
+def _asked_organisation(request: HttpRequest) -> Organisation:
+    """The organisation in the address, or the highest Party body in view."""
+    code = request.GET.get("organisation")
+    if code:
+        asked: Organisation = get_object_or_404(Organisation, code=code)
+        return asked
+    bodies = Organisation.objects.exclude(kind__in=ADMINISTRATIVE)
+    first: Organisation | None = bodies.order_by("path").first()
+    if first is None:
+        raise Http404
+    return first
+
+
+def _asked_month(request: HttpRequest) -> Period:
+    try:
+        return month_of(request.GET.get("month", ""))
+    except ValueError as wrong:
+        raise Http404(str(wrong)) from None
+
+
+def _asked_number(request: HttpRequest, key: str, usual: int, *, low: int, high: int) -> int:
+    """A whole number from the address within bounds, or the usual one."""
+    text = request.GET.get(key, "")
+    return min(max(int(text), low), high) if text.isdecimal() and len(text) < 8 else usual

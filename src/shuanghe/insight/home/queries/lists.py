@@ -1,0 +1,128 @@
+"""The lists people open first: what their organisation owes this month, and what they owe."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from ruamel.yaml import YAML
+
+from shuanghe.activities.records.models import Record
+from shuanghe.duties.models import Obligation
+from shuanghe.duties.queries import Item, monthly_list, personal_list
+from shuanghe.insight.home.rules import (
+    OPEN,
+    Tally,
+    acts_needed,
+    in_order,
+    minutes_for,
+    tally,
+)
+from shuanghe.kernel.periods import Period
+from shuanghe.kernel.permissions import Actor
+from shuanghe.organisation.models import (
+    ADMINISTRATIVE,
+    ON_THE_ROLL,
+    Member,
+    Organisation,
+    OrganisationKind,
+    Post,
+)
+
+OFFICES = (OrganisationKind.COMMITTEE, OrganisationKind.GENERAL_BRANCH)
+PLACES = 20
+DEFAULTS = Path(__file__).parents[1] / "defaults.yaml"
+
+
+@dataclass(frozen=True)
+class MonthlyList:
+    """One list of a month: items in order, how it stands, and minutes the open ones may take."""
+
+    month: Period
+    items: list[Item]
+    tally: Tally
+    minutes: int
+
+    @property
+    def open(self) -> list[Item]:
+        """What is still to be done, overdue first."""
+        return [item for item in self.items if item.verdict in OPEN]
+
+    @property
+    def closed(self) -> list[Item]:
+        """What is done or waived."""
+        return [item for item in self.items if item.verdict not in OPEN]
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    """What a new organisation needs before its first month runs by itself."""
+
+    has_roll: bool
+    has_posts: bool
+    has_duties: bool
+    has_record: bool
+
+    @property
+    def is_done(self) -> bool:
+        return self.has_roll and self.has_posts and self.has_duties and self.has_record
+
+
+def places_of(actor: Actor) -> list[Organisation]:
+    """The Party bodies on which the actor holds duty.read directly, branches first.
+
+    The scope must be open. At most twenty: more are chosen from the organisation tree.
+    """
+    roots = sorted({grant.path for grant in actor.grants if grant.gives("duty.read")})
+    found = Organisation.objects.filter(path__in=roots[:PLACES], dissolved_on=None)
+    held = found.exclude(kind__in=ADMINISTRATIVE)
+    return sorted(held, key=lambda body: (body.kind in OFFICES, body.path))
+
+
+def list_for_organisation(organisation: Organisation, *, month: Period, on: date) -> MonthlyList:
+    """What the organisation owes in the month, and what is overdue from before."""
+    return _together(month, monthly_list(organisation=organisation, month=month, on=on))
+
+
+def list_for_person(member_id: int, *, month: Period, on: date) -> MonthlyList:
+    """What the person owes in the month: study hours, talks, the duties of a post."""
+    return _together(month, personal_list(member_id=member_id, month=month, on=on))
+
+
+def first_steps(organisation: Organisation, *, on: date) -> FirstSteps:
+    """Whether roll, posts, duties and a first record are there: one query."""
+    here = {"organisation": OuterRef("pk")}
+    posts = Post.objects.filter(Q(until_on=None) | Q(until_on__gt=on), from_on__lte=on, **here)
+    row = (
+        Organisation.objects.filter(pk=organisation.pk)
+        .annotate(
+            has_roll=Exists(Member.objects.filter(standing__in=ON_THE_ROLL, **here)),
+            has_posts=Exists(posts),
+            has_duties=Exists(Obligation.objects.filter(**here)),
+            has_record=Exists(Record.objects.filter(**here)),
+        )
+        .values("has_roll", "has_posts", "has_duties", "has_record")
+        .get()
+    )
+    return FirstSteps(**row)
+
+
+def _together(month: Period, found: list[Item]) -> MonthlyList:
+    items = in_order(found)
+    owed = [item.kinds for item in items if item.verdict in OPEN]
+    practice = defaults()
+    minutes = minutes_for(
+        acts_needed(owed),
+        blanks=practice["blanks_of_a_record"]["value"],
+        seconds_a_blank=practice["seconds_a_blank"]["value"],
+    )
+    return MonthlyList(month, items, tally(item.verdict for item in items), minutes)
+
+
+@lru_cache(maxsize=1)
+def defaults() -> dict[str, Any]:
+    """The house's own settings for this page (示例默认)."""
+    loaded: dict[str, Any] = YAML(typ="safe").load(DEFAULTS)
+    return loaded
