@@ -33,7 +33,6 @@ FILLED_BY_SETUP = frozenset(
         "contenttypes.contenttype",
         "identity.role",
         "sessions.session",
-        "workdays.workday",
         "django_tasks_database.dbtaskresult",
     }
 )
@@ -206,7 +205,7 @@ def _files_replace(waiting: Path) -> Path | None:
     former: Path | None = None
     if root.exists():
         if any(root.iterdir()):
-            former = root.with_name(f"{root.name}.{timezone.now():%Y%m%d%H%M%S}")
+            former = root.with_name(f"{root.name}.{timezone.now():%Y%m%d%H%M%S%f}")
             root.rename(former)
         else:
             root.rmdir()

@@ -1,0 +1,144 @@
+"""What goes through one place only: whole-tree scopes, raw SQL, the clock, the terminal."""
+
+import ast
+import re
+
+import pytest
+from tests.architecture.source import Module, calls, modules, sample
+
+# Doors that act for the whole installation may always ask for everything.
+WHOLE_TREE_FOLDERS = {"jobs", "management", "sample"}
+# Elsewhere only these, each for the reason given.
+WHOLE_TREE_MODULES = {
+    "identity/queries.py": "a person's own grants decide the scope, so they are read before it",
+}
+SQL_PLACES = {"services", "queries", "management", "sample", "migrations"}
+SQL_CALLS = {"execute", "executemany", "raw", "RawSQL", "extra"}
+CLOCKS = {
+    "datetime.now",
+    "datetime.today",
+    "datetime.utcnow",
+    "datetime.datetime.now",
+    "dt.datetime.now",
+    "date.today",
+    "datetime.date.today",
+    "dt.date.today",
+    "time.time",
+}
+DJANGO_CLOCKS = {"timezone.now", "timezone.localdate", "timezone.localtime"}
+NETWORK = {"urllib.request", "http.client", "socket"}
+OWN_MACHINE = {"project/services/visiting.py"}
+
+
+def is_in(module: Module, names: set[str]) -> bool:
+    """Whether the file is one of these names, or lies in a folder called so."""
+    return bool(names & set(module.parts))
+
+
+def whole_tree_asked(module: Module) -> list[str]:
+    """Places that open every row and are not known for it."""
+    if is_in(module, WHOLE_TREE_FOLDERS) or module.name in WHOLE_TREE_MODULES:
+        return []
+    return [
+        f"{module.name}:{node.lineno} asks for everything"
+        for name, node in calls(module.tree)
+        if name.endswith("Scope.everything")
+    ]
+
+
+def raw_sql(module: Module) -> list[str]:
+    """Hand-written SQL outside services, queries, migrations and management."""
+    if is_in(module, SQL_PLACES):
+        return []
+    return [
+        f"{module.name}:{node.lineno} writes SQL"
+        for name, node in calls(module.tree)
+        if ("." in name and name.rsplit(".", 1)[1] in SQL_CALLS) or name == "RawSQL"
+    ]
+
+
+def clocks_read(module: Module) -> list[str]:
+    """Clocks other than Django's; and any clock at all where judgement and reading happen."""
+    banned = CLOCKS | (DJANGO_CLOCKS if is_in(module, {"rules", "queries"}) else set())
+    return [
+        f"{module.name}:{node.lineno} reads the clock by {name}()"
+        for name, node in calls(module.tree)
+        if name in banned
+    ]
+
+
+def printed(module: Module) -> list[str]:
+    """Calls of print."""
+    return [f"{module.name}:{n.lineno} prints" for name, n in calls(module.tree) if name == "print"]
+
+
+def network_used(module: Module) -> list[str]:
+    """Imports that open connections, outside gateways."""
+    if module.name in OWN_MACHINE or module.parts[0] == "gateways":
+        return []
+    return [
+        f"{module.name}: {name}"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in imported(node)
+        if name in NETWORK
+    ]
+
+
+def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The modules an import names."""
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return [alias.name for alias in node.names]
+
+
+def swallowed(module: Module) -> list[str]:
+    """Handlers that do nothing with what they caught."""
+    return [
+        f"{module.name}:{node.lineno} swallows an exception"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ExceptHandler)
+        and all(isinstance(part, ast.Pass) for part in node.body)
+    ]
+
+
+def unfinished(module: Module) -> list[str]:
+    """Promises instead of code."""
+    marks = r"\b(TODO|FIXME|NotImplementedError)\b"
+    return [
+        f"{module.name}:{at} unfinished"
+        for at, line in enumerate(module.text.splitlines(), 1)
+        if re.search(marks, line)
+    ]
+
+
+CONTROLS = [
+    (whole_tree_asked, "with looking(Scope.everything('x')): ...", "duties/queries.py"),
+    (raw_sql, "cursor.execute('SELECT 1')", "duties/pages.py"),
+    (raw_sql, "Duty.objects.raw('SELECT 1')", "duties/rules.py"),
+    (clocks_read, "datetime.now(tz=UTC)", "duties/services.py"),
+    (clocks_read, "date.today()", "duties/pages.py"),
+    (clocks_read, "timezone.localdate()", "duties/rules/verdicts.py"),
+    (printed, "print('x')", "duties/services.py"),
+    (network_used, "from urllib.request import urlopen", "duties/services.py"),
+    (network_used, "import socket", "duties/services.py"),
+    (swallowed, "try:\n    f()\nexcept ValueError:\n    pass", "duties/services.py"),
+    (unfinished, "raise NotImplementedError", "duties/services.py"),
+]
+SCANNERS = sorted({scanner for scanner, *_ in CONTROLS}, key=lambda scanner: scanner.__name__)
+
+
+@pytest.mark.parametrize(("scanner", "text", "name"), CONTROLS)
+def test_each_scanner_finds_what_it_looks_for(scanner, text, name):
+    assert scanner(sample(text, name))
+
+
+@pytest.mark.parametrize("scanner", SCANNERS, ids=lambda scanner: scanner.__name__)
+def test_the_source_is_free_of_it(scanner):
+    assert [finding for module in modules() for finding in scanner(module)] == []
+
+
+def test_every_module_that_may_ask_for_everything_exists_and_does():
+    texts = {module.name: module.text for module in modules()}
+    idle = [name for name in WHOLE_TREE_MODULES if "Scope.everything(" not in texts.get(name, "")]
+    assert idle == []

@@ -1,0 +1,110 @@
+"""A production installation does not start unsafe; a demo says what it would refuse."""
+
+import pytest
+from django.db import connection
+
+from shuanghe.project.rules.safety import (
+    Installation,
+    findings,
+    has_wal_reset_race,
+    weak_pragmas,
+)
+from shuanghe.project.services.installation import pragmas_read
+
+SOUND = {
+    "is_production": True,
+    "secret": "".join(chr(33 + at % 90) for at in range(64)),
+    "has_master_key": True,
+    "is_debug": False,
+    "hosts": ("dj.example.org",),
+    "sqlite": (3, 51, 3),
+}
+
+
+def blocking(**changes):
+    """The codes that keep an installation from starting, after changing a sound one."""
+    found = findings(Installation(**{**SOUND, **changes}))
+    return {finding.code for finding in found if finding.is_blocking}
+
+
+def test_a_sound_installation_starts_without_a_word():
+    assert findings(Installation(**SOUND)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"secret": ""}, "secret"),
+        ({"secret": "changeme"}, "secret"),
+        ({"secret": "x" * 64}, "secret"),
+        ({"has_master_key": False}, "master_key"),
+        ({"is_debug": True}, "debug"),
+        ({"hosts": ("*",)}, "hosts"),
+        ({"hosts": ("localhost", "127.0.0.1", "[::1]")}, "hosts"),
+        ({"hosts": ("",)}, "hosts"),
+        ({"sqlite": (3, 40, 1)}, "wal_reset"),
+    ],
+)
+def test_production_refuses_to_start(change, code):
+    assert blocking(**change) == {code}
+
+
+def test_a_demo_on_an_old_sqlite_is_warned_and_starts():
+    installation = Installation(**{**SOUND, "is_production": False, "sqlite": (3, 40, 1)})
+    (finding,) = findings(installation)
+    assert not finding.is_blocking
+    assert "PostgreSQL" in finding.text
+    assert "SHUANGHE_JOURNAL" in finding.text
+
+
+def test_an_old_sqlite_may_run_with_the_rollback_journal():
+    assert blocking(sqlite=(3, 40, 1), journal="delete") == set()
+
+
+def test_postgresql_is_not_judged_by_the_version_of_sqlite():
+    assert blocking(sqlite=None) == set()
+
+
+@pytest.mark.parametrize(
+    ("version", "has_it"),
+    [
+        ((3, 6, 23), False),
+        ((3, 7, 0), True),
+        ((3, 40, 1), True),
+        ((3, 44, 5), True),
+        ((3, 44, 6), False),
+        ((3, 50, 6), True),
+        ((3, 50, 7), False),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+        ((3, 54, 1), False),
+    ],
+)
+def test_the_wal_reset_fault_is_known_by_version(version, has_it):
+    assert has_wal_reset_race(version) is has_it
+
+
+def test_every_weak_setting_of_a_connection_is_named():
+    read = {
+        "journal_mode": "off",
+        "synchronous": "1",
+        "foreign_keys": "0",
+        "mmap_size": "268435456",
+        "secure_delete": "0",
+    }
+    assert len(weak_pragmas(read)) == len(read)
+    assert weak_pragmas({}) == [f"{name}=?" for name in read]
+
+
+@pytest.mark.django_db
+def test_the_settings_of_an_open_connection_are_read_back_and_hold():
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW full_page_writes")
+            assert cursor.fetchone()
+        return
+    read = pragmas_read()
+    assert weak_pragmas(read) == []
+    assert read["synchronous"] == "2"
+    assert read["foreign_keys"] == "1"
+    assert read["mmap_size"] == "0"
