@@ -18,7 +18,11 @@ POST = "post:"
 
 @dataclass(frozen=True)
 class Regulation:
-    """A published text, from the index.yaml of its folder. in_force_to is the last day it holds."""
+    """A published text, from the index.yaml of its folder. in_force_to is the last day it holds.
+
+    slug is the folder's name; that of a preset or of an organisation's own rules carries its area
+    (presets/…, local/…).
+    """
 
     slug: str
     title: str

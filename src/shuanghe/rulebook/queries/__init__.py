@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from shuanghe.rulebook.queries.book import Rulebook, rulebook_load
+from shuanghe.rulebook.queries.book import Rulebook, Version, rulebook_load
 from shuanghe.rulebook.queries.finding import Reading, Shelf, Wanted, reading_of, shelves_of
 from shuanghe.rulebook.queries.reading import Problem, RulebookRefused
 from shuanghe.rulebook.rules import Rule
@@ -17,6 +17,7 @@ __all__ = [
     "Rulebook",
     "RulebookRefused",
     "Shelf",
+    "Version",
     "Wanted",
     "evidence_kinds",
     "reading_of",
@@ -63,8 +64,8 @@ def rule(rule_id: str, *, on: date) -> Rule:
     return rulebook().rule(rule_id, on=on)
 
 
-def rule_versions(rule_id: str) -> tuple[Rule, ...]:
-    """Every dated version of a rule, oldest first; empty for an unknown id."""
+def rule_versions(rule_id: str) -> tuple[Version, ...]:
+    """What a rule has said from which day, oldest first; empty for an unknown id."""
     return rulebook().versions(rule_id)
 
 

@@ -3,17 +3,25 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from shuanghe.rulebook.queries.checking import rulebook_check
+from shuanghe.rulebook.queries.checking import presets_split, rulebook_check
 from shuanghe.rulebook.queries.gathering import Entry, Folder, Gathering, Overlay, rulebook_gather
 from shuanghe.rulebook.queries.reading import RulebookRefused
 from shuanghe.rulebook.queries.resolving import rule_resolve
 from shuanghe.rulebook.queries.shapes import EvidenceKindShape
 from shuanghe.rulebook.rules import Regulation, Rule, is_in_force
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a rule says from a day on."""
+
+    from_on: date
+    rule: Rule
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +47,15 @@ class Rulebook:
         known = "当天不生效" if rule_id in self.entries else "规则库中没有这个编号"
         raise KeyError(f"规则 {rule_id}:{known}({on})。")
 
-    def versions(self, rule_id: str) -> tuple[Rule, ...]:
-        """Every dated version, oldest first, as each stood on its last day or stands now."""
-        entries = sorted(self.entries.get(rule_id, ()), key=lambda entry: entry.days[0])
-        return tuple(
-            _resolved(self, rule_id, entry, day) for entry in entries for day in self._turns(entry)
-        )
+    def versions(self, rule_id: str) -> tuple[Version, ...]:
+        """What the rule has said from which day, oldest first; empty for an unknown id."""
+        found: list[Version] = []
+        for entry in sorted(self.entries.get(rule_id, ()), key=lambda entry: entry.days[0]):
+            for day in self._turns(entry):
+                rule = _resolved(self, rule_id, entry, day)
+                if not found or found[-1].rule != rule:
+                    found.append(Version(day, rule))
+        return tuple(found)
 
     def in_force(self, *, on: date) -> tuple[Rule, ...]:
         """All rules of that day, by id."""
@@ -59,12 +70,14 @@ class Rulebook:
         )
 
     def _turns(self, entry: Entry) -> tuple[date, ...]:
-        """The days on which this file, one of its values or an overlay begins to say something."""
-        first, last = entry.days
-        starts = {first}
-        starts |= {one.in_force_from for one in entry.shape.parameters if one.in_force_from}
-        starts |= {one.days[0] for one in self.overlays.get(entry.shape.id, ())}
-        return tuple(day for day in sorted(starts) if first <= day and (not last or day <= last))
+        """The days on which this file, one of its values or an overlay begins or ceases to hold."""
+        ranges = [(one.in_force_from, one.in_force_to) for one in entry.shape.parameters]
+        ranges += [one.days for one in self.overlays.get(entry.shape.id, ())]
+        turns = {first for first, _ in ranges if first}
+        turns |= {last + timedelta(days=1) for _, last in ranges if last}
+        return tuple(
+            sorted(day for day in {entry.days[0], *turns} if is_in_force(*entry.days, day))
+        )
 
 
 @lru_cache(maxsize=8192)
@@ -95,7 +108,7 @@ def rulebook_load(root: Path, *, presets: Sequence[str] = ()) -> Rulebook:
 
 
 def _together(found: Gathering, presets: Sequence[str], *, version: str) -> Rulebook:
-    switched_on = [one for one in found.presets if one.regulation.slug in presets]
+    switched_on, _ = presets_split(found, presets)
     folders: list[Folder] = [*found.regulations, *switched_on, *found.local]
     entries: dict[str, list[Entry]] = {}
     overlays: dict[str, list[Overlay]] = {}

@@ -19,16 +19,23 @@ def rulebook_check(found: Gathering, presets: Sequence[str] = ()) -> tuple[Probl
     """
     problems = list(found.problems)
     base = list(found.regulations)
-    on = [one for one in found.presets if one.regulation.slug in presets]
-    off = [[one] for one in found.presets if one.regulation.slug not in presets]
-    unknown = set(presets) - {one.regulation.slug for one in found.presets}
+    on, off = presets_split(found, presets)
+    known = {one.regulation.slug for one in found.presets}
+    unknown = {name for name in presets if f"presets/{name}" not in known}
     problems += [
         Problem("presets", 1, f"没有名为“{name}”的预设", "检查 SHUANGHE_PRESETS 的写法")
         for name in sorted(unknown)
     ]
-    for stack in (base, on + list(found.local), *off):
+    for stack in (base, on + list(found.local), *([one] for one in off)):
         problems += _folders(found, stack, below=[] if stack is base else base)
     return tuple(sorted(set(problems)))
+
+
+def presets_split(found: Gathering, presets: Sequence[str]) -> tuple[list[Folder], list[Folder]]:
+    """The presets that are switched on, and the others."""
+    names = {f"presets/{name}" for name in presets}
+    on = [one for one in found.presets if one.regulation.slug in names]
+    return on, [one for one in found.presets if one not in on]
 
 
 def _folders(found: Gathering, stack: list[Folder], *, below: list[Folder]) -> list[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shuanghe.rulebook.queries.book import Rulebook
+from shuanghe.rulebook.queries.book import Rulebook, Version
 from shuanghe.rulebook.rules import Regulation, Rule
 
 
@@ -54,7 +54,7 @@ class Reading:
     rule: Rule
     is_in_force: bool
     regulation: Regulation
-    versions: tuple[Rule, ...]
+    versions: tuple[Version, ...]
     before: Rule | None
     after: Rule | None
 
@@ -70,10 +70,10 @@ def reading_of(book: Rulebook, rule_id: str, *, on: date) -> Reading:
     try:
         rule, is_in_force = book.rule(rule_id, on=on), True
     except KeyError:
-        past = [one for one in versions if one.in_force_from <= on]
-        rule, is_in_force = (past[-1] if past else versions[0]), False
+        past = [one.rule for one in versions if one.from_on <= on]
+        rule, is_in_force = (past[-1] if past else versions[0].rule), False
     slug = rule.citation.regulation
-    beside = [book.versions(other)[-1] for other in book.rules_of(slug)]
+    beside = [book.versions(other)[-1].rule for other in book.rules_of(slug)]
     place = [one.id for one in beside].index(rule_id)
     return Reading(
         rule=rule,

@@ -19,6 +19,16 @@ from shuanghe.rulebook.queries.shapes import (
 )
 from shuanghe.rulebook.rules import Regulation
 
+# Stands in for an index that was refused, so that the rules beside it are still checked.
+UNKNOWN = RegulationShape(
+    title="?",
+    issuer="?",
+    in_force_from=date.min,
+    confidence="unverified",
+    reviewed_on=date.min,
+    status="?",
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Entry:
@@ -119,26 +129,24 @@ def _folders(found: Gathering, root: Path, area: str) -> Iterator[Folder]:
     for path in sorted(base.glob("*.y*ml")):
         _misplaced(found, root, path)
     for home in sorted(path for path in base.glob("*") if path.is_dir()):
-        index = home / "index.yaml"
-        if not index.is_file():
-            found.problems.append(
-                Problem(
-                    (home / "index.yaml").relative_to(root).as_posix(),
-                    1,
-                    "文件夹缺少 index.yaml,不知道规则出自哪份文件",
-                    "补一个 index.yaml,写明文件名称、发文单位和生效日期",
-                )
-            )
-            continue
-        read = _shaped(found, sheet_read(index, root=root), RegulationShape)
-        if isinstance(read, RegulationShape):
-            yield _folder(found, root, home, _regulation(home.name, read, area))
+        shape = _index(found, root, home / "index.yaml") or UNKNOWN
+        yield _folder(found, root, home, _regulation(home.name, shape, area))
+
+
+def _index(found: Gathering, root: Path, path: Path) -> RegulationShape | None:
+    if not path.is_file():
+        wrong = "文件夹缺少 index.yaml,不知道规则出自哪份文件"
+        mend = "补一个 index.yaml,写明文件名称、发文单位和生效日期"
+        found.problems.append(Problem(path.relative_to(root).as_posix(), 1, wrong, mend))
+        return None
+    read = _shaped(found, sheet_read(path, root=root), RegulationShape)
+    return read if isinstance(read, RegulationShape) else None
 
 
 def _regulation(slug: str, shape: RegulationShape, area: str) -> Regulation:
     forced = {"presets": "preset", "local": "local"}
     return Regulation(
-        slug=slug,
+        slug=slug if area == "regulations" else f"{area}/{slug}",
         title=shape.title,
         issuer=shape.issuer,
         number=shape.number,

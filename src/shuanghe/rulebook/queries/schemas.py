@@ -27,10 +27,7 @@ def schema_text() -> str:
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "双核规则库文件格式",
-        "oneOf": [
-            {"title": name, "$ref": f"#/$defs/{shape.__name__}"}  # type: ignore[attr-defined]
-            for name, shape in FILES
-        ],
+        "oneOf": [{"title": name, "$ref": f"#/$defs/{shape.__name__}"} for name, shape in FILES],
         **shapes,
     }
     return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
