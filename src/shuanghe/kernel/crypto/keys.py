@@ -64,7 +64,7 @@ def keys_of(path: Path) -> tuple[bytes, ...]:
         lines = path.read_text(encoding="ascii").split()
     except FileNotFoundError as error:
         raise KeyMissing(
-            f"找不到主密钥文件 {path}。首次安装请运行初始化命令生成;"
+            f"找不到主密钥文件 {path}。首次安装请运行 shuanghe setup 生成;"
             "已有数据时必须放回原来的密钥文件,换新密钥无法解开旧数据。"
         ) from error
     except (OSError, UnicodeDecodeError) as error:
