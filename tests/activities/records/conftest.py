@@ -4,11 +4,11 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from tests.activities.records.worlds import ON, world_create
 
 from shuanghe.activities.records.services import Presence, record_file
 from shuanghe.duties.services import obligations_issue
 from shuanghe.kernel.permissions import Actor
-from tests.activities.records.worlds import ON, world_create
 
 
 @pytest.fixture

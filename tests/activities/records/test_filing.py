@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.http import Http404
+from tests.activities.records.worlds import EVERYTHING, ON
 
 from shuanghe.activities.records.models import Attendance, Record
 from shuanghe.activities.records.queries.found import duties_met
@@ -18,7 +19,6 @@ from shuanghe.duties.models import Evidence, MemberEvidence
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.permissions import looking
-from tests.activities.records.worlds import EVERYTHING, ON
 
 pytestmark = pytest.mark.django_db
 
@@ -73,14 +73,14 @@ def test_a_key_used_elsewhere_is_refused_without_showing_that_record(world, file
 
 
 def test_a_record_in_the_future_is_refused_with_the_rule(world, file):
-    with pytest.raises(RecordRefused, match="还没有到.*规则") as refused:
+    with pytest.raises(RecordRefused, match=r"还没有到.*规则") as refused:
         file(done_on=date(2026, 7, 21), attendance=[])
     assert refused.value.faults[0].field == "done_on"
 
 
 def test_a_record_after_the_organisation_ended_is_refused_with_the_rule(world, file):
     world.first.dissolved_on = date(2026, 7, 1)
-    with pytest.raises(RecordRefused, match="已于 2026-07-01 撤销.*ZB-08"):
+    with pytest.raises(RecordRefused, match=r"已于 2026-07-01 撤销.*ZB-08"):
         file(attendance=[])
 
 
@@ -133,7 +133,7 @@ def test_study_without_hours_is_refused(world, file):
 
 
 def test_a_kind_of_another_body_is_refused(world, file):
-    with pytest.raises(RecordRefused, match="民主生活会.*不是党支部的事项"):
+    with pytest.raises(RecordRefused, match=r"民主生活会.*不是党支部的事项"):
         file(kinds=["democratic_life_meeting"], attendance=[])
 
 

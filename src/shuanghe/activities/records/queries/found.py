@@ -1,11 +1,10 @@
 """Lists of records, and one record with all that hangs on it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import Http404
 
@@ -13,7 +12,7 @@ from shuanghe.activities.records.models import Attendance, Record
 from shuanghe.activities.records.queries.practice import kinds_titled
 from shuanghe.duties.models import Credit
 from shuanghe.kernel.tree import end_of
-from shuanghe.organisation.models import Organisation
+from shuanghe.organisation.models import Member, Organisation
 
 SOURCE = "records.record"
 LONGEST_CHAIN = 20
@@ -153,14 +152,21 @@ def papers_like(record: Record) -> "QuerySet[Record] | list[Record]":
     return found
 
 
-def attendance_names(records: Iterable[Record]) -> dict[int, tuple[list[str], list[str]]]:
-    """Record id → names present, names absent."""
-    ids = [record.pk for record in records]
-    names: dict[int, tuple[list[str], list[str]]] = {pk: ([], []) for pk in ids}
-    for start in range(0, len(ids), 5000):
-        rows: Any = Attendance.objects.filter(record__in=ids[start : start + 5000])
-        for pk, name, is_present in rows.order_by("id").values_list(
-            "record_id", "member_name", "is_present"
-        ):
-            names[pk][0 if is_present else 1].append(name)
+def attendance_names(records: Sequence[Record]) -> dict[int, tuple[list[str], list[str]]]:
+    """Record id → names present, names absent; a name borne by several comes as name#number."""
+    names: dict[int, tuple[list[str], list[str]]] = {record.pk: ([], []) for record in records}
+    rows = list(
+        Attendance.objects.filter(record__in=names)
+        .order_by("id")
+        .values_list("record_id", "member_id", "member_name", "is_present")
+    )
+    several = set(
+        Member.objects.values_list("name")
+        .annotate(count=Count("id"))
+        .filter(count__gt=1)
+        .values_list("name", flat=True)
+    )
+    for pk, member, name, is_present in rows:
+        written = f"{name}#{member}" if name in several else name
+        names[pk][0 if is_present else 1].append(written)
     return names

@@ -31,11 +31,15 @@ Key = tuple[int, date, tuple[str, ...], str]
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One row of the sheet: its number, texts by column, what was wrong with the cells as such."""
+    """One row of the sheet: its number, texts by column, what was wrong with the cells as such.
+
+    texts are all the cells in the order of the file.
+    """
 
     number: int
     cells: Mapping[str, str]
     reasons: Mapping[str, str] = field(default_factory=dict)
+    texts: Sequence[str] = ()
 
 
 @dataclass

@@ -7,10 +7,13 @@ from shuanghe.activities.records.services.filing import (
     record_file,
     record_withdraw,
 )
+from shuanghe.activities.records.services.ledger import LedgerResult, ledger_apply
 
 __all__ = [
+    "LedgerResult",
     "Presence",
     "RecordRefused",
+    "ledger_apply",
     "record_correct",
     "record_file",
     "record_withdraw",

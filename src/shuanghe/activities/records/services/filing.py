@@ -175,7 +175,7 @@ def _record_add(
     record.client_key, record.filed_by, record.corrects = client_key, actor.name, corrects
     paper = facts.get("paper")
     if paper is not None:
-        record.paper.save(facts.get("paper_name") or paper.name or "paper", paper, save=False)
+        record.paper.save(paper.name or "paper", paper, save=False)
     _save_once(record)
     Attendance.objects.bulk_create(
         Attendance(

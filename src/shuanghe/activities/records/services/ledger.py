@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -52,14 +52,22 @@ class LedgerResult:
 
 
 @action("record.import")
-def ledger_write(
-    actor: Actor, *, organisation: Organisation | None, rows: Sequence[Judged], name: str, on: date
+def ledger_apply(
+    actor: Actor,
+    *,
+    organisation: Organisation | None = None,
+    judge: Callable[[], Sequence[Judged]],
+    name: str,
+    on: date,
 ) -> LedgerResult:
-    """Write judged rows: all of them or, when one has an error, none.
+    """Write a ledger: all its rows or, when one has an error, none.
 
-    organisation: the top of the part of the tree they belong to. A changed row withdraws the
-    standing record and puts a correction in its place. name: the file, kept as the origin.
+    judge judges the file again inside this transaction, in the actor's scope, so that what is
+    written fits what is on record now. A changed row withdraws the standing record and puts a
+    correction in its place. name: the file, kept as the origin. on: the day of import.
+    organisation: the place of the audit line, None for the whole tree.
     """
+    rows = judge()
     wrong = [one.row.number for one in rows if one.verdict == ERROR]
     if wrong:
         some = "、".join(str(number) for number in wrong[:10])
