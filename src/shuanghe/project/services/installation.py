@@ -65,9 +65,14 @@ def installation_findings() -> list[Finding]:
 
 
 def pragmas_read() -> dict[str, str]:
-    """The settings that the open SQLite connection really has."""
+    """The settings that the open SQLite connection really has; "0" where it has none."""
+    read = {}
     with connection.cursor() as cursor:
-        return {name: str(cursor.execute(f"PRAGMA {name}").fetchone()[0]) for name in PRAGMAS}
+        for name in PRAGMAS:
+            cursor.execute(f"PRAGMA {name}")
+            row = cursor.fetchone()
+            read[name] = str(row[0]) if row else "0"
+    return read
 
 
 def _secret() -> str:
