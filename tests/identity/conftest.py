@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.identity.services import roles_load
@@ -18,8 +19,9 @@ EVERYTHING = Scope.everything("测试")
 
 @pytest.fixture(autouse=True)
 def own_addresses(settings):
-    """Identity alone, without the apps above it."""
+    """Identity alone, without the apps above it; and a quick hash, as nothing here is secret."""
     settings.ROOT_URLCONF = "tests.identity.addresses"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def organisation_at(parent: Organisation | None, code: str) -> Organisation:
@@ -66,21 +68,15 @@ def roles(db):
     return {role.code: role for role in Role.objects.all()}
 
 
-@pytest.fixture(scope="session")
-def hashed():
-    """PASSWORD, hashed once."""
-    return make_password(PASSWORD)
-
-
 @pytest.fixture
-def person(tree, roles, hashed):
+def person(tree, roles):
     """person("name", role="member", at="left") makes an account with PASSWORD and that grant."""
 
     def make(username, *, role=None, at="left", member=None):
         user = User.objects.create_user(
             username, None, name=f"{username}君", organisation=tree[at], member=member
         )
-        user.password = hashed
+        user.password = make_password(PASSWORD)
         user.save()
         if role:
             grant(user, role, at)
@@ -112,3 +108,15 @@ def sign_in(client):
         )
 
     return post
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """later(timedelta) moves the program's clock to that long after now."""
+    begun = timezone.now()
+
+    def move(by):
+        monkeypatch.setattr(timezone, "now", lambda: begun + by)
+        return begun + by
+
+    return move

@@ -75,10 +75,12 @@ def client_address(remote: str, forwarded: str, *, proxies: int) -> str:
 
 
 def password_fault(password: str, words: Iterable[str]) -> str | None:
-    """Why a password is too easy beyond its length; words are names bound to the person.
+    """Why a password is too easy; words are names bound to the person or the organisation.
 
     Returns the fault in Chinese, or None.
     """
+    if len(password) < PASSWORD_SHORTEST:
+        return f"密码太短，至少要 {PASSWORD_SHORTEST} 个字符。"
     if len(password) > PASSWORD_LONGEST:
         return f"密码太长，请不要超过 {PASSWORD_LONGEST} 个字符。"
     plain = re.sub(r"[\W_]", "", password.lower())

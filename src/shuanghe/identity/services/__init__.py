@@ -2,6 +2,7 @@
 
 from shuanghe.identity.services.accounts import (
     member_link,
+    password_first_set,
     password_reset_issue,
     second_factor_reset,
     user_create,
@@ -25,6 +26,7 @@ __all__ = [
     "code_accept",
     "member_link",
     "password_change",
+    "password_first_set",
     "password_reset_issue",
     "password_set_by_link",
     "personal_data_reveal",

@@ -10,6 +10,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from shuanghe.identity.models import User
 from shuanghe.identity.queries import has_grants_beyond
+from shuanghe.identity.services.passwords import password_put
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Member, Organisation
@@ -82,15 +83,37 @@ def password_reset_issue(
     second factor stays. Raises Refused for the own account and for one with wider rights.
     """
     _check_other(actor, user)
-    user.set_unusable_password()
-    user.save(update_fields=["password"])
-    trail().note(user, f"为账号 {user.username} 签发一次性设置密码链接")
-    return link_of(user)
+    held = User.objects.select_for_update().get(pk=user.pk)
+    held.set_unusable_password()
+    held.save(update_fields=["password"])
+    trail().note(held, f"为账号 {held.username} 签发一次性设置密码链接")
+    return link_of(held)
+
+
+@action("system.run")
+def password_first_set(
+    actor: Actor, *, organisation: Organisation, user: User, password: str, must_change: bool
+) -> None:
+    """Give a fresh account its first password, at set-up on the server alone.
+
+    Raises Refused for a signed-in actor, an account that has a password, or a password too easy.
+    """
+    _check_on_the_server(actor)
+    if user.has_usable_password():
+        raise Refused(f"账号“{user.username}”已有密码，请签发设置密码链接。")
+    password_put(user, password)
+    user.must_change_password = must_change
+    user.save(update_fields=["must_change_password"])
+    trail().note(user, f"为账号 {user.username} 设置初始密码")
 
 
 @action("system.run")
 def second_factor_reset(actor: Actor, *, organisation: Organisation, user: User) -> None:
-    """Take a lost second factor away; for the command line, so that it needs server access."""
+    """Take a lost second factor away, on the server alone.
+
+    So a lost phone needs the system administrator, and a new password the security administrator.
+    """
+    _check_on_the_server(actor)
     count, _ = Authenticator.objects.filter(user=user).delete()
     if not count:
         raise Refused(f"账号“{user.username}”没有启用双因素登录。")
@@ -121,6 +144,11 @@ def _check_other(actor: Actor, user: User) -> None:
         raise Refused("不能管理自己的账号，请由另一位安全管理员办理。")
     if has_grants_beyond(user, actor.scope("account.manage"), on=timezone.localdate()):
         raise Refused("这个账号在您的管理范围之外还有权限，请由上级安全管理员办理。")
+
+
+def _check_on_the_server(actor: Actor) -> None:
+    if actor.user_id is not None:
+        raise Refused("这件事只能在服务器命令行上办理。")
 
 
 def _switch(user: User, *, is_active: bool) -> None:

@@ -12,7 +12,7 @@ from shuanghe.kernel.actions import Refused
 
 
 class PlainPasswordValidator:
-    """Refuses passwords made of common words, the person's or the organisation's names."""
+    """Refuses short passwords and those made of common words, own or organisation names."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Raises ValidationError with the fault."""
