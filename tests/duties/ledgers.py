@@ -104,3 +104,61 @@ def member(place: Organisation, name: str = "示例党员") -> Member:
 def holder(right: str, place: Organisation, *, user_id: int = 1, name: str = "张示例") -> Actor:
     """Somebody who holds one right on one subtree."""
     return Actor(name=name, user_id=None, grants=(Grant(place.path, frozenset({right}), "role"),))
+
+
+def differences(on: date = date(2026, 1, 1)) -> list[object]:
+    """What the two proofs find wrong."""
+    from shuanghe.duties.queries.proof import differences_by_arrays
+    from shuanghe.duties.queries.verification import differences_by_sql
+
+    with looking(Scope.everything("测试")):
+        return [*differences_by_sql(on=on), *differences_by_arrays()]
+
+
+def differences_by_loop() -> list[object]:
+    """The same proof written as plainly as it can be said: a loop over cells, then over sums."""
+    from collections import Counter
+
+    from shuanghe.duties.models import Evidence, Obligation, Rollup, Waiver
+    from shuanghe.duties.rules import Verdict, met_on, verdict
+    from shuanghe.kernel.tree import ancestors
+
+    wrong: list[object] = []
+    sums: Counter = Counter()
+    with looking(Scope.everything("测试")):
+        filed = list(Evidence.objects.filter(withdrawn_at=None))
+        waived = set(
+            Waiver.objects.filter(revoked_at=None)
+            .exclude(approved_at=None)
+            .values_list("organisation_id", "slot_id")
+        )
+        for cell in Obligation.objects.select_related("organisation", "slot"):
+            slot = cell.slot
+            acts = [
+                (one.done_on, one.amount if slot.unit == "hours" else Decimal(1))
+                for one in filed
+                if one.organisation_id == cell.organisation_id
+                and one.kind in slot.kinds
+                and slot.starts_on <= one.period_on <= slot.ends_on
+            ]
+            day = met_on(acts, needs=slot.needs)
+            is_waived = (cell.organisation_id, cell.slot_id) in waived
+            if (cell.met_on, cell.is_waived, cell.due_on) != (day, is_waived, slot.due_on):
+                wrong.append((cell.pk, cell.met_on, day))
+            judged = verdict(
+                due_on=slot.due_on, met_on=day, on=date(2099, 1, 1), is_waived=is_waived
+            )
+            for above in ancestors(cell.organisation.path):
+                sums[above, cell.slot_id, "total"] += 1
+                sums[above, cell.slot_id, judged] += 1
+        for row in Rollup.objects.all():
+            key = (row.organisation_id, row.slot_id)
+            stored = (row.total, row.on_time, row.late, row.waived)
+            expected = tuple(
+                sums.pop((*key, what), 0)
+                for what in ("total", Verdict.MET, Verdict.LATE, Verdict.WAIVED)
+            )
+            sums.pop((*key, Verdict.MISSING), 0)
+            if stored != expected:
+                wrong.append((key, stored, expected))
+    return wrong + [key for key, number in sums.items() if number]

@@ -7,3 +7,16 @@ class ProjectConfig(AppConfig):
     name = "shuanghe.project"
     label = "project"
     verbose_name = "双核"
+
+    def ready(self) -> None:
+        """Tell the lower layers who follows their events."""
+        from shuanghe.duties.services import following
+        from shuanghe.kernel.actions import subscribe
+
+        for event in (
+            "organisations_changed",
+            "organisation_moved",
+            "organisation_dissolved",
+            "roll_changed",
+        ):
+            subscribe(event, getattr(following, event), inside=True)

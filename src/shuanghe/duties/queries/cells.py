@@ -20,7 +20,8 @@ def met_on_sql(organisation: str, slot: str) -> str:
     """
     place = f"c.organisation_id = {organisation} AND c.slot_id = {slot}.id"
     return f"""CASE WHEN {slot}.needs <= 1 AND {slot}.unit = 'times' THEN
-        (SELECT min(c.done_on) FROM duties_credit c WHERE {place})
+        (SELECT c.done_on FROM duties_credit c WHERE {place}
+         ORDER BY c.organisation_id, c.slot_id, c.done_on LIMIT 1)
     ELSE
         (SELECT min(r.done_on) FROM (
             SELECT c.done_on, sum(c.amount) OVER (ORDER BY c.done_on, c.evidence_id) AS reached

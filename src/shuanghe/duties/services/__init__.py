@@ -4,12 +4,14 @@ from shuanghe.duties.services.batches import EvidenceEntry, evidence_file_many, 
 from shuanghe.duties.services.evidence import evidence_file
 from shuanghe.duties.services.issuing import IssueResult, obligations_issue
 from shuanghe.duties.services.members import MemberEntry, member_credit_file
+from shuanghe.duties.services.rebuilding import cells_rebuild
 from shuanghe.duties.services.waivers import waiver_approve, waiver_request, waiver_revoke
 
 __all__ = [
     "EvidenceEntry",
     "IssueResult",
     "MemberEntry",
+    "cells_rebuild",
     "evidence_file",
     "evidence_file_many",
     "evidence_withdraw",

@@ -10,9 +10,10 @@ from django.db import connection
 from django.utils import timezone
 
 from shuanghe.duties.queries.cells import AMOUNT, COUNTS
+from shuanghe.duties.queries.staging import Cursor, table_stage
 from shuanghe.duties.services.evidence import ONE, REJUDGE
 from shuanghe.duties.services.members import member_cells_refresh
-from shuanghe.duties.services.rollups import Cursor, cells_changing, table_stage
+from shuanghe.duties.services.rollups import cells_changing
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.tree import end_of

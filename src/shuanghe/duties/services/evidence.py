@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from shuanghe.duties.queries.cells import met_on_sql
-from shuanghe.duties.services.rollups import Cursor, cells_changing
+from shuanghe.duties.queries.staging import Cursor
+from shuanghe.duties.services.rollups import cells_changing
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.tree import ancestors

@@ -1,5 +1,6 @@
-"""Obligations are issued set-wise: one statement for all organisations, whatever their number."""
+"""Obligations are issued set-wise: one statement for all organisations, however many."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,14 +11,13 @@ from django.utils import timezone
 from shuanghe.duties.queries.cells import (
     AMOUNT,
     COUNTS,
-    HOLDER_OWES,
-    MEMBER_OWES,
     OWES,
     met_on_sql,
 )
+from shuanghe.duties.queries.staging import Cursor, table_stage
 from shuanghe.duties.services.compiling import Compiled, RulesOn, periods_for, slots_compile
-from shuanghe.duties.services.members import member_cells_refresh
-from shuanghe.duties.services.rollups import Cursor, cells_changing, rollups_rebuild, table_stage
+from shuanghe.duties.services.members import member_cells_issue
+from shuanghe.duties.services.rollups import cells_changing, rollups_rebuild
 from shuanghe.kernel.actions import action, trail
 from shuanghe.kernel.periods import Period
 from shuanghe.kernel.permissions import Actor
@@ -25,7 +25,12 @@ from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation
 from shuanghe.rulebook.queries import recurring_duties
 
-ISSUING = "CREATE TEMP TABLE issuing (slot_id bigint PRIMARY KEY, is_fresh boolean)"
+ISSUING = """CREATE TEMP TABLE issuing (id bigint, subject varchar(40), starts_on date,
+    ends_on date, due_on date, needs decimal, unit varchar(10), only_if varchar(20),
+    is_fresh boolean, PRIMARY KEY (subject, id))"""
+ISSUE = """INSERT INTO issuing
+    SELECT id, subject, starts_on, ends_on, due_on, needs, unit, only_if, id IN ({fresh})
+    FROM duties_slot WHERE id IN ({used})"""
 PLACE = "CREATE TEMP TABLE place (organisation_id bigint PRIMARY KEY)"
 SETTLED = """CREATE TEMP TABLE settled (organisation_id bigint, starts_on date, ends_on date,
     PRIMARY KEY (organisation_id, starts_on, ends_on))"""
@@ -35,24 +40,29 @@ CREDIT = f"""INSERT INTO duties_credit (organisation_id, slot_id, done_on, evide
     JOIN duties_slotkind k ON {COUNTS}
     WHERE e.withdrawn_at IS NULL AND {{which}}
     ORDER BY 1, 2, 3, 4 ON CONFLICT DO NOTHING"""
-WAIVED = """EXISTS (SELECT 1 FROM duties_waiver w WHERE w.organisation_id = o.id
-    AND w.slot_id = s.id AND w.approved_at IS NOT NULL AND w.revoked_at IS NULL)"""
 CELLS = f"""INSERT INTO duties_obligation (organisation_id, slot_id, due_on, met_on, is_waived)
-    SELECT o.id, s.id, s.due_on, {met_on_sql("o.id", "s")}, {WAIVED}
-    FROM organisation_organisation o CROSS JOIN duties_slot s
-    WHERE s.id IN (SELECT slot_id FROM issuing) AND {OWES} AND {{place}}
+    SELECT o.id, s.id, s.due_on, {met_on_sql("o.id", "s")}, %s
+    FROM organisation_organisation o CROSS JOIN issuing s
+    WHERE {OWES} AND {{place}}
     AND (s.ends_on >= %s OR NOT EXISTS (SELECT 1 FROM settled x WHERE x.organisation_id = o.id
         AND x.starts_on = s.starts_on AND x.ends_on = s.ends_on))
     ORDER BY o.id, s.id ON CONFLICT DO NOTHING"""
+WAIVE = """UPDATE duties_obligation SET is_waived = %s WHERE NOT is_waived
+    AND (organisation_id, slot_id) IN (SELECT w.organisation_id, w.slot_id FROM duties_waiver w
+        WHERE w.slot_id IN (SELECT id FROM issuing)
+        AND w.approved_at IS NOT NULL AND w.revoked_at IS NULL)"""
 ISSUED = """INSERT INTO settled SELECT DISTINCT b.organisation_id, s.starts_on, s.ends_on
-    FROM duties_slot s JOIN duties_obligation b ON b.slot_id = s.id
-    WHERE s.id IN (SELECT slot_id FROM issuing) AND s.ends_on < %s AND {place}"""
+    FROM issuing s JOIN duties_obligation b ON b.slot_id = s.id
+    WHERE s.ends_on < %s AND {place}"""
 UNOWED = f"""DELETE FROM duties_obligation WHERE met_on IS NULL AND {{place}}
-    AND slot_id IN (SELECT i.slot_id FROM issuing i JOIN duties_slot s ON s.id = i.slot_id
-        WHERE s.ends_on >= %s)
+    AND slot_id IN (SELECT id FROM issuing WHERE ends_on >= %s)
     AND NOT EXISTS (SELECT 1 FROM organisation_organisation o
-        JOIN duties_slot s ON s.id = duties_obligation.slot_id
+        JOIN issuing s ON s.id = duties_obligation.slot_id
         WHERE o.id = duties_obligation.organisation_id AND {OWES})"""
+REACHED = """SELECT o.id, s.id FROM place p JOIN organisation_organisation o
+        ON o.id = p.organisation_id JOIN issuing s ON s.subject = o.kind
+    UNION SELECT b.organisation_id, b.slot_id FROM place p JOIN duties_obligation b
+        ON b.organisation_id = p.organisation_id JOIN issuing s ON s.id = b.slot_id"""
 IN_PLACE = "{column} IN (SELECT organisation_id FROM place)"
 
 
@@ -97,7 +107,7 @@ def obligations_issue(
         issued += member_cells_issue(cursor, on=day)
         cursor.execute(
             "SELECT count(DISTINCT organisation_id) FROM duties_obligation"
-            " WHERE slot_id IN (SELECT slot_id FROM issuing)"
+            " WHERE slot_id IN (SELECT id FROM issuing)"
         )
         (subjects,) = cursor.fetchone()
     result = IssueResult(issued, withdrawn, subjects, len(compiled.used))
@@ -117,26 +127,22 @@ def _rules_on(day: date) -> Any:
 def slots_replace(cursor: Cursor, compiled: Compiled) -> None:
     """Stage the slots in use; take away what hung on retired ones, match evidence to new ones."""
     table_stage(cursor, ISSUING)
-    fresh = set(compiled.fresh)
-    cursor.executemany(
-        "INSERT INTO issuing VALUES (%s, %s)", [(one, one in fresh) for one in compiled.used]
-    )
+    fresh = compiled.fresh
+    cursor.execute(ISSUE.format(fresh=_listed(fresh), used=_listed(compiled.used)))
     for old, new in compiled.retired.items():
         for table in ("obligation", "memberobligation", "credit", "rollup", "slotkind"):
             cursor.execute(f"DELETE FROM duties_{table} WHERE slot_id = %s", [old])
         if new is not None:
             cursor.execute("UPDATE duties_waiver SET slot_id = %s WHERE slot_id = %s", [new, old])
     if fresh:
-        cursor.execute(
-            CREDIT.format(which="k.slot_id IN (SELECT slot_id FROM issuing WHERE is_fresh)")
-        )
+        cursor.execute(CREDIT.format(which="k.slot_id IN (SELECT id FROM issuing WHERE is_fresh)"))
 
 
 def _issue_everyone(cursor: Cursor, compiled: Compiled, *, on: date) -> tuple[int, int]:
     """Issue for the whole tree; the sums are rebuilt when much has changed."""
-    issued, withdrawn = _cells_write(cursor, place="1 = 1", cell_place="1 = 1", on=on)
+    issued, withdrawn = cells_write(cursor, on=on)
     if issued or withdrawn or compiled.retired:
-        rollups_rebuild(cursor, slots="SELECT slot_id FROM issuing")
+        rollups_rebuild(cursor, slots=compiled.used)
     return issued, withdrawn
 
 
@@ -149,11 +155,16 @@ def place_stage(cursor: Cursor, *, under: str) -> None:
     )
 
 
-def place_issue(cursor: Cursor, *, on: date) -> tuple[int, int]:
-    """Issue the staged slots for the organisations in `place`; the sums above them follow."""
-    fill = "SELECT p.organisation_id, i.slot_id FROM place p CROSS JOIN issuing i"
-    with cells_changing(cursor, fill=fill):
-        return _cells_write(
+def place_issue(cursor: Cursor, *, on: date, is_rematched: bool = False) -> tuple[int, int]:
+    """Issue the staged slots for the organisations in `place`; the sums above them follow.
+
+    is_rematched: match their evidence anew first, for organisations whose kind may have changed.
+    Returns (cells added, cells removed).
+    """
+    with cells_changing(cursor, fill=REACHED):
+        if is_rematched:
+            credits_rematch(cursor)
+        return cells_write(
             cursor,
             place=IN_PLACE.format(column="o.id"),
             cell_place=IN_PLACE.format(column="organisation_id"),
@@ -161,7 +172,20 @@ def place_issue(cursor: Cursor, *, on: date) -> tuple[int, int]:
         )
 
 
-def _cells_write(cursor: Cursor, *, place: str, cell_place: str, on: date) -> tuple[int, int]:
+def slots_stage(cursor: Cursor, *, on: date) -> int:
+    """Stage the slots in use whose year holds the day or comes after; returns how many."""
+    table_stage(cursor, ISSUING)
+    cursor.execute(
+        "INSERT INTO issuing SELECT id, subject, starts_on, ends_on, due_on, needs, unit, only_if,"
+        " %s FROM duties_slot WHERE retired_at IS NULL AND starts_on >= %s",
+        [False, date(on.year, 1, 1)],
+    )
+    return int(cursor.rowcount)
+
+
+def cells_write(
+    cursor: Cursor, *, on: date, place: str = "1 = 1", cell_place: str = "1 = 1"
+) -> tuple[int, int]:
     """Remove cells no longer owed and add those owed; returns (added, removed)."""
     cursor.execute(UNOWED.format(place=cell_place), [on])
     removed = cursor.rowcount
@@ -169,45 +193,19 @@ def _cells_write(cursor: Cursor, *, place: str, cell_place: str, on: date) -> tu
     cursor.execute(
         ISSUED.format(place=cell_place.replace("organisation_id IN", "b.organisation_id IN")), [on]
     )
-    cursor.execute(CELLS.format(place=place), [on])
-    return cursor.rowcount, removed
+    cursor.execute(CELLS.format(place=place), [False, on])
+    added = cursor.rowcount
+    cursor.execute(WAIVE, [True])
+    return added, removed
 
 
 def credits_rematch(cursor: Cursor) -> None:
-    """Match all evidence of the organisations in `place` anew, after their kind has changed."""
-    inside = IN_PLACE.format(column="organisation_id")
-    cursor.execute(f"DELETE FROM duties_credit WHERE {inside}")
+    """Match the evidence of the organisations in `place` to slots of the kind they are now.
+
+    What counted before goes on counting: a credit is taken back only with its evidence.
+    """
     cursor.execute(CREDIT.format(which=IN_PLACE.format(column="e.organisation_id")))
 
 
-MEMBER_CELLS = """INSERT INTO duties_memberobligation (member_id, slot_id, due_on, amount)
-    SELECT m.id, s.id, s.due_on, 0 FROM {source}, duties_slot s
-    WHERE s.id IN (SELECT slot_id FROM issuing) AND {owes} {extra}
-    GROUP BY m.id, s.id, s.due_on ORDER BY 1, 2 ON CONFLICT DO NOTHING"""
-MEMBER_UNOWED = """DELETE FROM duties_memberobligation WHERE met_on IS NULL AND amount = 0
-    AND slot_id IN (SELECT i.slot_id FROM issuing i JOIN duties_slot s ON s.id = i.slot_id
-        WHERE s.ends_on >= %s AND s.subject {like})
-    AND NOT EXISTS (SELECT 1 FROM {source}, duties_slot s
-        WHERE s.id = duties_memberobligation.slot_id AND m.id = duties_memberobligation.member_id
-        AND {owes})"""
-MEMBERS = "organisation_member m"
-HOLDERS = "organisation_post p JOIN organisation_member m ON m.id = p.member_id"
-
-
-def member_cells_issue(cursor: Cursor, *, on: date) -> int:
-    """Give members and holders of posts their cells in the staged slots; returns how many."""
-    issued = 0
-    for source, owes, like in (
-        (MEMBERS, MEMBER_OWES, "= 'member'"),
-        (HOLDERS, HOLDER_OWES, "LIKE 'post:%%'"),
-    ):
-        cursor.execute(MEMBER_UNOWED.format(source=source, owes=owes, like=like), [on])
-        cursor.execute(MEMBER_CELLS.format(source=source, owes=owes, extra=""))
-        issued += cursor.rowcount
-    if issued:
-        member_cells_refresh(
-            cursor,
-            which="SELECT b.member_id, b.slot_id FROM duties_memberobligation b"
-            " JOIN issuing i ON i.slot_id = b.slot_id",
-        )
-    return issued
+def _listed(ids: Iterable[int]) -> str:
+    return ", ".join(str(int(one)) for one in ids) or "NULL"

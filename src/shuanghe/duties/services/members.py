@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.db import connection
 from django.utils import timezone
 
-from shuanghe.duties.services.rollups import Cursor, table_stage
+from shuanghe.duties.queries.cells import HOLDER_OWES, MEMBER_OWES
+from shuanghe.duties.queries.staging import Cursor, table_stage
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.tree import end_of
@@ -38,6 +39,27 @@ FILE = """INSERT INTO duties_memberevidence (member_id, organisation_id, kind, d
         amount, source_type, source_id, filed_at)
     SELECT member_id, organisation_id, kind, done_on, period_on, amount, source_type, source_id, %s
     FROM member_entry WHERE 1 = 1 ON CONFLICT DO NOTHING"""
+
+CELLS = """INSERT INTO duties_memberobligation (member_id, slot_id, due_on, amount)
+    SELECT m.id, s.id, s.due_on, 0 FROM {source} CROSS JOIN issuing s WHERE {owes} AND {place}
+    GROUP BY m.id, s.id, s.due_on ORDER BY 1, 2 ON CONFLICT DO NOTHING"""
+UNOWED = """DELETE FROM duties_memberobligation WHERE met_on IS NULL AND amount = 0
+    AND slot_id IN (SELECT id FROM issuing WHERE ends_on >= %s AND subject {like}) AND {place}
+    AND NOT EXISTS (SELECT 1 FROM {source} CROSS JOIN issuing s
+        WHERE s.id = duties_memberobligation.slot_id AND m.id = duties_memberobligation.member_id
+        AND {owes})"""
+HOMES = """SELECT h.id FROM organisation_member h
+    JOIN place p ON p.organisation_id = h.organisation_id
+    UNION SELECT h.member_id FROM organisation_post h
+    JOIN place p ON p.organisation_id = h.organisation_id"""
+KINDS_OF_SUBJECT = (
+    ("organisation_member m", MEMBER_OWES, "= 'member'"),
+    (
+        "organisation_post p JOIN organisation_member m ON m.id = p.member_id",
+        HOLDER_OWES,
+        "LIKE 'post:%%'",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -111,3 +133,24 @@ def member_cells_refresh(cursor: Cursor, *, which: str) -> None:
     )
     cursor.execute(f"INSERT INTO member_touched {which}")
     cursor.execute(REFRESH)
+
+
+def member_cells_issue(cursor: Cursor, *, on: date, is_placed: bool = False) -> int:
+    """Give members and holders of posts their cells in the staged slots; returns how many.
+
+    is_placed: only those whose home or post is in an organisation noted in `place`.
+    """
+    issued = 0
+    for source, owes, like in KINDS_OF_SUBJECT:
+        inside = f"m.id IN ({HOMES})" if is_placed else "1 = 1"
+        mine = inside.replace("m.id", "member_id")
+        cursor.execute(UNOWED.format(source=source, owes=owes, like=like, place=mine), [on])
+        cursor.execute(CELLS.format(source=source, owes=owes, place=inside))
+        issued += cursor.rowcount
+    if issued:
+        member_cells_refresh(
+            cursor,
+            which="SELECT b.member_id, b.slot_id FROM duties_memberobligation b"
+            " JOIN issuing i ON i.id = b.slot_id",
+        )
+    return issued

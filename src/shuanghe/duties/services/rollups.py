@@ -4,15 +4,14 @@ A writer notes the cells it will touch, takes them out of the sums, changes them
 back. Sums change by addition only, so the order of two writers does not matter.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
 
 from shuanghe.duties.queries.cells import ANCESTORS, LATE, ON_TIME, WAIVED
-
-Cursor = Any
+from shuanghe.duties.queries.staging import Cursor, table_stage
 
 CHANGE = """CREATE TEMP TABLE change (organisation_id bigint, slot_id bigint,
     total integer, on_time integer, late integer, waived integer)"""
@@ -39,27 +38,16 @@ UPWARDS = f"""INSERT INTO {COLUMNS}
 SWEEP = f"""DELETE FROM duties_rollup WHERE total = 0 AND organisation_id IN (
     SELECT a.id FROM net n JOIN organisation_organisation o ON o.id = n.organisation_id
     {ANCESTORS} WHERE n.total < 0)"""
-LEVEL = f"""INSERT INTO {COLUMNS}
-    SELECT o.parent_id, x.slot_id, sum(x.total), sum(x.on_time), sum(x.late), sum(x.waived)
-    FROM (
-        SELECT b.organisation_id, b.slot_id, 1 AS total,
-            {ON_TIME} AS on_time, {LATE} AS late, {WAIVED} AS waived
-        FROM level l JOIN duties_obligation b ON b.organisation_id = l.id
-        WHERE b.slot_id IN (SELECT slot_id FROM rebuilt)
-        UNION ALL
-        SELECT r.organisation_id, r.slot_id, r.total, r.on_time, r.late, r.waived
-        FROM level l JOIN duties_rollup r ON r.organisation_id = l.id
-        WHERE r.slot_id IN (SELECT slot_id FROM rebuilt)
-    ) x JOIN organisation_organisation o ON o.id = x.organisation_id
-    GROUP BY 1, 2"""
-
-
-def table_stage(cursor: Cursor, ddl: str) -> None:
-    """Make a temporary table afresh; `ddl` begins CREATE TEMP TABLE <name>."""
-    name = ddl.split("(", maxsplit=1)[0].split()[3]
-    where = "temp" if connection.vendor == "sqlite" else "pg_temp"
-    cursor.execute(f"DROP TABLE IF EXISTS {where}.{name}")
-    cursor.execute(ddl)
+CHILDREN = f"""INSERT INTO {COLUMNS}
+    SELECT o.parent_id, b.slot_id, count(*), sum({ON_TIME}), sum({LATE}), sum({WAIVED})
+    FROM organisation_organisation o CROSS JOIN duties_obligation b
+    WHERE b.organisation_id = o.id AND o.parent_id IS NOT NULL AND {{which}}
+    GROUP BY o.parent_id, b.slot_id"""
+CLIMB = f"""INSERT INTO {COLUMNS}
+    SELECT o.parent_id, r.slot_id, sum(r.total), sum(r.on_time), sum(r.late), sum(r.waived)
+    FROM organisation_organisation o CROSS JOIN duties_rollup r
+    WHERE r.organisation_id = o.id AND o.parent_id IS NOT NULL AND length(o.path) = %s AND {{which}}
+    GROUP BY o.parent_id, r.slot_id {ADD}"""
 
 
 @contextmanager
@@ -93,19 +81,28 @@ def organisations_lock(cursor: Cursor, *, ids: str) -> None:
         )
 
 
-def rollups_rebuild(cursor: Cursor, *, slots: str, values: tuple[Any, ...] = ()) -> None:
-    """Sum the cells of these slots anew for the whole tree, from the deepest level up.
-
-    slots: a SELECT of slot ids.
-    """
-    table_stage(cursor, "CREATE TEMP TABLE rebuilt (slot_id bigint PRIMARY KEY)")
-    cursor.execute(f"INSERT INTO rebuilt {slots}", values)
-    cursor.execute("DELETE FROM duties_rollup WHERE slot_id IN (SELECT slot_id FROM rebuilt)")
+def rollups_rebuild(cursor: Cursor, *, slots: Sequence[int]) -> None:
+    """Sum the cells of these slots anew: once over all cells, then sums of sums, deepest first."""
+    which = _which(cursor, slots)
+    cursor.execute(f"DELETE FROM duties_rollup WHERE {which}")
+    cursor.execute(CHILDREN.format(which=which))
     cursor.execute("SELECT DISTINCT length(path) FROM organisation_organisation ORDER BY 1 DESC")
-    for (length,) in cursor.fetchall()[:-1]:
-        table_stage(cursor, "CREATE TEMP TABLE level (id bigint PRIMARY KEY)")
-        cursor.execute(
-            "INSERT INTO level SELECT id FROM organisation_organisation WHERE length(path) = %s",
-            [length],
-        )
-        cursor.execute(LEVEL)
+    for (length,) in cursor.fetchall():
+        cursor.execute(CLIMB.format(which=which), [length])
+
+
+def _which(cursor: Cursor, slots: Sequence[int]) -> str:
+    """The condition on slot_id: a range when no other slot in use lies between, else a list.
+
+    Slots of a year are mostly made at once, and a range is one seek per organisation.
+    """
+    if not slots:
+        return "1 = 0"
+    first, last = min(slots), max(slots)
+    cursor.execute(
+        "SELECT count(*) FROM duties_slot WHERE retired_at IS NULL AND id BETWEEN %s AND %s",
+        [first, last],
+    )
+    if cursor.fetchone()[0] == len(set(slots)):
+        return f"slot_id BETWEEN {first:d} AND {last:d}"
+    return f"slot_id IN ({', '.join(str(int(one)) for one in slots)})"
