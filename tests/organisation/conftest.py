@@ -25,7 +25,7 @@ def apply(everywhere):
     def run(workbook: Workbook, *, on: date = TODAY, today: date = TODAY) -> RosterApplied:
         return roster_apply(
             SYSTEM,
-            make_plan=lambda: roster_check(workbook, on=on, today=today).plan,
+            make_plan=lambda: roster_check(workbook, on=on, today=today).clean_plan,
             file_name=workbook.name,
         )
 

@@ -24,7 +24,7 @@ def _reading(character: str) -> str:
 def name_reading(name: str) -> str:
     """Pinyin run together, a blank, then the initials: 单雄信 → "shanxiongxin sxx"."""
     known = surnames()
-    plain = "".join(name.replace("·", "").split())
+    plain = name if name.isalpha() else "".join(name.replace("·", "").split())
     first = known.get(plain[:2]) if len(plain) > 2 else None
     parts = first.split() if first else [known.get(plain[:1]) or _reading(plain[:1] or " ")]
     parts = [*parts, *(_reading(character) for character in plain[len(parts) :])]

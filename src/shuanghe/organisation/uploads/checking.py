@@ -1,19 +1,23 @@
 """Reading one sheet against the template: find the columns, then judge cell by cell."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from shuanghe.kernel.uploads.workbooks import Row, address_of, half_width
 from shuanghe.kernel.uploads.workbooks import Sheet as SheetRead
 from shuanghe.organisation.rules.dates import NotADay, day_of
 from shuanghe.organisation.rules.numbers import numeric_cell_reason
-from shuanghe.organisation.rules.sheets import Column, Sheet
+from shuanghe.organisation.rules.sheets import SHEETS, Column, Sheet
 
 NEW, CHANGED, SAME, ERROR = "new", "changed", "same", "error"
 VERDICTS = (NEW, CHANGED, SAME, ERROR)
 YES_NO = {"是": True, "否": False, "TRUE": True, "FALSE": False, "1": True, "0": False}
 HEADINGS_WITHIN = 10
+SHORTEST_LIMIT = min(
+    column.longest for sheet in SHEETS for column in sheet.columns if not column.is_number
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Message:
     cell: str
     column: str
     text: str
+    at: int = -1
 
 
 @dataclass(slots=True)
@@ -56,6 +61,8 @@ class Reading:
     rows: list[Row]
     at: dict[str, int]
     problems: list[str]
+    first_row: int = 1
+    headings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         columns = self.sheet.columns
@@ -70,7 +77,8 @@ class Reading:
 
     def message(self, row: int, key: str, text: str) -> Message:
         """A finding at the cell of a column."""
-        return Message(self.cell(row, key), self.sheet.column(key).title, text)
+        title = self.sheet.column(key).title
+        return Message(self.cell(row, key), title, text, self.at.get(key, -1))
 
     def texts(self, row: Row) -> list[str]:
         """The row's texts in the template's order of columns, trimmed; "" where absent."""
@@ -101,7 +109,8 @@ def sheet_read(found: SheetRead | None, sheet: Sheet) -> Reading:
         titles = [half_width(text).rstrip("*").strip() for text in row.texts]
         if sum(title in {column.title for column in sheet.columns} for title in titles) >= 2:
             at, problems = _columns_found(sheet, titles, row.number)
-            return Reading(sheet, found.rows[place + 1 :], at, problems)
+            below = found.rows[place + 1 :]
+            return Reading(sheet, below, at, problems, row.number + 1, tuple(row.texts))
     if not found.rows:
         return Reading(sheet, [], {}, [])
     problem = (
@@ -188,8 +197,16 @@ def _some(choices: dict[str, str], text: str) -> Iterator[str]:
     return iter(titles[:3])
 
 
-def length_check(columns: Iterable[Column], texts: Sequence[str], reasons: Reasons) -> None:
-    """Required cells filled, no text longer than its column."""
+@cache
+def _required(columns: tuple[Column, ...]) -> tuple[int, ...]:
+    return tuple(at for at, column in enumerate(columns) if column.is_required)
+
+
+def length_check(columns: tuple[Column, ...], texts: Sequence[str], reasons: Reasons) -> None:
+    """Required cells filled, no text longer than its column, nothing invisible in it."""
+    is_short = max(map(len, texts)) <= SHORTEST_LIMIT and "".join(texts).isprintable()
+    if is_short and all(texts[at] for at in _required(columns)):
+        return
     for column, text in zip(columns, texts, strict=True):
         if not text:
             if column.is_required:

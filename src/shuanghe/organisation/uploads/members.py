@@ -6,6 +6,7 @@ This is the hot path of an import: one pass, no database, look-ups in dictionari
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from shuanghe.kernel.crypto import blind_index
 from shuanghe.organisation.models import StandingKind
@@ -104,10 +105,15 @@ def members_check(
     return check
 
 
+@cache
+def accepted() -> tuple[dict[str, str], ...]:
+    """Accepted text → code, for gender, ethnic group, education and category."""
+    return tuple(code_table(name).codes for name in ("gender", "ethnic", "education", "category"))
+
+
 def entry_of(row: int, texts: list[str], reasons: Reasons) -> MemberEntry:
     """One row as values; what cannot be read is noted and left blank."""
-    tables = (code_table("gender"), code_table("ethnic"), code_table("education"))
-    gender, ethnic, education = (table.codes for table in tables)
+    gender, ethnic, education, category = accepted()
     return MemberEntry(
         row=row,
         name=texts[0],
@@ -116,7 +122,7 @@ def entry_of(row: int, texts: list[str], reasons: Reasons) -> MemberEntry:
         ethnic=choice_read("ethnic", texts[3], ethnic, reasons),
         born_on=day_read("born_on", texts[4], reasons),
         education=choice_read("education", texts[5], education, reasons),
-        category=choice_read("category", texts[6], code_table("category").codes, reasons),
+        category=choice_read("category", texts[6], category, reasons),
         organisation=texts[7],
         joined_on=day_read("joined_on", texts[9], reasons),
         confirmed_on=day_read("confirmed_on", texts[10], reasons),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import current_scope
 from shuanghe.kernel.uploads.workbooks import Workbook
 from shuanghe.organisation.queries.roster import (
@@ -35,6 +36,15 @@ class RosterCheck:
     sheets: tuple[SheetResult, ...]
     problems: tuple[str, ...]
     plan: RosterPlan
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def clean_plan(self) -> RosterPlan:
+        """The plan, as long as nothing at all stands against it. Raises Refused otherwise."""
+        if not self.is_clean:
+            wrong = "".join(self.problems) or f"有 {self.counts[ERROR]} 行错误"
+            raise Refused(f"{wrong},没有写入任何内容。请改正后重新导入。")
+        return self.plan
 
     @property
     def counts(self) -> dict[str, int]:
@@ -102,7 +112,7 @@ def roster_check(
     problems = tuple(problem for one in sheets for problem in one.problems)
     if not problems and not any(one.rows for one in sheets):
         problems = ("文件里没有任何数据行,请在模板的表头下填写。",)
-    return RosterCheck(sheets, problems, plan)
+    return RosterCheck(sheets, problems, plan, tuple(readings))
 
 
 def _spare_missing(readings: list[Reading]) -> None:
