@@ -78,6 +78,7 @@ def test_the_list_shows_every_rule_under_its_regulation(reader):
         ("confidence=unverified&deadline=CAL-M", {"GQ-05", "ZB-07"}),
         ("strength=may&text=转接", {"JG-10"}),
         ("recurring=on&text=党小组会", {"ZB-17"}),
+        ("regulation=party_work_funds", {"GQ-24", "GQ-25", "GQ-26", "GQ-27"}),
     ],
 )
 def test_the_list_is_narrowed_without_script(reader, query, wanted):

@@ -1,17 +1,17 @@
 """What a reader may ask of the rule list."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shuanghe.rulebook.documents import CONFIDENCES, DEADLINES, STRENGTHS, Words
-from shuanghe.rulebook.queries import Wanted
+from shuanghe.rulebook.queries import Rulebook, Wanted
 
 
-def choices(words: Words) -> Iterable[tuple[str, Any]]:
+def choices(words: Words) -> list[tuple[str, Any]]:
     """A first choice that restricts nothing, then the words."""
     return [("", _("不限")), *words.items()]
 
@@ -27,17 +27,24 @@ class DayForm(forms.Form):
         error_messages={"invalid": _("日期请写作 2026-11-21 这样的形式，现按今天显示。")},
     )
 
-    def day(self, today: date) -> date:
-        """The day asked for; today when none or a wrong one was given."""
+    def __init__(self, asked: Mapping[str, str], *, today: date) -> None:
+        """asked is the query of the address; without a day in it the form shows today."""
+        super().__init__({**asked, "on": asked.get("on") or today.isoformat()})
+        self.today = today
+
+    @property
+    def day(self) -> date:
+        """The day asked for; today when a wrong one was given."""
         self.is_valid()
         given: date | None = self.cleaned_data.get("on")
-        return given or today
+        return given or self.today
 
 
 class RuleFilterForm(DayForm):
     """Words, and the codes a rule carries."""
 
     text = forms.CharField(label=_("编号或文字"), required=False, max_length=40)
+    regulation = forms.ChoiceField(label=_("文件"), required=False)
     confidence = forms.ChoiceField(
         label=_("可信度"),
         required=False,
@@ -47,12 +54,20 @@ class RuleFilterForm(DayForm):
     strength = forms.ChoiceField(label=_("要求程度"), required=False, choices=choices(STRENGTHS))
     recurring = forms.BooleanField(label=_("只看按期重复的"), required=False)
 
+    def __init__(self, asked: Mapping[str, str], *, today: date, book: Rulebook) -> None:
+        """The regulations to choose from are those of the book."""
+        super().__init__(asked, today=today)
+        titles: Words = {slug: one.title for slug, one in book.regulations.items()}
+        cast("forms.ChoiceField", self.fields["regulation"]).choices = choices(titles)
+
+    @property
     def wanted(self) -> Wanted:
         """What to look for; a wrong choice restricts nothing."""
         self.is_valid()
         given = self.cleaned_data
         return Wanted(
             text=given.get("text", ""),
+            regulation=given.get("regulation", ""),
             confidence=given.get("confidence", ""),
             deadline=given.get("deadline", ""),
             strength=given.get("strength", ""),

@@ -28,10 +28,10 @@ WORDS: dict[str, Any] = {
 
 @door("rule.read")
 def rule_list(request: HttpRequest) -> HttpResponse:
-    """Rules by regulation; ?text= ?confidence= ?deadline= ?strength= ?recurring= ?on=."""
-    form = RuleFilterForm(request.GET)
+    """Rules by regulation; ?text= regulation= confidence= deadline= strength= recurring= on=."""
     book, today = rulebook(), timezone.localdate()
-    on, wanted = form.day(today), form.wanted()
+    form = RuleFilterForm(request.GET.dict(), today=today, book=book)
+    on, wanted = form.day, form.wanted
     rules = book.in_force(on=on)
     found = [rule for rule in rules if wanted.fits(rule)]
     return render(
@@ -54,9 +54,9 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 @door("rule.read")
 def rule_page(request: HttpRequest, rule_id: str) -> HttpResponse:
     """One rule as it stands on a day (?on=, today without it)."""
-    form = DayForm(request.GET)
     book, today = rulebook(), timezone.localdate()
-    on = form.day(today)
+    form = DayForm(request.GET.dict(), today=today)
+    on = form.day
     try:
         reading = reading_of(book, rule_id.upper(), on=on)
     except KeyError:

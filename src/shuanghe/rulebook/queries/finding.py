@@ -21,6 +21,7 @@ class Wanted:
     """What a reader looks for; an empty value does not restrict."""
 
     text: str = ""
+    regulation: str = ""
     confidence: str = ""
     deadline: str = ""
     strength: str = ""
@@ -31,6 +32,7 @@ class Wanted:
         written = f"{rule.id} {rule.title} {rule.demand} {rule.citation} {rule.owed_by}".lower()
         return (
             all(word in written for word in self.text.lower().split())
+            and self.regulation in ("", rule.citation.regulation)
             and self.confidence in ("", rule.confidence)
             and self.deadline in ("", rule.deadline)
             and self.strength in ("", rule.strength)
