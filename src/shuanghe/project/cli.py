@@ -23,12 +23,13 @@ def prepare() -> None:
 def gather() -> typer.Typer:
     """The whole command line: our own commands, then one group for each app."""
     from shuanghe.identity.management import account
-    from shuanghe.project.management import backups, installing, serving
+    from shuanghe.project.management import backups, demo, installing, serving
     from shuanghe.rulebook.management import rulebook
 
     app.command("setup")(installing.setup)
     app.command("serve")(serving.serve)
     app.command("worker")(serving.worker)
+    app.command("demo")(demo.demo)
     app.command("backup")(backups.backup)
     app.command("restore")(backups.restore)
     app.add_typer(rulebook.group, name="rulebook")

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+from shuanghe.identity.services import roles_load
+from shuanghe.kernel.permissions import Actor
 from shuanghe.project.management.answers import AsJson, give, tell
 from shuanghe.project.services.installation import (
     database_prepare,
@@ -24,6 +26,7 @@ def prepare() -> list[str]:
     for path in made:
         tell(f"已生成密钥 {path}(请另行妥善备份,备份文件里不含密钥)")
     database_prepare()
+    roles_load(Actor.system("安装"))
     static_collect()
     tell(f"数据目录 {settings.HOME}")
     for finding in installation_findings():
