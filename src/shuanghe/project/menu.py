@@ -55,13 +55,13 @@ def _site(request: HttpRequest) -> Site:
     actor = getattr(request, "actor", None)
     if actor is None or actor.user_id is None:
         return Site(**frame)
-    first = next(iter(actor.grants), None)
+    first = next((grant for grant in actor.grants if grant.title), None)
     return Site(
         **frame,
         person=actor.name,
-        post=getattr(first, "title", ""),
-        place=getattr(first, "place", ""),
-        is_sample=any(getattr(grant, "is_sample", False) for grant in actor.grants),
+        post=first.title if first else "",
+        place=first.place if first else "",
+        is_sample=any(grant.is_sample for grant in actor.grants),
         menu=list(_entries(request, MENU)),
         own=list(_entries(request, OWN)),
         search_url=_address("home:search"),
