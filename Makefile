@@ -11,7 +11,7 @@ WORKERS ?= 2
 ARGS ?=
 
 # The tests that run a second time on PostgreSQL: everything the one ledger stands on.
-CORE := tests/organisation tests/identity tests/duties tests/activities tests/kernel tests/project
+CORE := tests/organisation tests/identity tests/duties tests/activities tests/kernel
 
 .PHONY: help setup demo test test-sqlite test-postgres test-browser check bench format
 
@@ -45,6 +45,7 @@ check: $(STAMP) ## Format, lint, types, layers, rulebooks, migrations, docs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/shuanghe rulebook check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/pytest tests/architecture
 

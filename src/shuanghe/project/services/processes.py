@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 APPLICATION = "shuanghe.project.wsgi:application"
+THREADS = 4
 PATIENCE = 10.0
 GLANCE = 0.2
 
@@ -20,9 +21,10 @@ def web_server(*, host: str, port: int, workers: int) -> list[str]:
     """The command that serves the pages: granian, or gunicorn where granian is not installed."""
     if importlib.util.find_spec("granian"):
         options = ["--interface", "wsgi", "--host", host, "--port", str(port)]
-        options += ["--workers", str(workers), "--no-access-log", "--log-level", "warning"]
+        options += ["--workers", str(workers), "--blocking-threads", str(THREADS)]
+        options += ["--no-access-log", "--log-level", "warning"]
         return [sys.executable, "-m", "granian", *options, APPLICATION]
-    options = ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4"]
+    options = ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", str(THREADS)]
     return [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", *options, APPLICATION]
 
 
