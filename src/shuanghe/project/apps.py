@@ -11,8 +11,11 @@ class ProjectConfig(AppConfig):
     def ready(self) -> None:
         """Tell the lower layers who follows their events."""
         from shuanghe.duties.services import following
+        from shuanghe.identity.pages.reveal import reveal_offer
         from shuanghe.kernel.actions import subscribe
+        from shuanghe.kernel.ui import slots
 
+        slots.register("member", reveal_offer)
         for event in (
             "organisations_changed",
             "organisation_moved",

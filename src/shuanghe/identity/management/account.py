@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from rich.console import Console
@@ -134,9 +135,12 @@ def revoke(
         user, _home = _account(username)
         place = _organisation(organisation)
         with looking(Scope.everything("命令行收回授权")):
-            held = RoleGrant.objects.filter(
-                in_force(timezone.localdate()), user=user, role=_role(role), organisation=place
-            ).first()
+            held = (
+                RoleGrant.objects.filter(in_force(timezone.localdate()), user=user)
+                .filter(role=_role(role), organisation=place)
+                .select_related("user", "role", "organisation")
+                .first()
+            )
         if held is None:
             raise Refused(f"{username} 在 {organisation} 没有角色 {role}。")
         services.role_revoke(ACTOR, organisation=place, grant=held)
@@ -202,9 +206,10 @@ def second_factor_reset(username: Username, as_json: AsJson = False) -> None:
 
 @contextmanager
 def _telling() -> Iterator[None]:
-    """A refusal becomes a Chinese line on stderr and exit code 1."""
+    """All or nothing; a refusal becomes a Chinese line on stderr and exit code 1."""
     try:
-        yield
+        with transaction.atomic():
+            yield
     except Refused as refused:
         terminal.print(f"错误:{refused}", markup=False, highlight=False)
         raise typer.Exit(1) from None

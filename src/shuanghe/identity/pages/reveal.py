@@ -1,13 +1,26 @@
 """The one page that shows personal numbers in clear."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from shuanghe.identity import services
 from shuanghe.identity.forms import RevealForm
 from shuanghe.identity.services.personal_data import FIELDS
+from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.slots import Offer
 from shuanghe.organisation.models import Member
+
+
+def reveal_offer(*, actor: Actor, member: Member, **_facts: Any) -> Offer | None:
+    """The link on a member's page, for those who may follow it; member has its organisation."""
+    if not actor.may("member.reveal", member.organisation.path):
+        return None
+    return Offer(_("查看完整证件号、电话"), reverse("identity:reveal", args=(member.pk,)))
 
 
 @door("member.reveal", "GET", "POST")

@@ -36,8 +36,9 @@ def role_grant(
     _check_not_self(actor, user)
     if until_on is not None and until_on <= from_on:
         raise Refused("截止日期要晚于开始日期。")
-    # The lock makes two grants to one account wait for each other, so that neither misses a clash.
-    User.objects.select_for_update().get(pk=user.pk)
+    # Two grants to one person wait for each other, so that neither misses a clash.
+    same_person = Q(pk=user.pk) | Q(member_id=user.member_id, member__isnull=False)
+    list(User.objects.select_for_update(of=("self",)).filter(same_person).values_list("pk"))
     reason = clash(
         administrator_kinds(user, from_on=from_on, until_on=until_on), role.administrator
     )

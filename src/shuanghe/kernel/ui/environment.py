@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
 from shuanghe.kernel.ui.marks import mark_of
+from shuanghe.kernel.ui.slots import offers
 from shuanghe.kernel.ui.words import period_words
 
 
@@ -26,6 +27,7 @@ def environment(**options: Any) -> Environment:
         url=url,
         with_query=with_query,
         mark_of=mark_of,
+        offers=offers,
         period_words=period_words,
     )
     return env

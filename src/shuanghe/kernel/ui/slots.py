@@ -1,0 +1,32 @@
+"""Places on a page where a higher layer may add a link, without the page knowing of it.
+
+`project` registers what fills a slot; a template asks `offers("member", actor=…, member=…)`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One link: what it says and where it leads."""
+
+    title: str
+    url: str
+
+
+Offering = Callable[..., Offer | None]
+_filled: dict[str, list[Offering]] = defaultdict(list)
+
+
+def register(slot: str, offering: Offering) -> None:
+    """Fill a slot; the offering gets the slot's facts and gives a link, or None for this reader."""
+    if offering not in _filled[slot]:
+        _filled[slot].append(offering)
+
+
+def offers(slot: str, **facts: Any) -> list[Offer]:
+    """Every link for a slot, in the order of registration."""
+    return [offer for offering in _filled[slot] if (offer := offering(**facts)) is not None]
