@@ -52,6 +52,13 @@ SPOILED = {
     "a number where words belong": ("title: 支部党员大会", "title: 2026", 2, "title"),
     "a direction for a value that is no number": ("value: 1,", "value: 一次,", 12, "数值"),
     "an anchor": ("strength: normally", "strength: &a normally\nnote: *a", 5, "引用"),
+    "a need of nothing": ("value: 1,", "value: 0,", 13, "大于 0"),
+    "a tag that would run a program": (
+        "owed_by: 党支部",
+        "owed_by: !!python/object/apply:os.getcwd []",
+        7,
+        "owed_by",
+    ),
     "broken YAML": ("strength: normally", "strength: [normally", 5, "YAML"),
     "an end before the beginning": (
         "on_breach: warn",

@@ -1,9 +1,10 @@
 """An organisation may add rules and make them stricter, never looser."""
 
+import re
 from datetime import date
 
 import pytest
-from tests.rulebook.conftest import MEETING, TIGHTER
+from tests.rulebook.conftest import MEETING, REAL, TIGHTER
 from tests.rulebook.test_loader import only_refusal, refusals
 
 from shuanghe.rulebook.queries import rulebook_load
@@ -62,6 +63,7 @@ LOOSER = {
         "不生效",
     ),
     "an unknown key": ("article: 第八条\n", "article: 第八条\nloosens: true\n", 6, "不认识的键"),
+    "a number below nothing": ("value: 2", "value: -2", 4, "value"),
     "no source": (", cite: 第八条", "", 4, "没有出处"),
 }
 
@@ -132,3 +134,15 @@ def test_a_preset_is_checked_while_off_and_counts_only_when_on(folder, own):
     spoiled = folder / "presets/other/duties/lectures.yaml"
     spoiled.write_text(spoiled.read_text().replace("article: 第九条\n", ""))
     assert refusals(folder)[0].file == "presets/other/duties/lectures.yaml"
+
+
+def test_an_overlay_that_changes_nothing_is_refused(folder, own):
+    own("meetings.yaml", "tightens: ZB-10\narticle: 第八条\nreviewed_on: 2026-01-01\n")
+    assert "没有写收紧什么" in only_refusal(folder).wrong
+
+
+def test_the_examples_in_the_readme_are_true(folder, own):
+    rule, overlay = re.findall(r"```yaml\n(.*?)```", (REAL / "README.md").read_text(), re.DOTALL)
+    assert rule == (REAL / MEETING).read_text()
+    own("readme.yaml", overlay)
+    assert rulebook_load(folder).rule("ZB-10", on=IN_2026).recurrence.needs == 2

@@ -107,7 +107,7 @@ def test_a_wrong_choice_narrows_nothing(reader):
 def test_the_page_of_a_recurring_rule_answers_why_who_when_and_how_sure(reader):
     html = page(reader, "/rules/ZB-10/")
     for words in (
-        "一般每季度召开 1 次",
+        "一般每季度开 1 次",
         "第十一条",
         "2018-10-28 起",
         "已核原文",

@@ -1,6 +1,7 @@
 """The rulebook we ship: complete, as sure as its sources, short files, known words only."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -165,6 +166,13 @@ def test_the_book_is_loaded_once_and_again_only_when_told():
     first = rulebook()
     assert rulebook() is first
     assert rulebook_reload() is not first
+
+
+def test_threads_that_come_first_together_get_one_book(monkeypatch):
+    monkeypatch.setattr("shuanghe.rulebook.queries._loaded", {})
+    with ThreadPoolExecutor(8) as pool:
+        books = list(pool.map(lambda _: rulebook(), range(16)))
+    assert len({id(book) for book in books}) == 1
 
 
 def test_the_settings_name_the_folder(settings, folder):

@@ -127,9 +127,13 @@ def _recurrence(found: Gathering, entry: Entry, refuse: Callable[[Place, str, st
     if recurrence.owner and POST + recurrence.owner not in found.posts:
         posts = [code.removeprefix(POST) for code in found.posts]
         refuse(("recurrence", "owner"), f"不认识的职务“{recurrence.owner}”", _listed(posts))
-    numbers = {one.key for one in entry.shape.parameters if isinstance(one.value, int | Decimal)}
+    numbers = {
+        one.key
+        for one in entry.shape.parameters
+        if isinstance(one.value, int | Decimal) and one.value > 0
+    }
     if recurrence.needs not in numbers:
-        wrong = f"needs 指向的参数“{recurrence.needs}”不存在或不是数值"
+        wrong = f"needs 指向的参数“{recurrence.needs}”不存在或不是大于 0 的数值"
         refuse(("recurrence", "needs"), wrong, "在 parameters 里写明这个数值及其出处")
 
 
@@ -160,6 +164,8 @@ def _duplicates(whole: Sequence[Entry], fresh: Sequence[Entry]) -> list[Problem]
 def _overlay(overlay: Overlay, targets: Sequence[Entry]) -> list[Problem]:
     problems, refuse = _refuser(overlay)
     shape = overlay.shape
+    if shape.strength is None and not shape.parameters:
+        refuse(("tightens",), "没有写收紧什么", "写上 strength 或 parameters")
     if not targets:
         refuse(("tightens",), f"没有编号为“{shape.tightens}”的规则", "填已有规则的编号")
     elif not any(overlap(one.days, overlay.days) for one in targets):

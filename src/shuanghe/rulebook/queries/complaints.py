@@ -36,6 +36,7 @@ EXPECTED = {
     "model_type": "一组“键: 值”",
     "dict_type": "一组“键: 值”",
     "bool_type": "true 或 false",
+    "greater_than_equal": "不小于 0 的数",
 }
 
 

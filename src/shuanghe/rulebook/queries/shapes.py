@@ -100,7 +100,7 @@ class TightenedParameterShape(Shape):
     """A stricter value for a parameter that the rule already has."""
 
     key: Key
-    value: Number
+    value: Annotated[Number, Field(ge=0)]
     cite: Text
     confidence: Confidence
 
