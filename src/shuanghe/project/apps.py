@@ -10,12 +10,15 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the lower layers who follows their events."""
+        from shuanghe.activities.records.uploads import LEDGER
         from shuanghe.duties.services import following
         from shuanghe.identity.pages.reveal import reveal_offer
         from shuanghe.kernel.actions import subscribe
         from shuanghe.kernel.ui import slots
+        from shuanghe.kernel.uploads.previews import upload_kinds_plug
 
         slots.register("member", reveal_offer)
+        upload_kinds_plug([LEDGER])
         for event in (
             "organisations_changed",
             "organisation_moved",

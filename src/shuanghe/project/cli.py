@@ -22,8 +22,10 @@ def prepare() -> None:
 
 def gather() -> typer.Typer:
     """The whole command line: our own commands, then one group for each app."""
+    from shuanghe.activities.records.management import records
     from shuanghe.identity.management import account
     from shuanghe.project.management import backups, demo, installing, serving
+    from shuanghe.project.sample.management import sample
     from shuanghe.rulebook.management import rulebook
 
     app.command("setup")(installing.setup)
@@ -34,6 +36,8 @@ def gather() -> typer.Typer:
     app.command("restore")(backups.restore)
     app.add_typer(rulebook.group, name="rulebook")
     app.add_typer(account.group, name="account")
+    app.add_typer(records.group, name="records")
+    app.add_typer(sample.group, name="sample")
     return app
 
 

@@ -51,7 +51,7 @@ def sign_ins() -> list[SignIn]:
 
 
 def _welcomed() -> Iterator[tuple[Guest, str]]:
-    there = set(User.objects.values_list("username", flat=True))
+    there = {user.username: user for user in User.objects.select_related("organisation")}
     branch, secretary = _branch()
     top = _root(branch)
     for guest in GUESTS:
@@ -59,6 +59,8 @@ def _welcomed() -> Iterator[tuple[Guest, str]]:
         role = Role.objects.get(code=guest.role)
         if guest.username not in there:
             _welcome(guest, role, place, _person(guest, branch, secretary))
+        else:
+            place = there[guest.username].organisation or place
         yield guest, f"{role.title} · {place}"
 
 

@@ -68,10 +68,14 @@ def ledger_apply(
     organisation: the place of the audit line, None for the whole tree.
     """
     rows = judge()
-    wrong = [one.row.number for one in rows if one.verdict == ERROR]
+    wrong = [one for one in rows if one.verdict == ERROR]
     if wrong:
-        some = "、".join(str(number) for number in wrong[:10])
-        raise Refused(f"有 {len(wrong)} 行有错误(第 {some} 行),整批都没有写入;改好后重新上传。")
+        some = "、".join(str(one.row.number) for one in wrong[:10])
+        first = next(iter(wrong[0].reasons.values()), "")
+        raise Refused(
+            f"有 {len(wrong)} 行有错误(第 {some} 行),整批都没有写入;改好后重新上传。"
+            f"第 {wrong[0].row.number} 行:{first}"
+        )
     written = [one for one in rows if one.verdict in (NEW, CHANGED)]
     for one in written:
         if one.standing is not None:

@@ -1,0 +1,106 @@
+"""The accounts of the sample: one for each kind of person who opens the program."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from random import Random
+from typing import Any
+
+from shuanghe.project.sample.rules.enterprise import Enterprise, secretary_of
+from shuanghe.project.sample.rules.people import Person
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account. grants: (role code, organisation code). id_number: "" for nobody's."""
+
+    username: str
+    title: str
+    name: str
+    organisation: str
+    grants: tuple[tuple[str, str], ...]
+    id_number: str = ""
+    password: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For accounts.json."""
+        return asdict(self)
+
+
+def accounts_of(
+    enterprises: Sequence[Enterprise], *, password: str, dice: Random, on: date
+) -> list[Account]:
+    """Who can sign in to the sample, all with one password that is no secret.
+
+    The counsellors have none until they ask for one.
+    """
+    first, second = enterprises
+    weak = weakest_branch(first)
+    secretary = secretary_of(first, weak, on)
+    plain = next(person for person in first.roll(weak, on) if person != secretary)
+    top, other = first.code, second.code
+    found = [
+        _of(first, "shuji", "党委书记", top, "committee_secretary", secretary_of(first, top, on)),
+        _of(first, "dangqun", "党群工作部", top, "party_affairs_office", None),
+        _of(first, "zhibu", "党支部书记(有逾期项)", weak, "branch_secretary", secretary),
+        _of(first, "dangyuan", "党员", weak, "member", plain),
+        _of(first, "xitong", "系统管理员", top, "system_administrator", None),
+        _of(first, "anquan", "安全管理员", top, "security_administrator", None),
+        _of(first, "shenji", "审计管理员", top, "audit_administrator", None),
+        _of(second, "shuini", "党群工作部(水泥)", other, "party_affairs_office", None),
+    ]
+    return [*(replace(one, password=password) for one in found), *_counsellors(second, dice)]
+
+
+def weakest_branch(enterprise: Enterprise) -> str:
+    """The code of the branch that the generator lets work least well."""
+    branches = [
+        unit for unit in enterprise.units if unit.kind == "branch" and not unit.dissolved_on
+    ]
+    return min(branches, key=lambda unit: (unit.quality, unit.code)).code
+
+
+def _of(
+    enterprise: Enterprise,
+    username: str,
+    title: str,
+    place: str,
+    role: str,
+    person: Person | None,
+) -> Account:
+    return Account(
+        username=username,
+        title=f"{enterprise.title} · {title}",
+        name=person.name if person else f"示例{title.partition('(')[0]}",
+        organisation=place,
+        grants=((role, place),),
+        id_number=person.id_number if person else "",
+    )
+
+
+def _counsellors(enterprise: Enterprise, dice: Random) -> list[Account]:
+    """Counsellors come from other companies than the hosts they serve."""
+    hosts = [
+        unit.code
+        for unit in enterprise.units
+        if unit.parent == enterprise.code and unit.has_committee
+    ]
+    busy = {post.holder.id_number for post in enterprise.posts}
+    free = [p for p in enterprise.people if p.confirmed_on and p.id_number not in busy]
+    chosen = dice.sample(free, enterprise.counsellors)
+    found = []
+    for number, person in enumerate(chosen, start=1):
+        home = person.home.rsplit("-", 1)[0]
+        elsewhere = [code for code in hosts if code != home]
+        host = elsewhere[number % len(elsewhere)]
+        found.append(
+            Account(
+                username=f"fudao{number:02d}",
+                title=f"{enterprise.title} · 党建辅导员",
+                name=person.name,
+                organisation=person.home,
+                grants=(("counsellor", host),),
+                id_number=person.id_number,
+            )
+        )
+    return found
