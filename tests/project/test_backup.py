@@ -258,3 +258,14 @@ def write_pairs(alias, model, stop):
             for side in "ab":
                 models.QuerySet(model, using=alias).create(code=f"{at}{side}", title="并发")
     connections[alias].close()
+
+
+def test_a_backup_under_a_passphrase_opens_with_it_alone(full, empty, tmp_path):
+    path = backup_make(tmp_path / "sealed", alias=full, passphrase="four words of mine").path
+    assert b"tables/" not in path.read_bytes()
+    for wrong in (None, "four words of yours"):
+        with pytest.raises(ArchiveBroken, match="口令"):
+            backup_restore(path, alias=empty, passphrase=wrong)
+    backup_restore(path, alias=empty, passphrase="four words of mine")
+    assert digests(empty) == digests(full)
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []

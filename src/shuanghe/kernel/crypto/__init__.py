@@ -2,6 +2,7 @@
 
 from shuanghe.kernel.crypto.keys import KeyBroken, KeyExists, KeyMissing, key_create
 from shuanghe.kernel.crypto.masks import mask_id_number, mask_phone
+from shuanghe.kernel.crypto.parcels import ParcelBroken, is_parcel, parcel_open, parcel_seal
 from shuanghe.kernel.crypto.sealing import (
     SealBroken,
     blind_index,
@@ -14,12 +15,16 @@ __all__ = [
     "KeyBroken",
     "KeyExists",
     "KeyMissing",
+    "ParcelBroken",
     "SealBroken",
     "blind_index",
+    "is_parcel",
     "key_create",
     "mask_id_number",
     "mask_phone",
     "open_sealed",
+    "parcel_open",
+    "parcel_seal",
     "seal",
     "seal_many",
 ]

@@ -1,5 +1,6 @@
 """`shuanghe backup` and `shuanghe restore`."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,15 +15,19 @@ from shuanghe.project.services.backup import (
     backup_restore,
 )
 
+SHORTEST = 12
 File = Annotated[Path, typer.Argument(help="备份文件。", metavar="FILE")]
 Replace = Annotated[bool, typer.Option("--replace", help="允许覆盖目标中已有的数据。")]
 AnyKey = Annotated[bool, typer.Option("--any-key", help="主密钥与备份时不同也恢复。")]
+Passphrase = Annotated[
+    bool, typer.Option("--passphrase-stdin", help="从标准输入读一行口令,加密或解开备份。")
+]
 
 
-def backup(file: File, as_json: AsJson = False) -> None:
+def backup(file: File, passphrase_stdin: Passphrase = False, as_json: AsJson = False) -> None:
     """备份数据库和上传的文件到一个文件(可在运行中执行;不含密钥)。"""
     try:
-        made = backup_make(file)
+        made = backup_make(file, passphrase=passphrase_read() if passphrase_stdin else None)
     except (FileExistsError, KeyMissing, KeyBroken) as error:
         raise fail(str(error)) from error
     except OSError as error:
@@ -42,13 +47,18 @@ def backup(file: File, as_json: AsJson = False) -> None:
 
 
 def restore(
-    file: File, replace: Replace = False, any_key: AnyKey = False, as_json: AsJson = False
+    file: File,
+    replace: Replace = False,
+    any_key: AnyKey = False,
+    passphrase_stdin: Passphrase = False,
+    as_json: AsJson = False,
 ) -> None:
     """从备份文件恢复(先停止服务)。全部内容核对无误后才替换现有数据。"""
     if not file.is_file():
         raise fail(f"找不到备份文件 {file}。")
     try:
-        back = backup_restore(file, replace=replace, any_key=any_key)
+        passphrase = passphrase_read() if passphrase_stdin else None
+        back = backup_restore(file, passphrase=passphrase, replace=replace, any_key=any_key)
     except (ArchiveBroken, RestoreRefused, KeyMissing, KeyBroken) as error:
         raise fail(str(error)) from error
     tell(f"已恢复 {back.tables} 张表 {back.rows} 行、{back.files} 个文件(备份于 {back.made_at})")
@@ -63,3 +73,11 @@ def restore(
                 "made_at": back.made_at,
             }
         )
+
+
+def passphrase_read() -> str:
+    """One line from standard input, at least twelve characters."""
+    passphrase = sys.stdin.readline().rstrip("\r\n")
+    if len(passphrase) < SHORTEST:
+        raise fail(f"口令至少 {SHORTEST} 个字符。")
+    return passphrase

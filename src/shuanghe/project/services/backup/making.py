@@ -20,6 +20,7 @@ from shuanghe.project.services.backup.tables import (
     migrations_of,
     tables,
 )
+from shuanghe.project.services.backup.wrapping import wrapped
 
 MOMENT = "moment"
 
@@ -40,14 +41,16 @@ def key_mark() -> str:
     return crypto.blind_index("backup", purpose="backup").hex()
 
 
-def backup_make(target: Path, *, alias: str = DEFAULT_DB_ALIAS) -> Made:
-    """Write everything into one new file; the keys are not in it.
+def backup_make(
+    target: Path, *, passphrase: str | None = None, alias: str = DEFAULT_DB_ALIAS
+) -> Made:
+    """Write everything into one new file, sealed if a passphrase is given; no key is in it.
 
     Raises FileExistsError when the file is there already.
     """
     if target.exists():
         raise FileExistsError(f"{target} 已存在,不会覆盖;请换一个文件名。")
-    with writing(target) as writer:
+    with wrapped(target, passphrase) as place, writing(place) as writer:
         content: Manifest = {
             "format": FORMAT,
             "program": version("shuanghe"),

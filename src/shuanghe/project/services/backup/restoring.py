@@ -24,6 +24,7 @@ from shuanghe.project.services.backup.tables import (
     tables,
     tables_empty,
 )
+from shuanghe.project.services.backup.wrapping import unwrapped
 
 ASIDE = "aside"
 # Tables that installing fills by itself; rows in them do not make a target non-empty.
@@ -56,6 +57,7 @@ class Restored:
 def backup_restore(
     source: Path,
     *,
+    passphrase: str | None = None,
     replace: bool = False,
     any_key: bool = False,
     alias: str = DEFAULT_DB_ALIAS,
@@ -65,7 +67,7 @@ def backup_restore(
     replace: allow a target that already holds data. any_key: do not insist on the master key that
     sealed the personal fields. Raises ArchiveBroken or RestoreRefused before anything is touched.
     """
-    with reading(source) as backup:
+    with unwrapped(source, passphrase) as archive, reading(archive) as backup:
         if not any_key and backup.manifest["key"] != key_mark():
             raise RestoreRefused(
                 "主密钥不是做备份时的那一把,恢复后个人信息将无法解开。"
