@@ -154,6 +154,12 @@ def overlap(one: tuple[date | None, date | None], other: tuple[date | None, date
     return not before and not after
 
 
+def number_in(value: object) -> Number | None:
+    """The value when it is a number (true and false are none), else None."""
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return value if is_number else None  # type: ignore[return-value]
+
+
 def is_looser(value: Number, than: Number, *, tighter: str) -> bool:
     """Whether a value asks for less than another; tighter is "higher" or "lower"."""
     return value < than if tighter == "higher" else value > than

@@ -1,13 +1,12 @@
 """What no single file can tell: references, duplicates, and overlays that loosen."""
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from itertools import combinations
 
 from shuanghe.rulebook.queries.gathering import Entry, Folder, Gathering, Overlay
 from shuanghe.rulebook.queries.reading import Place, Problem
 from shuanghe.rulebook.queries.shapes import ParameterShape, TightenedParameterShape
-from shuanghe.rulebook.rules import POST, STRENGTHS, is_looser, overlap
+from shuanghe.rulebook.rules import POST, STRENGTHS, is_looser, number_in, overlap
 
 LAYER_NAMES = {"preset": "预设", "local": "本单位规定"}
 
@@ -98,9 +97,7 @@ def _parameters(
     parameters: Sequence[ParameterShape], refuse: Callable[[Place, str, str], None]
 ) -> None:
     for index, one in enumerate(parameters):
-        if one.tighter and (
-            isinstance(one.value, bool) or not isinstance(one.value, int | Decimal)
-        ):
+        if one.tighter and number_in(one.value) is None:
             refuse(("parameters", index, "tighter"), "只有数值才分松紧", "删去 tighter")
     for (_, one), (index, other) in combinations(enumerate(parameters), 2):
         days = (one.in_force_from, one.in_force_to), (other.in_force_from, other.in_force_to)
@@ -127,11 +124,7 @@ def _recurrence(found: Gathering, entry: Entry, refuse: Callable[[Place, str, st
     if recurrence.owner and POST + recurrence.owner not in found.posts:
         posts = [code.removeprefix(POST) for code in found.posts]
         refuse(("recurrence", "owner"), f"不认识的职务“{recurrence.owner}”", _listed(posts))
-    numbers = {
-        one.key
-        for one in entry.shape.parameters
-        if isinstance(one.value, int | Decimal) and one.value > 0
-    }
+    numbers = {one.key for one in entry.shape.parameters if (number_in(one.value) or 0) > 0}
     if recurrence.needs not in numbers:
         wrong = f"needs 指向的参数“{recurrence.needs}”不存在或不是大于 0 的数值"
         refuse(("recurrence", "needs"), wrong, "在 parameters 里写明这个数值及其出处")
@@ -209,9 +202,10 @@ def _tightened(
         if not overlap((one.in_force_from, one.in_force_to), overlay.days):
             continue
         place = ("parameters", index, "value")
-        if one.tighter is None or not isinstance(one.value, int | Decimal):
+        base = number_in(one.value)
+        if one.tighter is None or base is None:
             refuse(place, f"参数“{ours.key}”不允许由{LAYER_NAMES[overlay.layer]}改动", "删去这一项")
-        elif is_looser(ours.value, one.value, tighter=one.tighter):
+        elif is_looser(ours.value, base, tighter=one.tighter):
             limit = "小于" if one.tighter == "higher" else "大于"
             refuse(
                 place,

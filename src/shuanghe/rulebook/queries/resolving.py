@@ -18,6 +18,7 @@ from shuanghe.rulebook.rules import (
     Tightening,
     is_in_force,
     is_looser,
+    number_in,
 )
 
 STRENGTH_TITLES = {
@@ -75,9 +76,10 @@ def _parameters(
     for overlay in overlays:
         for ours in overlay.shape.parameters:
             base = kept.get(ours.key)
-            if base is None or not isinstance(base.value, int | Decimal):
+            amount = number_in(base.value) if base else None
+            if base is None or amount is None or ours.value == amount:
                 continue
-            if ours.value == base.value or is_looser(ours.value, base.value, tighter=base.tighter):
+            if is_looser(ours.value, amount, tighter=base.tighter):
                 continue
             kept[ours.key] = replace(
                 base,
@@ -128,8 +130,9 @@ def _recurrence(entry: Entry, parameters: tuple[Parameter, ...]) -> Recurrence |
     shape = entry.shape.recurrence
     if shape is None:
         return None
-    amount = next((one.value for one in parameters if one.key == shape.needs), None)
-    if not isinstance(amount, int | Decimal):
+    value = next((one.value for one in parameters if one.key == shape.needs), None)
+    amount = number_in(value)
+    if amount is None:
         return None
     return Recurrence(
         every=Every(shape.every),
