@@ -1,6 +1,7 @@
 """The menu, by rights, and the frame of every page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.contrib.messages import get_messages
@@ -10,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from shuanghe.kernel.notices.queries import unread_count
 from shuanghe.kernel.ui.context import MenuItem, Site
 
 
@@ -33,6 +35,7 @@ MENU: tuple[Entry, ...] = (
     Entry(_("账号"), "identity:accounts", "account.manage"),
     Entry(_("系统"), "tasks:list", "system.run"),
 )
+NO_COUNTS: Mapping[str, int] = MappingProxyType({})
 OWN: tuple[Entry, ...] = (
     Entry(_("我的清单"), "home:mine", "me.read"),
     Entry(_("通知"), "notices:list", "me.read"),
@@ -55,6 +58,7 @@ def _site(request: HttpRequest) -> Site:
     actor = getattr(request, "actor", None)
     if actor is None or actor.user_id is None:
         return Site(**frame)
+    unread = unread_count(actor)
     first = next((grant for grant in actor.grants if grant.title), None)
     return Site(
         **frame,
@@ -63,13 +67,16 @@ def _site(request: HttpRequest) -> Site:
         place=first.place if first else "",
         is_sample=any(grant.is_sample for grant in actor.grants),
         menu=list(_entries(request, MENU)),
-        own=list(_entries(request, OWN)),
+        own=list(_entries(request, OWN, counts={"notices:list": unread})),
+        notice_count=unread,
         search_url=_address("home:search"),
         sign_out_url=_address("account_logout"),
     )
 
 
-def _entries(request: HttpRequest, entries: Sequence[Entry]) -> Iterator[MenuItem]:
+def _entries(
+    request: HttpRequest, entries: Sequence[Entry], *, counts: Mapping[str, int] = NO_COUNTS
+) -> Iterator[MenuItem]:
     """The entries this reader may open; the one whose address starts this page's is current."""
     actor = request.actor  # type: ignore[attr-defined]
     open_to = [
@@ -80,7 +87,8 @@ def _entries(request: HttpRequest, entries: Sequence[Entry]) -> Iterator[MenuIte
     fitting = [address for _entry, address in open_to if _is_under(request.path, address)]
     here = max(fitting, key=len, default="")
     for entry, address in open_to:
-        yield MenuItem(str(entry.title), address, is_current=address == here)
+        count = counts.get(entry.page, 0)
+        yield MenuItem(str(entry.title), address, is_current=address == here, count=count)
 
 
 def _is_under(path: str, address: str) -> bool:

@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 APPS = (
     ("", "shuanghe.insight.home.urls"),
     ("board/", "shuanghe.insight.dashboards.urls"),
-    ("organisations/", "shuanghe.organisation.urls"),
+    ("", "shuanghe.organisation.urls"),
     ("records/", "shuanghe.activities.records.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
