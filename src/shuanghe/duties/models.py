@@ -85,7 +85,7 @@ class Obligation(ScopedModel):
     slot = models.ForeignKey(
         Slot,
         on_delete=models.PROTECT,
-        related_name="obligations",
+        related_name="+",
         db_constraint=False,
         db_index=False,
     )

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('met_on', models.DateField(null=True, verbose_name='完成日')),
                 ('is_waived', models.BooleanField(default=False, verbose_name='已豁免')),
                 ('organisation', shuanghe.kernel.permissions.models.ScopedForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='organisation.organisation')),
-                ('slot', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='duties.slot')),
+                ('slot', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duties.slot')),
             ],
             options={
                 'verbose_name': '任务',
