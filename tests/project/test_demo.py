@@ -11,14 +11,14 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from shuanghe.identity.models import RoleGrant, User
-from shuanghe.identity.services import roles_load
-from shuanghe.kernel.permissions import Actor, Scope, looking
-from shuanghe.kernel.tree import path_of
-from shuanghe.organisation.models import Member, Organisation, Post
+from shuanghe.project.sample.documents import sample_write
 from shuanghe.project.services.processes import running, web_server
-from shuanghe.project.services.sampling import is_sample_there
-from shuanghe.project.services.sign_ins import GUESTS, PASSWORD, sign_ins
+from shuanghe.project.services.sampling import (
+    is_sample_there,
+    sample_folder,
+    sign_in_for_visit,
+    sign_ins,
+)
 from shuanghe.project.services.visiting import (
     VisitFailed,
     Visitor,
@@ -62,39 +62,6 @@ def site():
     server.server_close()
 
 
-@pytest.fixture
-def branch(db):
-    """A sample committee with one branch, its secretary and one more member."""
-    with looking(Scope.everything("测试")):
-        top = place("SL-0", "committee", None)
-        made = place("SL-1", "branch", top)
-        people = [
-            Member.objects.create(name=name, organisation=made, standing="full", is_sample=True)
-            for name in ("示例甲", "示例乙")
-        ]
-        Post.objects.create(
-            organisation=made, member=people[0], kind="secretary", from_on=date(2025, 1, 1)
-        )
-        roles_load(Actor.system("测试"))
-    return made
-
-
-def place(code, kind, parent):
-    """One sample organisation."""
-    made = Organisation.objects.create(
-        code=code,
-        name=f"示例{code}",
-        kind=kind,
-        parent=parent,
-        path=code,
-        established_on=date(2020, 1, 1),
-        is_sample=True,
-    )
-    made.path = path_of(parent.path if parent else "", made.pk)
-    made.save()
-    return made
-
-
 def test_a_visitor_fills_in_the_form_that_asks_for_a_password(site):
     visitor = Visitor(site)
     page = visitor.sign_in(visitor.get("/"), username="zhibu", password="right")
@@ -116,27 +83,11 @@ def test_an_empty_installation_holds_no_sample(db):
     assert not is_sample_there()
 
 
-def test_each_account_holds_one_role_and_can_sign_in(branch):
-    assert is_sample_there()
-    printed = sign_ins()
-    assert [one.username for one in printed] == [guest.username for guest in GUESTS]
-    with looking(Scope.everything("测试")):
-        held = RoleGrant.objects.values_list("user__username", "role__code")
-        assert sorted(held) == sorted((guest.username, guest.role) for guest in GUESTS)
-        assert all(user.check_password(PASSWORD) for user in User.objects.all())
-
-
-def test_the_accounts_are_made_once(branch):
-    assert sign_ins() == sign_ins()
-    with looking(Scope.everything("测试")):
-        assert User.objects.count() == len(GUESTS)
-
-
-def test_the_branch_secretary_is_the_person_who_holds_the_post(branch):
-    sign_ins()
-    with looking(Scope.everything("测试")):
-        user = User.objects.select_related("member").get(username="zhibu")
-    assert user.member.name == "示例甲"
+def test_the_self_check_signs_in_as_a_branch_secretary_of_the_sample(settings, tmp_path):
+    settings.HOME = tmp_path
+    sample_write(sample_folder(), seed=1, on=date(2026, 11, 21))
+    assert "branch_secretary" in sign_in_for_visit().roles
+    assert all(one.password for one in sign_ins())
 
 
 def test_processes_of_ours_are_gone_after_the_block():

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,8 +11,11 @@ from django.conf import settings
 from shuanghe.project.management.answers import fail, give, tell
 from shuanghe.project.management.installing import prepare
 from shuanghe.project.services.processes import running, task_worker, watch, web_server
-from shuanghe.project.services.sampling import SampleFailed, sample_stand_up
-from shuanghe.project.services.sign_ins import sign_ins
+from shuanghe.project.services.sampling import (
+    sample_stand_up,
+    sign_in_for_visit,
+    sign_ins,
+)
 from shuanghe.project.services.visiting import (
     VisitFailed,
     Visitor,
@@ -40,7 +42,7 @@ def demo(check: Check = False, port: Port = 8000) -> None:
         with timed(timings, "setup_s"):
             prepare()
         with timed(timings, "sample_s"):
-            fill()
+            sample_stand_up(tell=tell)
         with running(*commands(port)) as processes:
             with timed(timings, "server_s"):
                 wait_until_open(port)
@@ -49,15 +51,6 @@ def demo(check: Check = False, port: Port = 8000) -> None:
                 raise typer.Exit(watch(processes))
             pages = visit(port)
     give({"ok": True, "database": settings.DATABASES["default"]["ENGINE"], **timings, **pages})
-
-
-def fill() -> None:
-    """The sample enterprises and the accounts to look at them with."""
-    try:
-        sample_stand_up(Path(settings.HOME) / "sample", tell=tell)
-    except SampleFailed as failed:
-        raise fail(str(failed)) from failed
-    sign_ins()
 
 
 def commands(port: int) -> list[list[str]]:
@@ -83,7 +76,7 @@ def introduce(port: int) -> None:
 
 def visit(port: int) -> dict[str, Any]:
     """Fetch the sign-in page, sign in as a branch secretary and fetch the month's list."""
-    secretary = sign_ins()[0]
+    secretary = sign_in_for_visit()
     visitor = Visitor(f"http://{HOST}:{port}/")
     try:
         page = visitor.get("/")

@@ -1,16 +1,35 @@
-"""Put the sample enterprises into an empty installation, by the commands a customer would use."""
+"""Fill an empty installation with the sample enterprises, once, and know who can sign in."""
 
-import subprocess
-import sys
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
 
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.organisation.models import Organisation
+from shuanghe.project.sample.documents import ACCOUNTS, sample_write
+from shuanghe.project.sample.services import sample_load
+
+SEED = 1
+VISITOR_ROLE = "branch_secretary"
 
 
-class SampleFailed(RuntimeError):  # noqa: N818
-    """The sample enterprises could not be made or loaded."""
+@dataclass(frozen=True)
+class SignIn:
+    """A sample account with a password that everybody may read."""
+
+    username: str
+    password: str
+    title: str
+    roles: tuple[str, ...]
+
+
+def sample_folder() -> Path:
+    """Where the demonstration keeps the import files it was filled from."""
+    return Path(settings.HOME) / "sample"
 
 
 def is_sample_there() -> bool:
@@ -19,16 +38,33 @@ def is_sample_there() -> bool:
         return bool(Organisation.objects.filter(is_sample=True).exists())
 
 
-def sample_stand_up(folder: Path, *, tell: Callable[[str], None]) -> None:
-    """Create the import files in a folder and load them, unless that was done before.
+def sample_stand_up(*, tell: Callable[[str], None]) -> None:
+    """Write the import files and load them, unless that was done before.
 
-    Raises SampleFailed when a command fails; what it said is on the terminal.
+    Raises Refused when a file has an error.
     """
     if is_sample_there():
         return
-    for verb, text in (("create", "生成示例导入文件"), ("load", "导入示例企业")):
-        tell(f"{text} …")
-        command = [sys.executable, "-m", "shuanghe.project.cli", "sample", verb, str(folder)]
-        done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 — ours
-        if done.returncode:
-            raise SampleFailed(f"{text}没有成功,见上面的说明。")
+    tell("生成示例导入文件")
+    sample_write(sample_folder(), seed=SEED, on=timezone.localdate())
+    sample_load(sample_folder(), tell=tell)
+
+
+def sign_ins() -> list[SignIn]:
+    """The sample accounts that have a password, in the order they were written."""
+    about = json.loads((sample_folder() / ACCOUNTS).read_text(encoding="utf-8"))
+    return [
+        SignIn(
+            username=account["username"],
+            password=account["password"],
+            title=account["title"],
+            roles=tuple(role for role, _place in account["grants"]),
+        )
+        for account in about["accounts"]
+        if account["password"]
+    ]
+
+
+def sign_in_for_visit() -> SignIn:
+    """The account that the self-check uses: a branch secretary."""
+    return next(one for one in sign_ins() if VISITOR_ROLE in one.roles)

@@ -34,6 +34,8 @@ FILLED_BY_SETUP = frozenset(
         "contenttypes.contenttype",
         "identity.role",
         "sessions.session",
+        "workdays.knownyear",
+        "workdays.specialday",
         "django_tasks_database.dbtaskresult",
     }
 )
