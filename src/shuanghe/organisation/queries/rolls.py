@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -123,6 +124,52 @@ def posts_ordered(posts: Iterable[Post]) -> list[Post]:
     """Posts in the order of their rank, then by length of service."""
     rank = {kind: place for place, kind in enumerate(PostKind.values)}
     return sorted(posts, key=lambda post: (rank[post.kind], post.from_on))
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A post held on a day, named even when the holder's own page is out of view."""
+
+    post_id: int
+    kind: str
+    name: str
+    uid: UUID
+    is_in_view: bool
+    is_full_time: bool
+    from_on: date
+    until_on: date | None
+
+    @property
+    def title(self) -> str:
+        return str(PostKind(self.kind).label)
+
+
+def holdings_on(organisation: Organisation, day: date) -> list[Holding]:
+    """Who held which post in one organisation on a day, secretaries first."""
+    seen, eyes = current_scope().sql("h.path")
+    place, limits = current_scope().sql("o.path")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.id, p.kind, m.name, m.uid, "
+            f"CASE WHEN {seen} THEN 1 ELSE 0 END, p.is_full_time, p.from_on, p.until_on "
+            "FROM organisation_post p "
+            "JOIN organisation_organisation o ON o.id = p.organisation_id "
+            "JOIN organisation_member w ON w.id = p.member_id "
+            "JOIN organisation_member m ON m.id = COALESCE(w.merged_into_id, w.id) "
+            "JOIN organisation_organisation h ON h.id = m.organisation_id "
+            f"WHERE p.organisation_id = %s AND {HOLDS.format('p')} AND {place}",
+            [*eyes, organisation.pk, day, day, *limits],
+        )
+        rows = cursor.fetchall()
+    rank = {kind: at for at, kind in enumerate(PostKind.values)}
+    held = [
+        Holding(
+            pk, kind, name, UUID(str(uid)), bool(in_view), bool(full), _day(since),
+            _day(until) if until else None,
+        )
+        for pk, kind, name, uid, in_view, full, since, until in rows
+    ]  # fmt: skip
+    return sorted(held, key=lambda one: (rank[one.kind], one.from_on))
 
 
 def counts_below(organisation: Organisation) -> dict[int, int]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
+from django.db.models.functions import Length
 from django.http import Http404
 
-from shuanghe.kernel.tree import ancestors, depth, end_of
+from shuanghe.kernel.tree import SEGMENT, ancestors, depth, end_of
 from shuanghe.organisation.models import Organisation, OrganisationKind, OrganisationSpan
 
 
@@ -115,3 +116,20 @@ def organisations_living() -> "QuerySet[Organisation]":
 def parents_for(kinds: Sequence[str]) -> "QuerySet[Organisation]":
     """Living organisations in view of the given kinds, as choices for a parent."""
     return organisations_living().filter(kind__in=kinds).order_by("path")
+
+
+MOST_DRAWN = 600
+
+
+def nodes_near(day: date, *, top: Node | None = None, levels: int = 4) -> list[Node]:
+    """The upper levels of what is in view on a day, for drawing; at most MOST_DRAWN nodes.
+
+    Below top when given, else below the highest organisations in view.
+    """
+    spans = spans_on(day).annotate(long=Length("path"))
+    if top is not None:
+        spans = spans.filter(path__gte=top.path, path__lt=end_of(top.path))
+        first = len(top.path)
+    else:
+        first = spans.aggregate(least=Min("long"))["least"] or SEGMENT
+    return _nodes(spans.filter(long__lt=first + levels * SEGMENT))[:MOST_DRAWN]

@@ -1,0 +1,85 @@
+"""The list of members and one member's page, numbers masked."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from shuanghe.kernel.permissions.doors import door
+from shuanghe.organisation.models import Member, Organisation, StandingKind
+from shuanghe.organisation.queries.members import (
+    member_history,
+    member_masked,
+    members_found,
+    members_page,
+)
+from shuanghe.organisation.rules.codes import code_table
+
+
+@door("roster.read")
+def listing(request: HttpRequest) -> HttpResponse:
+    """Members in view by name, pinyin, number, organisation and standing."""
+    text = request.GET.get("q", "")[:40]
+    code = request.GET.get("organisation", "")
+    standing = request.GET.get("standing", "roll")
+    if standing not in ("roll", "", *StandingKind.values):
+        standing = "roll"
+    place = get_object_or_404(Organisation, code=code) if code else None
+    after = request.GET.get("after", "")
+    members = members_found(text=text, organisation=place, standing=standing)
+    page = members_page(members, after=int(after) if after.isdecimal() else None)
+    values = {
+        "page": page,
+        "count": members.count(),
+        "is_first": not after,
+        "text": text,
+        "place": place,
+        "standing": standing,
+        "standings": [
+            ("roll", _("在册")),
+            *((one.value, one.label) for one in StandingKind),
+            ("", _("全部")),
+        ],
+        "may_merge": request.actor.may("member.merge"),  # type: ignore[attr-defined]
+        "may_import": request.actor.may("roster.import"),  # type: ignore[attr-defined]
+    }
+    return render(request, "organisation/members.html", values)
+
+
+@door("roster.read")
+def show(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One person: particulars masked, dated history, what higher layers add."""
+    member: Member = get_object_or_404(Member.objects.select_related("organisation"), uid=uid)
+    return _page(request, member)
+
+
+@door("me.read")
+def me(request: HttpRequest) -> HttpResponse:
+    """One's own record, as the roster has it."""
+    member_id = request.actor.member_id  # type: ignore[attr-defined]
+    if member_id is None:
+        raise Http404
+    member = get_object_or_404(Member.objects.select_related("organisation"), pk=member_id)
+    return _page(request, member, is_own=True)
+
+
+def _page(request: HttpRequest, member: Member, *, is_own: bool = False) -> HttpResponse:
+    actor, place = request.actor, member.organisation  # type: ignore[attr-defined]
+    values = {
+        "member": member,
+        "place": place,
+        "masked": member_masked(member),
+        "history": member_history(member),
+        "codes": {
+            "ethnic": code_table("ethnic").title(member.ethnic),
+            "education": code_table("education").title(member.education),
+            "category": code_table("category").title(member.category),
+        },
+        "is_own": is_own,
+        "may_manage": not is_own and actor.may("organisation.manage", place.path),
+        "may_see_place": actor.may("organisation.read", place.path),
+        "is_sample": member.is_sample,
+        "actor": actor,
+    }
+    return render(request, "organisation/member.html", values)
