@@ -130,7 +130,9 @@ class InView:
     contains_over_clause: ClassVar[bool] = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
-        return self.model.in_view_sql(connection.ops.quote_name(self.alias), current_scope())
+        # A generated alias such as T3 stands unquoted in the query; quoted, it would be another.
+        alias = compiler.quote_name_unless_alias(self.alias)
+        return self.model.in_view_sql(alias, current_scope())
 
     def relabeled_clone(self, change_map: dict[str, str]) -> "InView":
         return InView(self.model, change_map.get(self.alias, self.alias))
