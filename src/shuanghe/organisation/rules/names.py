@@ -3,7 +3,6 @@
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from pypinyin import lazy_pinyin
 from ruamel.yaml import YAML
 
 MOST = 120
@@ -18,6 +17,8 @@ def surnames() -> dict[str, str]:
 
 @lru_cache(maxsize=30_000)
 def _reading(character: str) -> str:
+    from pypinyin import lazy_pinyin  # a second of start-up that most processes never need
+
     return str(lazy_pinyin(character)[0]).lower()
 
 
