@@ -16,9 +16,10 @@ class ProjectConfig(AppConfig):
         from shuanghe.kernel.actions import subscribe
         from shuanghe.kernel.ui import slots
         from shuanghe.kernel.uploads.previews import upload_kinds_plug
+        from shuanghe.organisation.uploads.previews import ROSTER
 
         slots.register("member", reveal_offer)
-        upload_kinds_plug([LEDGER])
+        upload_kinds_plug([LEDGER, ROSTER])
         for event in (
             "organisations_changed",
             "organisation_moved",

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Member, Organisation, StandingKind
 from shuanghe.organisation.queries.members import (
@@ -60,8 +61,9 @@ def me(request: HttpRequest) -> HttpResponse:
     member_id = request.actor.member_id  # type: ignore[attr-defined]
     if member_id is None:
         raise Http404
-    member = get_object_or_404(Member.objects.select_related("organisation"), pk=member_id)
-    return _page(request, member, is_own=True)
+    with looking(Scope.everything("本人查看本人信息")):
+        member = get_object_or_404(Member.objects.select_related("organisation"), pk=member_id)
+        return _page(request, member, is_own=True)
 
 
 def _page(request: HttpRequest, member: Member, *, is_own: bool = False) -> HttpResponse:
