@@ -88,7 +88,9 @@ def product(data: bytes) -> dict[str, int]:
     from shuanghe.organisation.uploads.rosters import roster_check
 
     found = roster_check(workbook_read(data, "示例.xlsx"), on=TODAY, today=TODAY)
-    roster_apply(Actor.system("基准测试"), make_plan=lambda: found.clean_plan, file_name="示例.xlsx")
+    roster_apply(
+        Actor.system("基准测试"), make_plan=lambda: found.clean_plan, file_name="示例.xlsx"
+    )
     return found.counts
 
 

@@ -45,7 +45,7 @@ class Slot(models.Model):
                 name="slot_once",
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["starts_on", "due_on"], name="slot_days")]
+        indexes: ClassVar = [models.Index(fields=["starts_on", "ends_on"], name="slot_days")]
 
     def __str__(self) -> str:
         return f"{self.duty} {self.period} {self.subject}"

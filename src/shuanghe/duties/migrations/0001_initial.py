@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '任务周期',
-                'indexes': [models.Index(fields=['starts_on', 'due_on'], name='slot_days')],
+                'indexes': [models.Index(fields=['starts_on', 'ends_on'], name='slot_days')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('duty', 'subject', 'period'), name='slot_once')],
             },
         ),

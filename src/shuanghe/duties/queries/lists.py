@@ -2,12 +2,20 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.http import Http404
 
-from shuanghe.duties.queries.slots import SlotFacts, slots_known
+from shuanghe.duties.queries.slots import (
+    SlotFacts,
+    slots_in,
+    slots_known,
+    slots_newest,
+    slots_refresh,
+)
 from shuanghe.duties.rules import Verdict, verdict
 from shuanghe.kernel.periods import Period
 from shuanghe.kernel.permissions import current_scope
@@ -66,15 +74,18 @@ class Item(NamedTuple):
         return self.slot.is_soft
 
 
-# Cells whose period holds the month, overdue ones from earlier in the year, and ones met in it.
-IN_MONTH = """(s.starts_on <= %s AND s.ends_on >= %s
-    OR s.starts_on >= %s AND s.ends_on < %s AND (b.met_on IS NULL OR b.met_on >= %s))"""
-MONTH = f"""SELECT b.organisation_id, b.slot_id, b.met_on, b.is_waived
-    FROM duties_obligation b JOIN duties_slot s ON s.id = b.slot_id
-    WHERE b.organisation_id IN ({{places}}) AND {IN_MONTH}"""
-MEMBER_MONTH = f"""SELECT b.member_id, b.slot_id, b.met_on, b.amount
-    FROM duties_memberobligation b JOIN duties_slot s ON s.id = b.slot_id
-    WHERE b.member_id = %s AND {IN_MONTH}"""
+SOONEST = attrgetter("slot.due_on", "slot.duty")
+# Cells whose period holds the month; open ones that fall due in the year by its end; and those met
+# since it began. The text is the same for every organisation, so that the statement stays prepared.
+# met_on as text: the driver's own date converter costs more than all the rest. The newest slot id
+# tells whether another process has added slots since they were read into memory.
+IN_MONTH = """(b.slot_id IN ({slots}) OR b.due_on BETWEEN '{new_year}' AND '{last}'
+    AND (b.met_on IS NULL OR b.met_on >= '{first}'))"""
+NEWEST = "(SELECT max(id) FROM duties_slot)"
+MONTH = f"""SELECT b.organisation_id, b.slot_id, b.met_on || '', b.is_waived, {NEWEST}
+    FROM duties_obligation b WHERE b.organisation_id IN ({{places}}) AND {IN_MONTH}"""
+MEMBER_MONTH = f"""SELECT b.member_id, b.slot_id, b.met_on || '', b.amount, {NEWEST}
+    FROM duties_memberobligation b WHERE b.member_id IN ({{places}}) AND {IN_MONTH}"""
 POSTS = """SELECT p.organisation_id, p.kind FROM organisation_post p
     JOIN organisation_organisation o ON o.id = p.organisation_id
     WHERE p.member_id = %s AND p.from_on <= %s AND (p.until_on IS NULL OR p.until_on > %s)
@@ -99,10 +110,7 @@ def monthly_list(*, organisation: Organisation, month: Period, on: date) -> list
     Holds every duty whose period contains the month, what is overdue from earlier in the year,
     and what was made up this month. One statement.
     """
-    values = _month_values(month)
-    with connection.cursor() as cursor:
-        cursor.execute(MONTH.format(places=in_view(organisation)), values)
-        rows = cursor.fetchall()
+    rows = _rows(MONTH, [in_view(organisation)], month)
     return _sorted(_items(rows, month, on))
 
 
@@ -118,58 +126,75 @@ def personal_list(*, member_id: int, month: Period, on: date) -> list[Item]:
             raise Http404
         cursor.execute(POSTS.format(scope=scope), [member_id, on, on, *bounds])
         posts = set(cursor.fetchall())
-        places = ", ".join(str(int(place)) for place, _ in posts) or "NULL"
-        cursor.execute(MONTH.format(places=places), _month_values(month))
-        rows = cursor.fetchall()
-        cursor.execute(MEMBER_MONTH, [member_id, *_month_values(month)])
-        own = cursor.fetchall()
-    known = slots_known(*(row[1] for row in own), *(row[1] for row in rows))
+    rows = _rows(MONTH, sorted({place for place, _ in posts}), month)
+    own = _rows(MEMBER_MONTH, [member_id], month)
+    known = slots_known(*[row[1] for row in rows])
     held = [row for row in rows if (row[0], known[row[1]].owner) in posts]
     return _sorted(_items(held, month, on) + _member_items(own, month, on))
 
 
-def _month_values(month: Period) -> list[date]:
+def _rows(sql: str, places: list[int], month: Period) -> list[Any]:
+    """The cells of these organisations or members; read again when slots are new to memory."""
+    if not places:
+        return []
+    rows = _read(sql, places, month)
+    if rows and rows[0][4] > slots_newest():
+        slots_refresh()
+        rows = _read(sql, places, month)
+    return rows
+
+
+def _read(sql: str, places: list[int], month: Period) -> list[Any]:
     first, last = month.starts_on, month.ends_on
-    return [first, last, date(first.year, 1, 1), last, first]
+    with connection.cursor() as cursor:
+        cursor.execute(_text(sql, len(places), first, last, slots_in(first, last)), places)
+        return cursor.fetchall()
+
+
+@lru_cache(maxsize=256)
+def _text(sql: str, count: int, first: date, last: date, slots: str) -> str:
+    """The statement for so many places and one month."""
+    return sql.format(
+        places=", ".join(["%s"] * count),
+        slots=slots,
+        new_year=first.replace(month=1),
+        first=first,
+        last=last,
+    )
 
 
 def _items(rows: list[Any], month: Period, on: date) -> list[Item]:
-    known = slots_known(*(row[1] for row in rows))
-    return [
-        Item(
-            slot := known[slot_id],
-            organisation_id,
-            None,
-            met_on,
-            verdict(due_on=slot.due_on, met_on=met_on, on=on, is_waived=bool(is_waived)),
-        )
-        for organisation_id, slot_id, met_on, is_waived in rows
-        if _is_listed(known[slot_id], month, met_on, is_waived=is_waived)
-    ]
+    known = slots_known(*[row[1] for row in rows])
+    last = month.ends_on
+    items = []
+    for organisation_id, slot_id, met, is_waived, _ in rows:
+        slot = known[slot_id]
+        met_on = date.fromisoformat(met) if met else None
+        if slot.ends_on < last and not _is_still_listed(met_on, last, is_waived=is_waived):
+            continue
+        judged = verdict(due_on=slot.due_on, met_on=met_on, on=on, is_waived=is_waived)
+        items.append(Item(slot, organisation_id, None, met_on, judged))
+    return items
 
 
 def _member_items(rows: list[Any], month: Period, on: date) -> list[Item]:
-    known = slots_known(*(row[1] for row in rows))
-    return [
-        Item(
-            slot := known[slot_id],
-            None,
-            member_id,
-            met_on,
-            verdict(due_on=slot.due_on, met_on=met_on, on=on),
-            Decimal(str(amount)),
-        )
-        for member_id, slot_id, met_on, amount in rows
-        if _is_listed(known[slot_id], month, met_on, is_waived=False)
-    ]
+    known = slots_known(*[row[1] for row in rows])
+    last = month.ends_on
+    items = []
+    for member_id, slot_id, met, amount, _ in rows:
+        slot = known[slot_id]
+        met_on = date.fromisoformat(met) if met else None
+        if slot.ends_on < last and not _is_still_listed(met_on, last, is_waived=False):
+            continue
+        judged = verdict(due_on=slot.due_on, met_on=met_on, on=on)
+        items.append(Item(slot, None, member_id, met_on, judged, Decimal(str(amount))))
+    return items
 
 
-def _is_listed(slot: SlotFacts, month: Period, met_on: date | None, *, is_waived: bool) -> bool:
-    """Whether an earlier cell still belongs on the month's list: not waived, not met before it."""
-    if slot.ends_on >= month.ends_on:
-        return True
-    return not is_waived and (met_on is None or met_on <= month.ends_on)
+def _is_still_listed(met_on: date | None, last: date, *, is_waived: bool) -> bool:
+    """Whether an earlier cell belongs on the month's list: open, or made up by its last day."""
+    return not is_waived and (met_on is None or met_on <= last)
 
 
 def _sorted(items: list[Item]) -> list[Item]:
-    return sorted(items, key=lambda item: (item.slot.due_on, item.slot.duty))
+    return sorted(items, key=SOONEST)

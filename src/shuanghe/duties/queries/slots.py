@@ -35,6 +35,7 @@ COLUMNS = (
     " due_on, needs, unit, kinds, is_soft, retired_at IS NOT NULL"
 )
 _kept: dict[int, SlotFacts] = {}
+_in_month: dict[tuple[date, date], str] = {}
 _is_changing = False
 
 
@@ -42,23 +43,47 @@ def slots_known(*ids: int) -> dict[int, SlotFacts]:
     """All slots by id; read anew when one of the ids is not among those in memory."""
     if _is_changing:
         return _read()
-    if not _kept or not all(slot_id in _kept for slot_id in ids):
+    if not _kept or not _kept.keys() >= set(ids):
+        slots_refresh()
         _kept.update(_read())
     return _kept
+
+
+def slots_newest() -> int:
+    """The highest slot id in memory. Ids only grow: a higher one in the database is news."""
+    return next(reversed(slots_known()), 0)
+
+
+def slots_in(first: date, last: date) -> str:
+    """The ids of the slots in memory whose period holds these days, as SQL writes a list."""
+    if _is_changing or (first, last) not in _in_month:
+        found = [
+            slot.slot_id
+            for slot in slots_known().values()
+            if slot.starts_on <= first and slot.ends_on >= last
+        ]
+        _in_month[first, last] = ", ".join(str(one) for one in found) or "NULL"
+    return _in_month[first, last]
+
+
+def slots_refresh() -> None:
+    """Forget what is in memory: another process has added slots."""
+    _kept.clear()
+    _in_month.clear()
 
 
 def slots_change() -> None:
     """Say that this transaction writes slots: nothing is kept until it has committed."""
     global _is_changing  # noqa: PLW0603 — one flag of the process
     _is_changing = True
-    _kept.clear()
+    slots_refresh()
     transaction.on_commit(_settle)
 
 
 def _settle() -> None:
     global _is_changing  # noqa: PLW0603
     _is_changing = False
-    _kept.clear()
+    slots_refresh()
 
 
 def _read() -> dict[int, SlotFacts]:

@@ -3,7 +3,9 @@
 Days are whole numbers, counted from any fixed day; NEVER stands for not done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,7 @@ Ints = NDArray[np.int64]
 Days = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 NEVER = np.iinfo(np.int32).max
+LATEST = np.iinfo(np.int16).max
 
 
 def days_met(
@@ -35,7 +38,8 @@ def days_met(
 
 def _all_enough(cell: Ints, enough: Mask, cell_count: int) -> Mask:
     """Cells where every credit alone meets the need: the first day decides."""
-    return np.bincount(cell[~enough], minlength=cell_count) == 0
+    short: Mask = np.bincount(cell[~enough], minlength=cell_count) == 0
+    return short
 
 
 def _running(cell: Ints, day: Days, amount: Ints, needs: Ints, slow: Ints) -> NDArray[np.int32]:
@@ -56,9 +60,29 @@ def first_days(*, row: NDArray[np.int32], day: NDArray[np.int16], count: int) ->
 
     row: organisation of each act, in any order; day: its day. Both of one slot.
     """
-    first = np.full(count, np.iinfo(np.int16).max, dtype=np.int16)
-    np.minimum.at(first, row, day)
+    first = np.full(count, LATEST, dtype=np.int16)
+    kernel = compiled()
+    if kernel is None:
+        np.minimum.at(first, row, day)
+    else:
+        kernel(first, row, day)
     return first
+
+
+@cache
+def compiled() -> Callable[..., None] | None:
+    """The compiled loop behind first_days where Numba is installed, else None."""
+    try:
+        from numba import njit
+    except ImportError:
+        return None
+
+    def scatter(first: Any, row: Any, day: Any) -> None:
+        for at in range(len(row)):
+            first[row[at]] = min(first[row[at]], day[at])
+
+    kernel: Callable[..., None] = njit(scatter)
+    return kernel
 
 
 def tallies(*, first: NDArray[np.int16], due: int, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
@@ -68,7 +92,7 @@ def tallies(*, first: NDArray[np.int16], due: int, starts: Ints, ends: Ints) -> 
     organisation the range of those bodies that lie strictly below it.
     """
     on_time = np.concatenate(([0], np.cumsum(first <= due, dtype=np.int64)))
-    done = np.concatenate(([0], np.cumsum(first != np.iinfo(np.int16).max, dtype=np.int64)))
+    done = np.concatenate(([0], np.cumsum(first != LATEST, dtype=np.int64)))
     in_time = on_time[ends] - on_time[starts]
     return in_time, done[ends] - done[starts] - in_time
 

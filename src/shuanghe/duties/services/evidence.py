@@ -1,5 +1,6 @@
 """Evidence arrives: one act by few statements, many at once by sets."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,6 @@ from django.utils import timezone
 
 from shuanghe.duties.queries.cells import met_on_sql
 from shuanghe.duties.queries.staging import Cursor
-from shuanghe.duties.services.rollups import cells_changing
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.tree import ancestors
@@ -26,23 +26,27 @@ CREDIT = """INSERT INTO duties_credit (organisation_id, slot_id, done_on, eviden
     SELECT %s, k.slot_id, %s, %s, CASE WHEN k.is_measured THEN %s ELSE 1 END
     FROM duties_slotkind k WHERE k.kind = %s AND k.subject = %s
     AND k.starts_on BETWEEN %s AND %s AND k.ends_on >= %s RETURNING slot_id"""
+SET = "UPDATE duties_obligation SET met_on = %s WHERE organisation_id = %s AND slot_id = %s"
 MEET = """UPDATE duties_obligation SET met_on = %s WHERE organisation_id = %s AND met_on IS NULL
     AND slot_id IN (SELECT id FROM duties_slot WHERE id IN ({slots}) AND needs <= 1
         AND unit = 'times')
     RETURNING slot_id, due_on, is_waived"""
-ADD = """UPDATE duties_rollup SET {column} = {column} + 1
+ADD = """UPDATE duties_rollup SET on_time = on_time + %s, late = late + %s
     WHERE organisation_id IN ({organisations}) AND slot_id IN ({slots})"""
 ADD_IN_ORDER = """WITH held AS (SELECT organisation_id, slot_id FROM duties_rollup
     WHERE organisation_id IN ({organisations}) AND slot_id IN ({slots})
     ORDER BY organisation_id, slot_id FOR UPDATE)
-    UPDATE duties_rollup r SET {column} = r.{column} + 1 FROM held
+    UPDATE duties_rollup r SET on_time = r.on_time + %s, late = r.late + %s FROM held
     WHERE r.organisation_id = held.organisation_id AND r.slot_id = held.slot_id"""
+CELLS = f"""SELECT b.slot_id, b.due_on, b.met_on, b.is_waived,
+    {met_on_sql("b.organisation_id", "s")}
+    FROM duties_obligation b JOIN duties_slot s ON s.id = b.slot_id
+    WHERE b.organisation_id = %s AND b.slot_id IN ({{slots}})
+    AND (b.met_on IS NULL OR b.met_on > %s)"""
 REJUDGE = f"""UPDATE duties_obligation SET met_on = (
         SELECT {met_on_sql("duties_obligation.organisation_id", "s")}
         FROM duties_slot s WHERE s.id = duties_obligation.slot_id)
-    WHERE EXISTS (SELECT 1 FROM touched t
-        WHERE t.organisation_id = duties_obligation.organisation_id
-        AND t.slot_id = duties_obligation.slot_id)"""
+    WHERE (organisation_id, slot_id) IN (SELECT organisation_id, slot_id FROM touched)"""
 
 
 @action("record.file")
@@ -99,40 +103,53 @@ def _evidence_add(cursor: Cursor, organisation: Organisation, what: tuple[Any, .
 
 def _cells_meet(cursor: Cursor, organisation: Organisation, slots: list[int], day: date) -> None:
     """Mark cells met by one act; whatever is not as simple as that is worked out anew."""
-    cursor.execute(MEET.format(slots=_listed(slots)), (day, organisation.pk))
-    met = cursor.fetchall()
-    above = ancestors(organisation.path)
-    in_time = [slot for slot, due_on, waived in met if not waived and day <= due_on]
-    late = [slot for slot, due_on, waived in met if not waived and day > due_on]
-    for column, those in (("on_time", in_time), ("late", late)):
-        if those and above:
-            add = ADD_IN_ORDER if connection.vendor == "postgresql" else ADD
-            cursor.execute(
-                add.format(column=column, organisations=_listed(above), slots=_listed(those))
-            )
-    rest = set(slots).difference(row[0] for row in met)
-    if rest:
-        cells_rejudge(cursor, organisation=organisation, slots=_listed(rest), since=day)
+    cursor.execute(MEET.format(slots=_marks(slots)), (day, organisation.pk, *slots))
+    changes: dict[tuple[int, int], list[int]] = {}
+    left = set(slots)
+    for slot, due_on, is_waived in cursor.fetchall():
+        left.discard(slot)
+        if not is_waived:
+            changes.setdefault(_counted(due_on, day), []).append(slot)
+    if left:
+        cursor.execute(CELLS.format(slots=_marks(left)), (organisation.pk, *left, day))
+        for slot, due_on, before, is_waived, now in cursor.fetchall():
+            old, new = _as_day(before), _as_day(now)
+            if old == new:
+                continue
+            cursor.execute(SET, (new, organisation.pk, slot))
+            if not is_waived:
+                was, is_now = _counted(due_on, old), _counted(due_on, new)
+                moved = (is_now[0] - was[0], is_now[1] - was[1])
+                changes.setdefault(moved, []).append(slot)
+    _ancestors_add(cursor, ancestors(organisation.path), changes)
 
 
-def cells_rejudge(
-    cursor: Cursor, *, organisation: Organisation, slots: str, since: date | None = None
+def _ancestors_add(
+    cursor: Cursor, above: list[int], changes: dict[tuple[int, int], list[int]]
 ) -> None:
-    """Work out anew the day on which an organisation's cells were met; the sums follow.
-
-    slots: ids in words of SQL. since: leave cells alone that were met on or before this day.
-    """
-    fill = f"""SELECT organisation_id, slot_id FROM duties_obligation
-        WHERE organisation_id = %s AND slot_id IN ({slots})"""
-    values: tuple[Any, ...] = (organisation.pk,)
-    if since is not None:
-        fill += " AND (met_on IS NULL OR met_on > %s)"
-        values += (since,)
-    cursor.execute(f"SELECT 1 FROM ({fill}) x LIMIT 1", values)
-    if cursor.fetchone():
-        with cells_changing(cursor, fill=fill, values=values):
-            cursor.execute(REJUDGE)
+    """Add (on time, late) to the sums of all ancestors for the slots listed under it."""
+    for change, slots in changes.items():
+        if not above or not any(change):
+            continue
+        text = {"organisations": _marks(above), "slots": _marks(slots)}
+        if connection.vendor == "postgresql":
+            cursor.execute(ADD_IN_ORDER.format(**text), (*above, *slots, *change))
+        else:
+            cursor.execute(ADD.format(**text), (*change, *above, *slots))
 
 
-def _listed(ids: Any) -> str:
-    return ", ".join(str(int(one)) for one in ids)
+def _counted(due_on: date, met_on: date | None) -> tuple[int, int]:
+    """How a cell that is not waived adds to (on time, late)."""
+    if met_on is None:
+        return 0, 0
+    return (1, 0) if met_on <= due_on else (0, 1)
+
+
+def _as_day(value: date | str | None) -> date | None:
+    """SQLite names no type for a computed column."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _marks(ids: Collection[int]) -> str:
+    """A placeholder for each id: the text depends on their number alone and stays prepared."""
+    return ", ".join(["%s"] * len(ids))

@@ -9,12 +9,8 @@ from django.utils import timezone
 
 from shuanghe.duties.queries.cells import LATE, ON_TIME, WAIVED
 from shuanghe.duties.queries.staging import Cursor, table_stage
-from shuanghe.duties.services.issuing import (
-    PLACE,
-    member_cells_issue,
-    place_issue,
-    slots_stage,
-)
+from shuanghe.duties.services.issuing import PLACE, place_issue, slots_stage
+from shuanghe.duties.services.members import member_cells_issue
 from shuanghe.duties.services.rollups import ADD, COLUMNS
 from shuanghe.kernel.tree import ancestors
 from shuanghe.organisation.models import Organisation
