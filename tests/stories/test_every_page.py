@@ -53,11 +53,6 @@ def address(path: str) -> str:
     return path.format(month=f"{today():%Y-%m}")
 
 
-def expected_faults(visitor) -> None:
-    """A page that is not there is reported by the browser; that is no fault of the page."""
-    visitor.faults[:] = [fault for fault in visitor.faults if "404 (Not Found)" not in fault]
-
-
 def test_every_page_is_well_built_on_a_desk(visit):
     visitor = visit()
     visitor.sign_in("office")
@@ -73,7 +68,7 @@ def test_every_page_is_well_built_on_a_desk(visit):
         assert page.locator("main").count() == 1, path
         assert page.evaluate(WIDER) <= 0, path
         assert len(page.content().encode()) < MOST_BYTES, path
-    expected_faults(visitor)
+    visitor.forgive("404")
 
 
 def test_every_page_fits_a_phone_and_a_thumb(visit):
@@ -83,7 +78,7 @@ def test_every_page_fits_a_phone_and_a_thumb(visit):
         page = visitor.open(path)
         assert page.evaluate(WIDER) <= 0, path
         assert page.evaluate(SMALL_TARGETS) == [], path
-    expected_faults(visitor)
+    visitor.forgive("404")
 
 
 def test_every_page_holds_at_twice_the_size(visit):
@@ -93,7 +88,7 @@ def test_every_page_holds_at_twice_the_size(visit):
     visitor.page.set_viewport_size({"width": 640, "height": 400})
     for path in map(address, PAGES):
         assert visitor.open(path).evaluate(WIDER) <= 0, path
-    expected_faults(visitor)
+    visitor.forgive("404")
 
 
 def test_what_lies_elsewhere_looks_like_what_is_not_there(visit):
@@ -104,4 +99,4 @@ def test_what_lies_elsewhere_looks_like_what_is_not_there(visit):
         page = visitor.open(path)
         bodies.append(page.locator("main").inner_text())
     assert bodies[0] == bodies[1]
-    expected_faults(visitor)
+    visitor.forgive("404")

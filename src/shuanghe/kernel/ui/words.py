@@ -1,8 +1,48 @@
-"""Short words that pages say the same way everywhere."""
+"""Short words that pages say the same way everywhere, in the language of the reader."""
 
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 
-QUARTERS = ("一", "二", "三", "四")
+SOURCE_LANGUAGE = "zh-hans"
+HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+QUARTERS = (later("一季度"), later("二季度"), later("三季度"), later("四季度"))
+MONTHS = (
+    later("1月"),
+    later("2月"),
+    later("3月"),
+    later("4月"),
+    later("5月"),
+    later("6月"),
+    later("7月"),
+    later("8月"),
+    later("9月"),
+    later("10月"),
+    later("11月"),
+    later("12月"),
+)
+
+
+def month_words(month: int) -> str:
+    """A month of the year, 1–12: 7 → 7月, in English Jul."""
+    return str(MONTHS[month - 1])
+
+
+def day_words(day: date) -> str:
+    """A day without its year: 7月31日, in English 31 Jul."""
+    return _("%(month)s%(day)s日") % {"month": month_words(day.month), "day": day.day}
+
+
+def month_title(day: date) -> str:
+    """The month a day lies in, with its year: 2026年7月, in English Jul 2026."""
+    return _("%(year)s年%(month)s") % {"year": day.year, "month": month_words(day.month)}
 
 
 def period_words(period: object) -> str:
@@ -18,5 +58,20 @@ def period_words(period: object) -> str:
     if part in ("H1", "H2"):
         return _("上半年") if part == "H1" else _("下半年")
     if part[0] == "Q" and part[1:] in ("1", "2", "3", "4"):
-        return _("%(quarter)s季度") % {"quarter": QUARTERS[int(part[1:]) - 1]}
-    return _("%(month)d月") % {"month": int(part)} if part.isdigit() else str(period)
+        return str(QUARTERS[int(part[1:]) - 1])
+    is_month = part.isdigit() and 1 <= int(part) <= len(MONTHS)
+    return month_words(int(part)) if is_month else str(period)
+
+
+def choices_in_words(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Choices of a model for a form. Models keep Chinese titles, pages show the reader's."""
+    return [(value, later(str(title))) for value, title in choices]
+
+
+def content(text: object) -> str | SafeString:
+    """What people and rules wrote: Chinese in any language, and marked as such for a reader of
+    another one, so that it is pronounced and drawn right. Only for text between tags.
+    """
+    if get_language() == SOURCE_LANGUAGE or not HAN.search(str(text)):
+        return conditional_escape(text) if hasattr(text, "__html__") else str(text)
+    return format_html('<span lang="zh-Hans">{}</span>', text)
