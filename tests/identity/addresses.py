@@ -12,6 +12,8 @@ def home(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", home, name="home"),
     path("identity/", include("shuanghe.identity.urls")),
+    path("audit/", include("shuanghe.kernel.audit.urls")),
+    path("tasks/", include("shuanghe.kernel.tasks.urls")),
     path("language/", set_language, name="set_language"),
     path("", include("shuanghe.identity.urls.entrance")),
 ]

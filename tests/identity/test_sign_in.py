@@ -220,3 +220,27 @@ def test_a_sign_in_form_without_its_token_is_refused(person):
     answer = strict.post("/sign-in/", {"login": "wang", "password": PASSWORD})
     assert answer.status_code == 403
     assert "sessionid" not in strict.cookies
+
+
+@pytest.mark.parametrize(
+    ("role", "desk"),
+    [
+        ("security_administrator", "/identity/accounts/"),
+        ("audit_administrator", "/audit/"),
+        ("system_administrator", "/tasks/"),
+        ("branch_secretary", "/"),
+        (None, "/"),
+    ],
+)
+def test_an_administrator_begins_at_the_own_desk(person, sign_in, role, desk):
+    person("wang", role=role, at="root")
+    assert sign_in("wang")["Location"] == desk
+
+
+def test_the_own_account_opens_no_data_of_the_home_organisation(client, person, sign_in, tree):
+    """Its page shows what is the person's own; a query inside it would see no place."""
+    from shuanghe.identity.queries import actor_of
+
+    user = person("wang")
+    actor = actor_of(user, on=timezone.localdate())
+    assert actor.scope("account.own").roots == ()

@@ -36,6 +36,11 @@ def secret_field(label: Any, autocomplete: str, hint: Any = "") -> forms.CharFie
     )
 
 
+def day_input() -> forms.DateInput:
+    """A day picker; browsers take no other writing than this one."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class SignInForm(LoginForm):  # type: ignore[misc]
     """Account and password."""
 
@@ -151,11 +156,11 @@ class GrantForm(forms.Form):
     organisation = forms.CharField(
         label=_("组织编码"), help_text=_("角色在这个组织及其全部下级有效。"), max_length=40
     )
-    from_on = forms.DateField(label=_("自"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = forms.DateField(label=_("自"), widget=day_input())
     until_on = forms.DateField(
         label=_("至（不含）"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=day_input(),
         help_text=_("不填表示长期有效。"),
     )
 

@@ -72,10 +72,13 @@ def test_a_job_may_do_all_and_a_stranger_nothing():
     assert not any(Actor("访客").may(right) for right in RIGHTS)
 
 
-def test_looking_after_the_own_account_opens_no_place_without_a_home():
-    actor = Actor("王五", user_id=1, grants=(own_grant(""),))
-    assert [right for right in RIGHTS if actor.may(right)] == ["account.own"]
-    assert not actor.scope("account.own").covers("000001")
+def test_looking_after_the_own_account_opens_no_place():
+    for home in ("", "000001"):
+        actor = Actor("王五", user_id=1, grants=(own_grant(home),))
+        assert [right for right in RIGHTS if actor.may(right)] == ["account.own"]
+        assert actor.scope("account.own") == NOWHERE
+    assert actor.may("account.own", "000001")
+    assert not actor.may("account.own", "000002")
 
 
 def test_the_staff_mark_comes_with_any_grant_that_has_it():

@@ -7,11 +7,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from axes.handlers.base import AxesHandler
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuanghe.identity.models import User
-from shuanghe.identity.queries import home_of
+from shuanghe.identity.queries import actor_of, home_of
 from shuanghe.identity.services import session_close, session_open
 from shuanghe.identity.services.devices import (
     address_of,
@@ -24,6 +25,11 @@ from shuanghe.kernel.permissions import Actor
 
 WHERE = "mfa_authenticator.data"
 WRONG = _("账号或密码不正确，或尝试次数过多。请核对后再试；连续输错时请等 15 分钟。")
+DESKS = {
+    "account.manage": "identity:accounts",
+    "audit.read": "audit:lines",
+    "system.run": "tasks:list",
+}
 OPENED_AT, SEEN_AT, SECOND_FACTOR = "opened_at", "seen_at", "second_factor"
 
 
@@ -51,6 +57,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """A closed account looks like a wrong password."""
         user: User | None = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """An administrator begins at the own desk, everybody else at the first page."""
+        actor = actor_of(request.user, on=timezone.localdate())
+        for right, page in DESKS.items():
+            if actor.may(right):
+                return reverse(page)
+        return str(super().get_login_redirect_url(request))
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Note the sign-in, start the session's clock, make the device known."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from shuanghe.kernel.permissions.rights import OWN
-from shuanghe.kernel.permissions.scopes import Scope
+from shuanghe.kernel.permissions.scopes import NOWHERE, Scope
 from shuanghe.kernel.tree import is_within
 
 
@@ -68,5 +68,7 @@ class Actor:
         )
 
     def scope(self, right: str) -> Scope:
-        """Every subtree on which the right is held."""
+        """Every subtree on which the right is held; looking after oneself opens none."""
+        if right == OWN:
+            return NOWHERE
         return Scope.of(*(grant.path for grant in self.grants if grant.gives(right)))

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
+from shuanghe.kernel.permissions.actors import Actor
 from shuanghe.kernel.permissions.scopes import looking
 
 View = Callable[..., HttpResponseBase]
@@ -27,10 +28,10 @@ def door(right: str, *methods: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if request.method not in allowed:
                 return HttpResponseNotAllowed(sorted(allowed))
-            scope = request.actor.scope(right)  # type: ignore[attr-defined]
-            if not scope.roots:
+            actor: Actor = request.actor  # type: ignore[attr-defined]
+            if not actor.may(right):
                 raise Http404
-            with looking(scope):
+            with looking(actor.scope(right)):
                 return view(request, *args, **kwargs)
 
         run.right = right  # type: ignore[attr-defined]
