@@ -36,4 +36,7 @@ class AuditLine(ScopedModel):
             models.Index(fields=["place", "id"], name="audit_place"),
             models.Index(fields=["target_type", "target_id"], name="audit_target"),
             models.Index(fields=["user", "id"], name="audit_user"),
+            models.Index(fields=["at"], name="audit_at"),
+            models.Index(fields=["actor_name", "id"], name="audit_actor"),
+            models.Index(fields=["verb", "id"], name="audit_verb"),
         ]

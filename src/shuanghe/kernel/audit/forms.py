@@ -1,0 +1,47 @@
+"""The filter of the audit page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shuanghe.kernel.audit.places import path_of
+from shuanghe.kernel.audit.queries import LineFilter, verbs_known
+from shuanghe.kernel.audit.words import verb_title
+
+DAY = {"widget": forms.DateInput(attrs={"type": "date"}), "required": False}
+
+
+class LineForm(forms.Form):
+    """Person, act, thing, organisation, days: any of them may be left out."""
+
+    person = forms.CharField(label=_("操作人"), max_length=60, required=False)
+    verb = forms.ChoiceField(label=_("动作"), required=False)
+    target_type = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    target_id = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    organisation = forms.CharField(
+        label=_("组织编码"), max_length=40, required=False, help_text=_("含下级")
+    )
+    from_on = forms.DateField(label=_("自"), **DAY)  # type: ignore[arg-type]
+    until_on = forms.DateField(label=_("至"), **DAY)  # type: ignore[arg-type]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        verbs = sorted((verb_title(verb), verb) for verb in verbs_known())
+        choices = [("", _("全部")), *((verb, title) for title, verb in verbs)]
+        self.fields["verb"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_organisation(self) -> str:
+        """The path behind the code."""
+        code = str(self.cleaned_data["organisation"]).strip()
+        path = path_of(code)
+        if code and path is None:
+            raise forms.ValidationError(_("没有编码为“%(code)s”的组织。") % {"code": code})
+        return path or ""
+
+    def wanted(self) -> LineFilter:
+        """The filter, once the form is valid; an invalid field is left out."""
+        values = {name: value for name, value in self.cleaned_data.items() if value}
+        if "organisation" in values:
+            values["place"] = values.pop("organisation")
+        return LineFilter(**values)

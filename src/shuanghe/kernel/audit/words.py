@@ -1,0 +1,75 @@
+"""Verbs, objects and fields of the trail in words."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+
+NOUNS = {
+    "organisation": "组织", "member": "党员", "roster": "名册", "post": "任职", "record": "记录",
+    "ledger": "台账", "evidence": "佐证", "obligations": "任务", "obligation": "任务",
+    "waiver": "减免", "user": "账号", "role": "角色", "session": "登录", "day": "工作日历",
+    "year": "日历年份", "job": "后台任务", "upload": "上传", "personal_data": "个人信息",
+    "password": "密码", "grant": "授权", "lines": "审计记录", "records": "记录", "account": "账号",
+    "rollups": "汇总", "duties": "职责", "members": "党员", "organisations": "组织",
+}  # fmt: skip
+VERBS = {
+    "file": "登记", "withdraw": "撤回", "correct": "更正", "import": "导入", "export": "导出",
+    "apply": "写入", "create": "新建", "update": "修改", "move": "调整隶属", "dissolve": "撤销",
+    "merge": "合并", "reveal": "查看明文", "issue": "下发", "approve": "批准", "revoke": "撤销",
+    "set": "设置", "clear": "清除", "confirm": "确认", "retry": "重试", "discard": "放弃",
+    "open": "开始", "close": "结束", "grant": "授予", "unlock": "解锁", "lock": "锁定",
+    "rename": "改名", "transfer": "转接", "end": "结束", "appoint": "任命", "preview_store": "预览",
+    "refuse": "拒绝", "reset": "重置", "change": "修改", "disable": "停用", "enable": "启用",
+    "begin": "开始", "sign_in": "登录", "add": "新增", "remove": "移除", "start": "开始",
+    "file_many": "批量登记", "verify": "核对",
+}  # fmt: skip
+
+
+def verb_title(verb: str) -> str:
+    """A service's name in words: record_file → 记录登记; unknown parts stay as they are."""
+    for noun, title in sorted(NOUNS.items(), key=lambda pair: -len(pair[0])):
+        act = verb.removeprefix(f"{noun}_")
+        if act != verb:
+            return f"{title}{VERBS.get(act, act)}"
+    return verb
+
+
+def target_title(target_type: str) -> str:
+    """What kind of thing was changed."""
+    try:
+        return str(apps.get_model(target_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return target_type
+
+
+def changes_shown(
+    target_type: str, before: dict[str, Any], after: dict[str, Any]
+) -> list[tuple[str, str, str]]:
+    """(field, before, after) for everything that differs, in words."""
+    return [
+        (_field(target_type, key), _shown(before.get(key)), _shown(after.get(key)))
+        for key in dict.fromkeys((*before, *after))
+        if before.get(key) != after.get(key)
+    ]
+
+
+def _field(target_type: str, key: str) -> str:
+    try:
+        field = apps.get_model(target_type)._meta.get_field(key.removesuffix("_id"))
+        return str(getattr(field, "verbose_name", key))
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return key
+
+
+def _shown(value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return "—"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, list):
+        return "、".join(map(_shown, value))
+    if isinstance(value, dict):
+        return ";".join(f"{key} {_shown(one)}" for key, one in value.items())
+    return str(value)
