@@ -22,6 +22,7 @@ from shuanghe.activities.records.models import Record
 from shuanghe.activities.records.queries.found import papers_like, record_in_view
 from shuanghe.activities.records.queries.practice import audience_of
 from shuanghe.activities.records.queries.prefill import (
+    HOLDERS,
     Person,
     open_items,
     people_for,
@@ -39,7 +40,7 @@ from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.uploads.papers import PaperRefused, paper_check
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
 
-AUDIENCES = ("roll", "committee", "")
+AUDIENCES = ("roll", *HOLDERS, "")
 
 
 @door("record.file", "GET", "POST")
@@ -72,13 +73,11 @@ def record_correction(request: HttpRequest, pk: int) -> HttpResponse:
     record = record_in_view(pk)
     organisation = record.organisation
     if request.method == "POST":
-        form = CorrectionForm(**_posted(request, organisation))
+        form = CorrectionForm(**_posted(request, organisation, record))
         return _submit(request, form, organisation, _correct(request, organisation, record), record)
     rows = list(record.attendance.values_list("member_id", "member_name", "is_present"))
     audience = audience_of(record.kinds)
-    people = [Person(member, name) for member, name, _present in rows] or people_for(
-        organisation, audience=audience, day=record.done_on
-    )
+    people = _people(organisation, audience, record.done_on, record)
     present = [member for member, _name, is_present in rows if is_present]
     values = values_of(record, people=people, present=present, audience=audience)
     form = CorrectionForm(initial=values, organisation=organisation, people=people)
@@ -122,20 +121,32 @@ def _choose(request: HttpRequest) -> HttpResponse:
     return render(request, "records/choose.html", values)
 
 
-def _posted(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
+def _posted(
+    request: HttpRequest, organisation: Organisation, record: Record | None = None
+) -> dict[str, Any]:
     """What a form takes from a request: values, files, and the people of the day written in it."""
-    audience = request.POST.get("audience", "")
     try:
-        day = parse_date(request.POST.get("done_on", ""))
+        day = parse_date(request.POST.get("done_on", "")) or timezone.localdate()
     except ValueError:
-        day = None
-    people = people_for(organisation, audience=audience, day=day or timezone.localdate())
+        day = timezone.localdate()
+    people = _people(organisation, request.POST.get("audience", ""), day, record)
     return {
         "data": request.POST,
         "files": request.FILES,
         "organisation": organisation,
         "people": people,
     }
+
+
+def _people(
+    organisation: Organisation, audience: str, day: date, record: Record | None
+) -> list[Person]:
+    """Those to tick on a day: for a correction on the same day, those who were listed before."""
+    if record is not None and record.done_on == day:
+        listed = record.attendance.order_by("id").values_list("member_id", "member_name")
+        if people := [Person(member, name) for member, name in listed]:
+            return people
+    return people_for(organisation, audience=audience, day=day)
 
 
 def _submit(

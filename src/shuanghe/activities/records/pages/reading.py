@@ -73,6 +73,7 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     values = {
         "seen": record_seen(record),
         "record": record,
+        "filed_at": timezone.localtime(record.filed_at),
         "may_change": may_file and record.withdrawn_at is None,
         "is_sample": record.is_sample,
     }

@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from shuanghe.activities.records.models import Attendance, Record
-from shuanghe.activities.records.queries.practice import kind_codes, practice, rhythm_of
+from shuanghe.activities.records.queries.bodies import body_of, is_late
+from shuanghe.activities.records.queries.practice import kind_codes, practice
 from shuanghe.activities.records.queries.rolls import roll_entries
-from shuanghe.activities.records.rules import Act, Body, act_faults, entered_late, roll_on
+from shuanghe.activities.records.rules import Act, act_faults, roll_on
 from shuanghe.activities.records.rules import ledger as rules
 from shuanghe.activities.records.rules.ledger import LedgerLine, Roll, attendance_read, line_read
-from shuanghe.kernel.periods import period_of
-from shuanghe.organisation.models import ADMINISTRATIVE, Organisation, OrganisationKind
+from shuanghe.organisation.models import Organisation
 
 NEW, CHANGED, SAME, ERROR = "new", "changed", "same", "error"
 COLUMN_OF = {
@@ -118,25 +118,11 @@ def _judge(one: Judged, place: Organisation | None, rolls: _RollBook, on: date) 
 
 
 def _judge_act(one: Judged, line: LedgerLine, place: Organisation, on: date) -> None:
-    body = Body(
-        name=place.name,
-        kind=place.kind,
-        kind_title=str(OrganisationKind(place.kind).label),
-        is_administrative=place.kind in ADMINISTRATIVE,
-        established_on=place.established_on,
-        dissolved_on=place.dissolved_on,
-    )
-    for fault in act_faults(line.act, body=body, practice=practice(), on=on):
+    for fault in act_faults(line.act, body=body_of(place), practice=practice(), on=on):
         one.reasons.setdefault(COLUMN_OF[fault.field], fault.message)
     if line.entered_on and line.entered_on > on:
         one.reasons[rules.ENTERED] = f"登记日期 {line.entered_on} 还没有到,请核对。"
-    every = rhythm_of(line.act.kinds, organisation_kind=place.kind, on=line.act.done_on)
-    one.is_late_entry = entered_late(
-        done_on=line.act.done_on,
-        period_ends_on=period_of(every, line.act.period_on).ends_on,
-        entered_on=line.entered_on or on,
-        practice=practice(),
-    )
+    one.is_late_entry = is_late(line.act, organisation=place, entered_on=line.entered_on or on)
 
 
 def _judge_attendance(one: Judged, line: LedgerLine, roll: Roll) -> None:

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from shuanghe.activities.records.rules import Practice
 from shuanghe.kernel.periods import Every
 from shuanghe.rulebook.queries import recurring_duties, rulebook
+from shuanghe.rulebook.rules import MEMBER, POST
 
 LENGTHS = tuple(Every)
 
@@ -58,12 +59,19 @@ def kinds_titled(kinds: list[str] | tuple[str, ...]) -> list[str]:
 
 
 def audience_of(kinds: list[str] | tuple[str, ...]) -> str:
-    """Who takes part in an act of these kinds: "roll", "committee" or "" when nobody is counted."""
+    """Who takes part in an act of these kinds: a key of `audiences`, else "roll".
+
+    "" when nobody is counted. A kind for a narrower audience decides: a training of secretaries
+    is not one of everybody because it is also an hour of study.
+    """
     kept = defaults()
-    counted = [kind for kind in kinds if kind not in kept["without_attendance"]]
+    counted = {kind for kind in kinds if kind not in kept["without_attendance"]}
     if not counted:
         return ""
-    return "committee" if set(counted) <= set(kept["of_the_committee"]) else "roll"
+    for who, their_kinds in kept["audiences"].items():
+        if counted & set(their_kinds) and counted <= {*their_kinds, kept["credited_kind"]["value"]}:
+            return str(who)
+    return "roll"
 
 
 def has_speaker(kinds: list[str] | tuple[str, ...]) -> bool:
@@ -71,9 +79,28 @@ def has_speaker(kinds: list[str] | tuple[str, ...]) -> bool:
     return any(kind in defaults()["with_speaker"] for kind in kinds)
 
 
+def credited_kinds(on: date) -> frozenset[str]:
+    """Kinds that count for the people present, as something members or holders of posts owe."""
+    return _credited(rulebook().version, on.replace(day=1))
+
+
+@lru_cache(maxsize=512)
+def _credited(version: str, on: date) -> frozenset[str]:
+    return frozenset(
+        kind
+        for rule in recurring_duties(on=on)
+        if rule.recurrence and any(_is_personal(one) for one in rule.recurrence.subjects)
+        for kind in rule.recurrence.satisfied_by
+    )
+
+
+def _is_personal(subject: str) -> bool:
+    return subject == MEMBER or subject.startswith(POST)
+
+
 def rhythm_of(kinds: tuple[str, ...], *, organisation_kind: str, on: date) -> Every:
     """The shortest period in which such a body owes one of these kinds; a month if none is."""
-    return _rhythm(rulebook().version, kinds, organisation_kind, on)
+    return _rhythm(rulebook().version, kinds, organisation_kind, on.replace(day=1))
 
 
 @lru_cache(maxsize=4096)

@@ -16,12 +16,14 @@ from shuanghe.activities.records.rules.entries import period_day, period_named
 from shuanghe.duties.queries import Item, monthly_list
 from shuanghe.duties.rules import Verdict
 from shuanghe.kernel.periods import Every, Period, period_of
+from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation, PostKind
 from shuanghe.organisation.queries.rolls import posts_on, posts_ordered, roll_on
 
 OPEN = (Verdict.PENDING, Verdict.MISSING)
 LONGEST_LIST = 300
 RECENT = 30
+HOLDERS = ("committee", "secretaries", "post_holders")
 
 
 @dataclass(frozen=True)
@@ -113,24 +115,42 @@ def _audience(organisation: Organisation, kinds: tuple[str, ...]) -> str:
 def people_for(organisation: Organisation, *, audience: str, day: date) -> list[Person]:
     """Those who would take part on a day: the roll, the holders of posts, or nobody.
 
-    A roll too long for one page gives nobody; the form then asks for numbers.
+    A list too long for one page gives nobody; the form then asks for numbers.
     """
+    if audience in HOLDERS:
+        people = _holders(organisation, audience, day)
+    elif audience == "roll":
+        people = _roll(organisation, day)
+    else:
+        people = []
+    return people if len(people) <= LONGEST_LIST else []
+
+
+def _holders(organisation: Organisation, audience: str, day: date) -> list[Person]:
+    """The holders of posts in the body itself, or in it and all below, each once."""
+    posts = posts_on(day)
     if audience == "committee":
-        posts = posts_ordered(posts_on(day, organisations=[organisation]))
-        return list(
-            {post.member_id: Person(post.member_id, post.member.name) for post in posts}.values()
-        )
-    if audience != "roll":
-        return []
+        posts = posts.filter(organisation=organisation)
+    else:
+        bounds = {"path__gte": organisation.path, "path__lt": end_of(organisation.path)}
+        posts = posts.filter(**{f"organisation__{name}": value for name, value in bounds.items()})
+    if audience == "secretaries":
+        posts = posts.filter(kind=PostKind.SECRETARY)
+    found = posts_ordered(posts[: 2 * LONGEST_LIST])
+    return list(
+        {post.member_id: Person(post.member_id, post.member.name) for post in found}.values()
+    )
+
+
+def _roll(organisation: Organisation, day: date) -> list[Person]:
     roll = roll_on(organisation, day)
     people = [Person(entry.member_id, entry.name) for entry in roll.home]
     home = {person.member_id for person in people}
-    people += [
+    return people + [
         Person(entry.member_id, entry.name, is_guest=True)
         for entry in roll.attached
         if entry.member_id not in home
     ]
-    return people if len(people) <= LONGEST_LIST else []
 
 
 def open_items(organisation: Organisation, *, month: Period, on: date) -> dict[str, list[Item]]:

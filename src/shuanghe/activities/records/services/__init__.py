@@ -1,8 +1,7 @@
 """Writes: a record is filed, withdrawn, corrected; a ledger is previewed and applied."""
 
+from shuanghe.activities.records.services.facts import Facts, Presence, RecordRefused
 from shuanghe.activities.records.services.filing import (
-    Presence,
-    RecordRefused,
     record_correct,
     record_file,
     record_withdraw,
@@ -10,6 +9,7 @@ from shuanghe.activities.records.services.filing import (
 from shuanghe.activities.records.services.ledger import LedgerResult, ledger_apply
 
 __all__ = [
+    "Facts",
     "LedgerResult",
     "Presence",
     "RecordRefused",

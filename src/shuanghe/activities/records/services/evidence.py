@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from shuanghe.activities.records.models import Record
-from shuanghe.activities.records.queries.practice import practice
+from shuanghe.activities.records.queries.practice import credited_kinds, practice
 from shuanghe.duties.services import (
     MemberEntry,
     evidence_file,
@@ -48,27 +48,24 @@ def evidence_of_record(
             source_id=record.pk,
             amount=amount_of(kind, record.hours),
         )
+    credited = credited_kinds(record.done_on)
     credits_ = [
-        member_entry(record, one.member_id)
+        MemberEntry(
+            member_id=one.member_id,
+            kind=kind,
+            done_on=record.done_on,
+            period_on=record.period_on,
+            source_type=SOURCE,
+            source_id=record.pk,
+            amount=amount_of(kind, record.hours),
+        )
+        for kind in record.kinds
+        if kind in credited
         for one in attendance
-        if one.is_present and practice().credited_kind in record.kinds
+        if one.is_present
     ]
     if credits_:
         member_credit_file(actor, organisation=organisation, entries=credits_)
-
-
-def member_entry(record: Record, member_id: int) -> MemberEntry:
-    """The hours of one member at one record."""
-    kind = practice().credited_kind
-    return MemberEntry(
-        member_id=member_id,
-        kind=kind,
-        done_on=record.done_on,
-        period_on=record.period_on,
-        source_type=SOURCE,
-        source_id=record.pk,
-        amount=amount_of(kind, record.hours),
-    )
 
 
 def evidence_withdrawn(

@@ -1,69 +1,22 @@
 """One act comes in, is withdrawn or is corrected. Evidence and hours follow at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any, Required, TypedDict, Unpack
+from typing import Any, Unpack
 
-from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from shuanghe.activities.records.models import Attendance, Record
-from shuanghe.activities.records.queries.practice import practice, rhythm_of
-from shuanghe.activities.records.rules import (
-    Act,
-    Body,
-    Fault,
-    act_faults,
-    entered_late,
-)
+from shuanghe.activities.records.queries.bodies import body_of, is_late
+from shuanghe.activities.records.queries.practice import practice
+from shuanghe.activities.records.rules import Act, Fault, act_faults
 from shuanghe.activities.records.services.evidence import evidence_of_record, evidence_withdrawn
+from shuanghe.activities.records.services.facts import Facts, Presence, RecordRefused
 from shuanghe.kernel.actions import Refused, action, trail
-from shuanghe.kernel.periods import period_of
 from shuanghe.kernel.permissions import Actor
-from shuanghe.organisation.models import ADMINISTRATIVE, Member, Organisation, OrganisationKind
+from shuanghe.organisation.models import Member, Organisation
 from shuanghe.organisation.queries.rolls import roll_on
-
-
-class RecordRefused(Refused):
-    """An entry that breaks rules; faults says which field each one is about."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(" ".join(fault.message for fault in faults))
-        self.faults = tuple(faults)
-
-
-@dataclass(frozen=True)
-class Presence:
-    """One person and whether that person was there."""
-
-    member_id: int
-    is_present: bool = True
-    leave_reason: str = ""
-
-
-class Facts(TypedDict, total=False):
-    """What a recorder enters. period_on is a day in the period the act counts for."""
-
-    kinds: Required[Sequence[str]]
-    title: Required[str]
-    done_on: Required[date]
-    period_on: date | None
-    place: str
-    host_name: str
-    speaker_name: str
-    entitled_count: int | None
-    present_count: int | None
-    hours: Decimal | None
-    summary: str
-    attendance: Sequence[Presence]
-    paper: File[Any] | None
-    paper_name: str
-    paper_hash: str
-    is_sample: bool
-
 
 TEXTS = ("place", "host_name", "speaker_name", "summary", "paper_name", "paper_hash")
 
@@ -251,29 +204,6 @@ def _names(
     rule = practice().entry_rules["off_the_roll"]
     message = f"{named} {day} 不在“{organisation.name}”名册上({rule}),请核对日期或取消勾选。"
     return roll, [Fault("attendance", message)]
-
-
-def body_of(organisation: Organisation) -> Body:
-    """What the entry rules must know of an organisation."""
-    return Body(
-        name=organisation.name,
-        kind=organisation.kind,
-        kind_title=OrganisationKind(organisation.kind).label,
-        is_administrative=organisation.kind in ADMINISTRATIVE,
-        established_on=organisation.established_on,
-        dissolved_on=organisation.dissolved_on,
-    )
-
-
-def is_late(act: Act, *, organisation: Organisation, entered_on: date) -> bool:
-    """Whether an act entered on a day is marked 补录."""
-    every = rhythm_of(act.kinds, organisation_kind=organisation.kind, on=act.done_on)
-    return entered_late(
-        done_on=act.done_on,
-        period_ends_on=period_of(every, act.period_on).ends_on,
-        entered_on=entered_on,
-        practice=practice(),
-    )
 
 
 def record_values(record: Record) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from shuanghe.activities.records.models import Attendance, Record
 from shuanghe.activities.records.queries.judging import CHANGED, ERROR, NEW, SAME, Judged
-from shuanghe.activities.records.queries.practice import practice
+from shuanghe.activities.records.queries.practice import credited_kinds
 from shuanghe.activities.records.services.evidence import (
     SOURCE,
     amount_of,
@@ -42,13 +42,13 @@ ATTENDANCE_COLUMNS = ("record_id", "member_id", "is_present", "member_name", "le
 
 @dataclass(frozen=True)
 class LedgerResult:
-    """What an import did: rows by verdict, and how many were marked 补录."""
+    """What an import did: rows by verdict, how many of them 补录, and people credited."""
 
     new: int
     changed: int
     same: int
     late_entries: int
-    hours_credited: int
+    credits: int
 
 
 @action("record.import")
@@ -97,7 +97,7 @@ def ledger_apply(
         changed=sum(one.verdict == CHANGED for one in rows),
         same=sum(one.verdict == SAME for one in rows),
         late_entries=sum(one.is_late_entry for one in written),
-        hours_credited=credited,
+        credits=credited,
     )
     summary = f"导入台账《{name}》:新增 {result.new}、更正 {result.changed}、无变化 {result.same}"
     trail().note(organisation or ("records.ledger", name), summary, after=result.__dict__)
@@ -144,7 +144,6 @@ def _evidence(actor: Actor, ids: Sequence[int], written: Sequence[Judged]) -> in
     entries: dict[str, list[EvidenceEntry]] = defaultdict(list)
     credits_: dict[str, list[MemberEntry]] = defaultdict(list)
     paths: dict[str, list[str]] = defaultdict(list)
-    credited = practice().credited_kind
     for pk, one in zip(ids, written, strict=True):
         if one.line is None or one.organisation is None:
             continue
@@ -155,10 +154,10 @@ def _evidence(actor: Actor, ids: Sequence[int], written: Sequence[Judged]) -> in
         entries[tree] += [
             EvidenceEntry(place.pk, kind, *when, amount_of(kind, act.hours)) for kind in act.kinds
         ]
-        if credited in act.kinds:
-            hours = amount_of(credited, act.hours)
-            present = [member for member, there in one.attendance.items() if there]
-            credits_[tree] += [MemberEntry(member, credited, *when, hours) for member in present]
+        present = [member for member, there in one.attendance.items() if there]
+        for kind in credited_kinds(act.done_on).intersection(act.kinds):
+            amount = amount_of(kind, act.hours)
+            credits_[tree] += [MemberEntry(member, kind, *when, amount) for member in present]
     for tree, batch in entries.items():
         top = _common(paths[tree])
         filing = _filing(actor, top.path)

@@ -48,10 +48,10 @@ class People:
     on: date
     serials: Counter[date] = field(default_factory=Counter)
     phones: int = 0
-    used: set[tuple[str, str]] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
 
     def draw(self, home: str, *, since: date) -> Person:
-        """A new person at home in an organisation since a day; the name is unique there."""
+        """A new person at home in an organisation since a day; no two share a name."""
         is_male = self.dice.random() < 0.72
         age = self.dice.randint(*WORKING_LIFE)
         born_on = self.on - timedelta(days=age * 365 + self.dice.randint(40, 320))
@@ -59,7 +59,7 @@ class People:
         confirmed_on = joined_on + timedelta(days=366)
         position = self.dice.choice(tuple(self.words["positions"]))
         return Person(
-            name=self._name(home),
+            name=self._name(),
             is_male=is_male,
             born_on=born_on,
             id_number=self.id_number(born_on, is_male=is_male),
@@ -96,12 +96,12 @@ class People:
         span = max((self.on - timedelta(days=60) - earliest).days, 1)
         return earliest + timedelta(days=self.dice.randint(0, min(span, 5000)))
 
-    def _name(self, home: str) -> str:
+    def _name(self) -> str:
         while True:
             name = "".join(
                 self.dice.choice(self.words[part])
                 for part in ("surnames", "given_first", "given_second")
             )
-            if (home, name) not in self.used:
-                self.used.add((home, name))
+            if name not in self.used:
+                self.used.add(name)
                 return name

@@ -1,6 +1,6 @@
 """A year of acts of a sample enterprise: most done in time, some late, some missing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -9,13 +9,25 @@ from typing import Any
 from zlib import crc32
 
 from shuanghe.kernel.periods import Every, Period, period_of
-from shuanghe.project.sample.rules.enterprise import Enterprise
+from shuanghe.project.sample.rules.enterprise import Enterprise, PostHeld
 from shuanghe.project.sample.rules.people import Person
 from shuanghe.project.sample.rules.units import Unit
 
 LATE_SHARE = 0.05
 ENTERED_LATE_SHARE = 0.03
 TOGETHER_SHARE = 0.6
+
+
+# Whose holders of posts come together: by the calling body's code and a post.
+CALLED: dict[str, Callable[[str, PostHeld], bool]] = {
+    "committee": lambda code, post: post.organisation == code,
+    "secretaries": lambda code, post: (
+        post.kind == "secretary" and post.organisation.startswith(f"{code}-")
+    ),
+    "post_holders": lambda code, post: (
+        post.kind != "secretary" and f"{post.organisation}-".startswith(f"{code}-")
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -104,7 +116,7 @@ class Year:
         entitled = self._entitled(unit, entry["who"], done_on)
         absent = self._absent(unit, entitled)
         names = {person.name for person in absent}
-        named = entry["who"] in ("committee", "secretaries")
+        named = entry["who"] in CALLED
         count = len(entitled)
         return Act(
             organisation=unit.code,
@@ -133,15 +145,10 @@ class Year:
             return self.enterprise.roll(unit.code, on)
         if who == "none":
             return []
-        inside = unit.code if who == "committee" else unit.code + "-"
-        return self._holders(inside, on, only=("secretary",) if who == "secretaries" else None)
-
-    def _holders(self, place: str, on: date, only: tuple[str, ...] | None) -> list[Person]:
         found = {
             post.holder.id_number: post.holder
             for post in self.enterprise.posts
-            if (post.organisation == place or (only and post.organisation.startswith(place)))
-            and (only is None or post.kind in only)
+            if CALLED[who](unit.code, post)
             and post.from_on <= on
             and (post.until_on is None or on < post.until_on)
         }
