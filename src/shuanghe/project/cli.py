@@ -32,7 +32,7 @@ GROUPS = {
     "records": "shuanghe.activities.records.management.records",
     "duties": "shuanghe.duties.management.duties",
     "bench": "shuanghe.duties.management.bench",
-    "sample": "shuanghe.project.sample.management.sample",
+    "sample": "shuanghe.project.management.sample",
 }
 
 
