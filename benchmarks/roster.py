@@ -91,7 +91,7 @@ def product(data: bytes) -> dict[str, int]:
     roster_apply(
         Actor.system("基准测试"), make_plan=lambda: found.clean_plan, file_name="示例.xlsx"
     )
-    return found.counts
+    return found.as_dict()["counts"]
 
 
 def stock(data: bytes) -> int:
