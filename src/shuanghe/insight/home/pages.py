@@ -6,7 +6,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from shuanghe.insight.home.documents import FORMATS
 from shuanghe.insight.home.queries import (
@@ -21,6 +20,7 @@ from shuanghe.insight.home.rules import month_moved
 from shuanghe.kernel.periods import Every, Period, month_of, period_of
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.words import month_title
 from shuanghe.organisation.models import Organisation
 
 
@@ -112,7 +112,7 @@ def _months(asked: Period, today: date) -> dict[str, Any]:
     first = asked.starts_on
     return {
         "month": asked,
-        "month_title": _("%(year)d年%(month)d月") % {"year": first.year, "month": first.month},
+        "month_title": month_title(first),
         "before": f"{month_moved(first, -1):%Y-%m}",
         "after": f"{month_moved(first, 1):%Y-%m}",
         "is_this_month": today in asked,

@@ -10,7 +10,7 @@ from jinja2 import Environment, StrictUndefined
 
 from shuanghe.kernel.ui.marks import mark_of
 from shuanghe.kernel.ui.slots import offers
-from shuanghe.kernel.ui.words import period_words
+from shuanghe.kernel.ui.words import content, day_words, month_words, period_words
 
 
 def environment(**options: Any) -> Environment:
@@ -22,6 +22,8 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
     )
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.policies["ext.i18n.trimmed"] = True
+    env.filters["content"] = content
     env.globals.update(
         static=staticfiles_storage.url,
         url=url,
@@ -29,6 +31,8 @@ def environment(**options: Any) -> Environment:
         mark_of=mark_of,
         offers=offers,
         period_words=period_words,
+        month_words=month_words,
+        day_words=day_words,
     )
     return env
 
