@@ -1,4 +1,8 @@
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shuanghe.kernel.ui.slots import Offer
 
 
 class ProjectConfig(AppConfig):
@@ -14,12 +18,18 @@ class ProjectConfig(AppConfig):
         from shuanghe.duties.services import following
         from shuanghe.identity.pages.reveal import reveal_offer
         from shuanghe.kernel.actions import subscribe
+        from shuanghe.kernel.audit.places import places_plug
+        from shuanghe.kernel.tasks.running import job_kinds_plug
         from shuanghe.kernel.ui import slots
         from shuanghe.kernel.uploads.previews import upload_kinds_plug
         from shuanghe.organisation.uploads.previews import ROSTER
+        from shuanghe.project import schedule
 
         slots.register("member", reveal_offer)
+        slots.register("evidence", _record_offer)
         upload_kinds_plug([LEDGER, ROSTER])
+        job_kinds_plug(schedule.JOBS)
+        places_plug(schedule.PLACES)
         for event in (
             "organisations_changed",
             "organisation_moved",
@@ -27,3 +37,10 @@ class ProjectConfig(AppConfig):
             "roll_changed",
         ):
             subscribe(event, getattr(following, event), inside=True)
+
+
+def _record_offer(*, source_type: str, source_id: int) -> Offer | None:
+    """The link from a piece of evidence to the record that proves it."""
+    if source_type != "records.record":
+        return None
+    return Offer(_("工作记录"), reverse("records:record", args=[source_id]))

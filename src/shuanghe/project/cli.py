@@ -33,6 +33,8 @@ GROUPS = {
     "duties": "shuanghe.duties.management.duties",
     "bench": "shuanghe.duties.management.bench",
     "sample": "shuanghe.project.management.sample",
+    "audit": "shuanghe.kernel.audit.management.audit",
+    "tasks": "shuanghe.kernel.tasks.management.tasks",
 }
 
 

@@ -3,9 +3,10 @@
 from typing import Annotated
 
 import typer
-from django.core.management import call_command
 
+from shuanghe.kernel.tasks.working import Worker
 from shuanghe.project.management.answers import fail, tell
+from shuanghe.project.schedule import SCHEDULE
 from shuanghe.project.services.installation import installation_findings
 from shuanghe.project.services.processes import running, task_worker, watch, web_server
 
@@ -32,7 +33,7 @@ def serve(
 def worker() -> None:
     """只运行后台任务进程。"""
     refuse_unsafe()
-    call_command("db_worker", queue_name="*", startup_delay=False, verbosity=0)
+    Worker(SCHEDULE).until_asked()
 
 
 def refuse_unsafe() -> None:
