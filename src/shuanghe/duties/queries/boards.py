@@ -12,7 +12,7 @@ from django.db import connection
 
 from shuanghe.duties.queries.cells import LATE, ON_TIME, WAIVED
 from shuanghe.duties.queries.lists import in_view
-from shuanghe.duties.queries.slots import SlotFacts, slots_known
+from shuanghe.duties.queries.slots import SlotFacts, slots_known, slots_since
 from shuanghe.kernel.permissions import current_scope
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation
@@ -72,6 +72,7 @@ OWN = f"""SELECT b.slot_id, 1 AS total, {ON_TIME} AS on_time, {LATE} AS late, {W
     FROM duties_obligation b WHERE b.organisation_id = %s"""
 BELOW = """SELECT r.slot_id, r.total, r.on_time, r.late, r.waived
     FROM duties_rollup r WHERE r.organisation_id = %s"""
+STATUS = f"{OWN} AND b.slot_id >= %s UNION ALL {BELOW} AND r.slot_id >= %s"
 CHILDREN = """SELECT id, code, name, short_name, kind FROM organisation_organisation
     WHERE parent_id = %s AND established_on <= %s
     AND (dissolved_on IS NULL OR dissolved_on > %s) ORDER BY path"""
@@ -89,15 +90,25 @@ def subtree_status(*, organisation: Organisation, year: int, on: date) -> list[S
 
     One statement of two index descents, whatever the size of the subtree.
     """
-    place = in_view(organisation)
+    place, since = in_view(organisation), slots_since(year)
     with connection.cursor() as cursor:
-        cursor.execute(f"{OWN} UNION ALL {BELOW}", [place, place])
+        cursor.execute(STATUS, (place, since, place, since))
         rows = cursor.fetchall()
-    return [
-        SlotStatus(slot, *_split(slot, sums, on))
-        for slot, sums in _by_slot(rows).items()
-        if slot.starts_on.year == year
-    ]
+    sums: dict[int, tuple[int, ...]] = {}
+    for slot_id, *numbers in rows:
+        before = sums.get(slot_id)
+        sums[slot_id] = (
+            tuple(numbers) if before is None else tuple(map(sum, zip(before, numbers, strict=True)))
+        )
+    known = slots_known(*sums)
+    found = []
+    for slot_id, (total, on_time, late, waived) in sums.items():
+        slot = known[slot_id]
+        if slot.starts_on.year == year:
+            rest = total - on_time - late - waived
+            missing = rest if on > slot.due_on else 0
+            found.append(SlotStatus(slot, total, on_time, late, waived, missing, rest - missing))
+    return found
 
 
 def subtree_counts(*, organisation: Organisation, year: int, on: date) -> Counts:
@@ -165,17 +176,6 @@ def _months(by_slot: dict[int, Any], year: int, on: date) -> Iterator[HeatCell]:
         months.setdefault(month, []).append(Counts(*_split(slot, sums, on)))
     for month in range(1, 13):
         yield HeatCell(month, _added(months.get(month, ())))
-
-
-def _by_slot(rows: Iterable[Any]) -> dict[SlotFacts, tuple[int, ...]]:
-    sums: dict[int, tuple[int, ...]] = {}
-    for slot_id, *numbers in rows:
-        before = sums.get(slot_id)
-        sums[slot_id] = (
-            tuple(numbers) if before is None else tuple(map(sum, zip(before, numbers, strict=True)))
-        )
-    known = slots_known(*sums)
-    return {known[slot_id]: numbers for slot_id, numbers in sums.items()}
 
 
 def _split(slot: SlotFacts, sums: Iterable[int], on: date) -> Counts:

@@ -148,7 +148,8 @@ def _read(sql: str, places: list[int], month: Period) -> list[Any]:
     first, last = month.starts_on, month.ends_on
     with connection.cursor() as cursor:
         cursor.execute(_text(sql, len(places), first, last, slots_in(first, last)), places)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+        return rows
 
 
 @lru_cache(maxsize=256)

@@ -36,6 +36,7 @@ COLUMNS = (
 )
 _kept: dict[int, SlotFacts] = {}
 _in_month: dict[tuple[date, date], str] = {}
+_first_of_year: dict[int, int] = {}
 _is_changing = False
 
 
@@ -54,6 +55,14 @@ def slots_newest() -> int:
     return next(reversed(slots_known()), 0)
 
 
+def slots_since(year: int) -> int:
+    """A slot id that no slot of the year lies below; 0 when none is in memory yet."""
+    if _is_changing or year not in _first_of_year:
+        ids = [one.slot_id for one in slots_known().values() if one.starts_on.year >= year]
+        _first_of_year[year] = min(ids, default=0)
+    return _first_of_year[year]
+
+
 def slots_in(first: date, last: date) -> str:
     """The ids of the slots in memory whose period holds these days, as SQL writes a list."""
     if _is_changing or (first, last) not in _in_month:
@@ -70,6 +79,7 @@ def slots_refresh() -> None:
     """Forget what is in memory: another process has added slots."""
     _kept.clear()
     _in_month.clear()
+    _first_of_year.clear()
 
 
 def slots_change() -> None:
