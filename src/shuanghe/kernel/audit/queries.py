@@ -10,11 +10,13 @@ from django.db.models import QuerySet
 from django.utils.timezone import make_aware
 
 from shuanghe.kernel.audit.models import AuditLine
+from shuanghe.kernel.permissions import current_scope
 from shuanghe.kernel.tree import end_of
 
 ON_A_PAGE = 50
 AT_ONCE = 2_000
 OUT_OF_ORDER = 1_000
+RECENT = 5_000
 VERBS = """WITH RECURSIVE known(verb) AS (
     SELECT min(verb) FROM audit_auditline
     UNION ALL
@@ -61,9 +63,27 @@ def lines_page(wanted: LineFilter, *, before_id: int | None = None) -> tuple[lis
     lines = lines_found(wanted)
     if before_id is not None:
         lines = lines.filter(id__lt=before_id)
-    ids = lines.values("id")[: ON_A_PAGE + 1]
-    page = list(AuditLine.objects.filter(id__in=ids).order_by("-id"))
+    page = []
+    if wanted.place or not current_scope().is_everything:
+        page = _taken(_recent(lines, before_id))
+    if len(page) <= ON_A_PAGE:
+        page = _taken(lines)
     return page[:ON_A_PAGE], len(page) > ON_A_PAGE
+
+
+def _taken(lines: QuerySet[AuditLine]) -> list[AuditLine]:
+    """A page and one line more. Ids are found in an index first, whole lines only for the page."""
+    ids = lines.values("id")[: ON_A_PAGE + 1]
+    return list(AuditLine.objects.filter(id__in=ids).order_by("-id"))
+
+
+def _recent(lines: QuerySet[AuditLine], before_id: int | None) -> QuerySet[AuditLine]:
+    """Only the newest lines: a large subtree fills its page here, without sorting all it has."""
+    if before_id is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT max(id) FROM audit_auditline")
+            before_id = (cursor.fetchone()[0] or 0) + 1
+    return lines.filter(id__gte=before_id - RECENT, id__lt=before_id)
 
 
 def lines_all(wanted: LineFilter, *, limit: int) -> Iterator[AuditLine]:
