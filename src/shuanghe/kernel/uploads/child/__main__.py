@@ -57,6 +57,7 @@ def lines(data: bytes, order: dict[str, Any], limits: Limits) -> Iterator[dict[s
 
 
 def main() -> None:
+    """Do one order (JSON as the only argument) and write what was read, line by line."""
     order = json.loads(sys.argv[1])
     limits = Limits(**order["limits"])
     cap(limits)
