@@ -37,6 +37,12 @@ def test_the_shade_follows_the_share_done_in_time(on_time, late, missing, rate, 
     assert (cell.rate, cell.kind) == (rate, kind)
 
 
+def test_what_was_done_early_does_not_make_an_open_month_look_finished():
+    assert shade(on_time=5, late=0, missing=0, pending=1, steps=STEPS).rate is None
+    assert shade(on_time=5, late=0, missing=1, pending=1, steps=STEPS).rate == 83
+    assert shade(on_time=5, late=0, missing=0, pending=0, steps=STEPS).rate == 100
+
+
 def test_a_hundred_per_cent_is_never_rounded_up_to():
     assert rate_in_time(on_time=999, late=0, missing=1) == 99
 

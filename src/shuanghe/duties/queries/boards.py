@@ -199,4 +199,4 @@ def overdue_first(*, organisation: Organisation, on: date, count: int) -> list[O
         cursor.execute(OVERDUE.format(scope=scope), [*inside, *bounds, on, count])
         rows = cursor.fetchall()
     known = slots_known(*(row[4] for row in rows))
-    return [Overdue(row[0], row[1], row[3] or row[2], known[row[4]]) for row in rows]
+    return [Overdue(row[0], row[1], row[2], known[row[4]]) for row in rows]

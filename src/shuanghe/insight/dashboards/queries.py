@@ -88,7 +88,7 @@ STATES = {
     "waived": ("b.is_waived", False),
     "": ("1=1", False),
 }
-BEHIND = """SELECT o.id, o.code, o.name, o.short_name, b.slot_id, b.met_on, b.is_waived
+BEHIND = """SELECT o.id, o.code, o.name, b.slot_id, b.met_on, b.is_waived
     FROM organisation_organisation o
     JOIN duties_obligation b ON b.organisation_id = o.id AND b.slot_id IN ({slots})
     WHERE o.path >= %s AND o.path < %s AND {scope} AND {state}
@@ -166,7 +166,7 @@ def _lines(
         cursor.execute(statement, values)
         rows = cursor.fetchall()
     known = {slot.slot_id: slot for slot in slots}
-    return [_line(row, known[row[4]], on) for row in rows]
+    return [_line(row, known[row[3]], on) for row in rows]
 
 
 def _counted(lines: Sequence[Line]) -> list[SlotStatus]:
@@ -179,9 +179,9 @@ def _counted(lines: Sequence[Line]) -> list[SlotStatus]:
 
 
 def _line(row: Sequence[Any], slot: SlotFacts, on: date) -> Line:
-    place, code, name, short_name, _slot, met_on, is_waived = row
+    place, code, name, _slot, met_on, is_waived = row
     stands = verdict(due_on=slot.due_on, met_on=met_on, on=on, is_waived=bool(is_waived))
-    return Line(place, code, short_name or name, slot, met_on, stands)
+    return Line(place, code, name, slot, met_on, stands)
 
 
 def _above(organisation: Organisation) -> list[Organisation]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -73,5 +73,7 @@ def content(text: object) -> str | SafeString:
     another one, so that it is pronounced and drawn right. Only for text between tags.
     """
     if get_language() == SOURCE_LANGUAGE or not HAN.search(str(text)):
-        return conditional_escape(text) if hasattr(text, "__html__") else str(text)
+        return (
+            conditional_escape(cast("SafeString", text)) if hasattr(text, "__html__") else str(text)
+        )
     return format_html('<span lang="zh-Hans">{}</span>', text)
