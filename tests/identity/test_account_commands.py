@@ -67,6 +67,8 @@ def test_an_account_may_be_tied_to_a_member(run, tree):
             "编码为“nowhere”",
         ),
         ((*CREATE, "--role", "king"), "没有角色“king”"),
+        ((*CREATE, "--member", "7"), "不是党员的内部编号"),
+        ((*CREATE, "--member", "7f6f0a2c-0000-4000-8000-000000000000"), "没有内部编号为"),
         ((*CREATE, "--password-stdin"), "太短"),
         (("disable", "nobody", "--reason", "x"), "没有账号“nobody”"),
         (("grant", "nobody", "--role", "member", "--organisation", "left"), "没有账号"),

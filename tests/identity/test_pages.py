@@ -11,9 +11,10 @@ from django.urls import reverse
 from tests.identity.conftest import EVERYTHING, PASSWORD, member_at
 
 from shuanghe.identity.models import RoleGrant, User
+from shuanghe.identity.queries import accounts_in_view
 from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.crypto import seal
-from shuanghe.kernel.permissions import looking
+from shuanghe.kernel.permissions import Scope, ScopeMissing, looking
 from shuanghe.organisation.queries.members import seal_place
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +230,43 @@ def test_no_page_holds_a_password_hash_or_a_sealed_value(client, security, perso
         page = client.get(address).text
         assert "md5$" not in page
         assert "argon2" not in page
+
+
+def test_no_change_is_taken_without_the_forms_token(security, person, tree):
+    user = person("liming", role="branch_secretary")
+    member = member_at(tree["left"], "王五")
+    with looking(EVERYTHING):
+        grant = RoleGrant.objects.get(user=user)
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(security)
+    changes = [
+        ("account_new", ()),
+        ("account_disable", (user.pk,)),
+        ("account_enable", (user.pk,)),
+        ("account_link", (user.pk,)),
+        ("account_member", (user.pk,)),
+        ("grant_new", (user.pk,)),
+        ("grant_revoke", (grant.pk,)),
+        ("role", ("employee",)),
+        ("password", ()),
+        ("second_factor", ()),
+        ("recovery_codes", ()),
+        ("second_factor_off", ()),
+        ("reveal", (member.pk,)),
+    ]
+    for name, values in changes:
+        answer = strict.post(reverse(f"identity:{name}", args=values), {"reason": "x"})
+        assert answer.status_code == 403, name
+    assert User.objects.get(pk=user.pk).has_usable_password()
+    assert User.objects.get(pk=user.pk).is_active
+
+
+def test_accounts_are_not_listed_without_a_scope(person):
+    person("wang")
+    with pytest.raises(ScopeMissing):
+        list(accounts_in_view())
+    with looking(Scope.of("zzzzzz")):
+        assert list(accounts_in_view()) == []
 
 
 @pytest.fixture

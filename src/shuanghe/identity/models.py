@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_noop as _
 
 from shuanghe.kernel.permissions.models import ScopedForeignKey, ScopedModel
 from shuanghe.organisation.models import Member, Organisation
@@ -57,9 +58,9 @@ class AdministratorKind(models.TextChoices):
     """The three administrators (三员); nobody may be two of them."""
 
     NONE = "", "—"
-    SYSTEM = "system", "系统管理员"
-    SECURITY = "security", "安全管理员"
-    AUDIT = "audit", "审计管理员"
+    SYSTEM = "system", _("系统管理员")
+    SECURITY = "security", _("安全管理员")
+    AUDIT = "audit", _("审计管理员")
 
 
 class Role(models.Model):

@@ -65,7 +65,7 @@ def accounts_in_view(*, search: str = "", state: str = "", role: str = "") -> Qu
     state: "active", "disabled" or ""; role: a role code or "".
     """
     found = (
-        User.objects.filter(organisation__in=Organisation.objects.all())
+        User.objects.filter(organisation__path__gt="")  # the join itself keeps it in view
         .select_related("organisation", "member")
         .prefetch_related(Prefetch("role_grants", RoleGrant.objects.select_related("role")))
         .order_by("organisation__path", "username")

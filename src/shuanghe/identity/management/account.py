@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -16,11 +15,18 @@ from rich.console import Console
 from rich.table import Table
 
 from shuanghe.identity import services
-from shuanghe.identity.models import Role, RoleGrant, User
+from shuanghe.identity.management.asked import (
+    account_of,
+    day_of,
+    member_of,
+    organisation_of,
+    role_of,
+)
+from shuanghe.identity.models import RoleGrant, User
 from shuanghe.identity.queries import accounts_in_view, in_force
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor, Scope, looking
-from shuanghe.organisation.models import Member, Organisation
+from shuanghe.organisation.models import Organisation
 
 group = typer.Typer(help="账号:建立、停用、授权、查看。", no_args_is_help=True)
 terminal = Console(stderr=True)
@@ -49,14 +55,18 @@ def create(
 ) -> None:
     """建立账号;可同时授予一个角色。"""
     with _telling():
-        home = _organisation(organisation)
+        home = organisation_of(organisation)
         user = services.user_create(
-            ACTOR, organisation=home, username=username, name=name, member=_member(member)
+            ACTOR, organisation=home, username=username, name=name, member=member_of(member)
         )
         result: dict[str, Any] = {"username": user.username, "organisation": home.code}
         if role:
             services.role_grant(
-                ACTOR, organisation=home, user=user, role=_role(role), from_on=timezone.localdate()
+                ACTOR,
+                organisation=home,
+                user=user,
+                role=role_of(role),
+                from_on=timezone.localdate(),
             )
             result["role"] = role
         if password_stdin:
@@ -76,7 +86,7 @@ def create(
 def link(username: Username, as_json: AsJson = False) -> None:
     """打印一次性设置密码链接;原密码立即失效。"""
     with _telling():
-        user, home = _account(username)
+        user, home = account_of(username)
         result = {"username": user.username, "link": _link(home, user)}
         _answer(result, "请把链接交给本人,24 小时内有效", as_json=as_json)
 
@@ -89,7 +99,7 @@ def disable(
 ) -> None:
     """停用账号。"""
     with _telling():
-        user, home = _account(username)
+        user, home = account_of(username)
         services.user_disable(ACTOR, organisation=home, user=user, reason=reason)
         _answer({"username": user.username, "is_active": False}, "已停用", as_json=as_json)
 
@@ -98,7 +108,7 @@ def disable(
 def enable(username: Username, as_json: AsJson = False) -> None:
     """启用账号。"""
     with _telling():
-        user, home = _account(username)
+        user, home = account_of(username)
         services.user_enable(ACTOR, organisation=home, user=user)
         _answer({"username": user.username, "is_active": True}, "已启用", as_json=as_json)
 
@@ -114,14 +124,14 @@ def grant(
 ) -> None:
     """授予角色:在一个组织及其全部下级有效。"""
     with _telling():
-        user, _home = _account(username)
+        user, _home = account_of(username)
         made = services.role_grant(
             ACTOR,
-            organisation=_organisation(organisation),
+            organisation=organisation_of(organisation),
             user=user,
-            role=_role(role),
-            from_on=_day(from_on) or timezone.localdate(),
-            until_on=_day(until_on),
+            role=role_of(role),
+            from_on=day_of(from_on) or timezone.localdate(),
+            until_on=day_of(until_on),
         )
         _answer(_shown(made), f"已授予 {user.username} {made.role.title}", as_json=as_json)
 
@@ -132,12 +142,12 @@ def revoke(
 ) -> None:
     """收回角色,今天起不再有效。"""
     with _telling():
-        user, _home = _account(username)
-        place = _organisation(organisation)
+        user, _home = account_of(username)
+        place = organisation_of(organisation)
         with looking(Scope.everything("命令行收回授权")):
             held = (
                 RoleGrant.objects.filter(in_force(timezone.localdate()), user=user)
-                .filter(role=_role(role), organisation=place)
+                .filter(role=role_of(role), organisation=place)
                 .select_related("user", "role", "organisation")
                 .first()
             )
@@ -156,7 +166,7 @@ def list_accounts(
     with _telling():
         scope = Scope.everything("命令行列出账号")
         if organisation:
-            scope = Scope.of(_organisation(organisation).path)
+            scope = Scope.of(organisation_of(organisation).path)
         today = timezone.localdate()
         with looking(scope):
             rows = [
@@ -199,7 +209,7 @@ def roles(
 def second_factor_reset(username: Username, as_json: AsJson = False) -> None:
     """清除账号的双因素登录(手机与恢复码都丢失时)。"""
     with _telling():
-        user, home = _account(username)
+        user, home = account_of(username)
         services.second_factor_reset(ACTOR, organisation=home, user=user)
         _answer({"username": user.username}, "已清除,下次登录须重新启用", as_json=as_json)
 
@@ -213,47 +223,6 @@ def _telling() -> Iterator[None]:
     except Refused as refused:
         terminal.print(f"错误:{refused}", markup=False, highlight=False)
         raise typer.Exit(1) from None
-
-
-def _organisation(code: str) -> Organisation:
-    with looking(Scope.everything("命令行按编码找组织")):
-        found: Organisation | None = Organisation.objects.filter(code=code).first()
-    if found is None:
-        raise Refused(f"没有编码为“{code}”的组织,请先导入名册或核对编码。")
-    return found
-
-
-def _member(uid: str) -> Member | None:
-    if not uid:
-        return None
-    with looking(Scope.everything("命令行按内部编号找党员")):
-        found: Member | None = Member.objects.filter(uid=uid).first()
-    if found is None:
-        raise Refused(f"没有内部编号为“{uid}”的党员。")
-    return found
-
-
-def _account(username: str) -> tuple[User, Organisation]:
-    with looking(Scope.everything("命令行按账号查找")):
-        user = User.objects.select_related("organisation").filter(username=username.lower()).first()
-    if user is None or user.organisation is None:
-        raise Refused(f"没有账号“{username}”。")
-    return user, user.organisation
-
-
-def _role(code: str) -> Role:
-    found = Role.objects.filter(code=code).first()
-    if found is None:
-        known = "、".join(Role.objects.values_list("code", flat=True)) or "(角色目录是空的)"
-        raise Refused(f"没有角色“{code}”。现有:{known}。可先执行 shuanghe account roles。")
-    return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refused(f"日期“{text}”无效,请写作 2026-11-21。") from None
 
 
 def _link(home: Organisation, user: User) -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from shuanghe.identity import services
 from shuanghe.identity.forms import AccountForm, GrantForm, ReasonForm
@@ -24,7 +25,7 @@ from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation
 
 PAGE = 50
-STATES = {"active": "启用", "disabled": "停用"}
+STATES = {"active": gettext_noop("启用"), "disabled": gettext_noop("停用")}
 
 
 @door("account.manage")

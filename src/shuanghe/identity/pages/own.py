@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 
 from shuanghe.identity import services
@@ -31,7 +32,7 @@ from shuanghe.kernel.permissions import OWN, RIGHTS, Actor
 from shuanghe.kernel.permissions.doors import door
 
 DRAFT = "totp_secret"
-TOO_MANY = "尝试次数过多，请 15 分钟后再试。"
+TOO_MANY = gettext_noop("尝试次数过多，请 15 分钟后再试。")
 
 
 @door(OWN)
@@ -42,7 +43,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
     values = {
         "user": user,
         "home": home_of(user),
-        "grants": [(grant, [RIGHTS[right] for right in grant.role.rights]) for grant in grants],
+        "grants": [(grant, [_(RIGHTS[right]) for right in grant.role.rights]) for grant in grants],
         "has_second_factor": _totp(user) is not None,
     }
     return render(request, "identity/own.html", values)
@@ -186,7 +187,7 @@ def _user_of_link(uid: str) -> User | None:
 
 def _check_tries(request: HttpRequest, user: User) -> None:
     if not may_try_now(request, user.username):
-        raise Refused(TOO_MANY)
+        raise Refused(_(TOO_MANY))
 
 
 def _codes_shown(request: HttpRequest, codes: list[str]) -> HttpResponse:

@@ -16,7 +16,7 @@ from shuanghe.kernel.permissions.doors import door
 @door("grant.manage")
 def roles(request: HttpRequest) -> HttpResponse:
     """Every role and what it may do."""
-    rows = [(role, [RIGHTS[right] for right in role.rights]) for role in roles_all()]
+    rows = [(role, [_(RIGHTS[right]) for right in role.rights]) for role in roles_all()]
     return render(request, "identity/roles.html", {"rows": rows})
 
 

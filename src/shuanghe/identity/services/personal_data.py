@@ -8,7 +8,7 @@ from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Member, Organisation
 from shuanghe.organisation.queries.members import seal_place
 
-FIELDS = {"id_number": "公民身份号码", "phone": "联系电话", "address": "家庭住址"}
+FIELDS = {"id_number": _("公民身份号码"), "phone": _("联系电话"), "address": _("家庭住址")}
 REASON_LONGEST = 200
 
 
