@@ -7,26 +7,25 @@ from typing import Any, cast
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
 
 SOURCE_LANGUAGE = "zh-hans"
 HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
-QUARTERS = (later("一季度"), later("二季度"), later("三季度"), later("四季度"))
+QUARTERS = (gettext_lazy("一季度"), gettext_lazy("二季度"), gettext_lazy("三季度"), gettext_lazy("四季度"))
 MONTHS = (
-    later("1月"),
-    later("2月"),
-    later("3月"),
-    later("4月"),
-    later("5月"),
-    later("6月"),
-    later("7月"),
-    later("8月"),
-    later("9月"),
-    later("10月"),
-    later("11月"),
-    later("12月"),
+    gettext_lazy("1月"),
+    gettext_lazy("2月"),
+    gettext_lazy("3月"),
+    gettext_lazy("4月"),
+    gettext_lazy("5月"),
+    gettext_lazy("6月"),
+    gettext_lazy("7月"),
+    gettext_lazy("8月"),
+    gettext_lazy("9月"),
+    gettext_lazy("10月"),
+    gettext_lazy("11月"),
+    gettext_lazy("12月"),
 )
 
 
@@ -65,7 +64,7 @@ def period_words(period: object) -> str:
 
 def choices_in_words(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
     """Choices of a model for a form. Models keep Chinese titles, pages show the reader's."""
-    return [(value, later(str(title))) for value, title in choices]
+    return [(value, gettext_lazy(str(title))) for value, title in choices]
 
 
 def content(text: object) -> str | SafeString:
