@@ -29,6 +29,7 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while not self._is_asked_to_stop:
+            close_old_connections()
             if not self.once():
                 time.sleep(PAUSE)
 
@@ -41,7 +42,6 @@ class Worker:
 
     def once(self) -> bool:
         """Try one job; False when there was none."""
-        close_old_connections()
         if time.monotonic() - self._looked > LOOK_AT_CLOCK:
             self._looked = time.monotonic()
             jobs_schedule(self._schedule, timezone.localtime())
