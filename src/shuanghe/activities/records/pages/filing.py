@@ -20,7 +20,7 @@ from shuanghe.activities.records.forms import (
 )
 from shuanghe.activities.records.models import Record
 from shuanghe.activities.records.queries.found import papers_like, record_in_view
-from shuanghe.activities.records.queries.practice import audience_of
+from shuanghe.activities.records.queries.practice import audience_of, defaults
 from shuanghe.activities.records.queries.prefill import (
     HOLDERS,
     Person,
@@ -35,7 +35,6 @@ from shuanghe.activities.records.services import (
     record_withdraw,
 )
 from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.periods import Every, period_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.uploads.papers import PaperRefused, paper_check
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
@@ -108,15 +107,18 @@ def record_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _choose(request: HttpRequest) -> HttpResponse:
-    """One organisation to file for is taken at once; of several the reader chooses."""
+    """Whoever answers for one branch goes straight to its form; others choose, or ask with ?q=."""
     bodies = Organisation.objects.exclude(kind__in=ADMINISTRATIVE).filter(dissolved_on=None)
     text = request.GET.get("q", "").strip()
+    if "q" not in request.GET:
+        roots = request.actor.scope("record.file").roots  # type: ignore[attr-defined]
+        own = bodies.filter(path__in=roots).exclude(kind__in=defaults()["high_bodies"])
+        if len(roots) == 1 and (body := own.first()):
+            query = request.GET.copy()
+            query["organisation"] = body.code
+            return redirect(f"{request.path}?{query.urlencode()}")
     found = bodies.filter(name__icontains=text) if text else bodies
     first = list(found.order_by("path")[:61])
-    if len(first) == 1 and not text:
-        query = request.GET.copy()
-        query["organisation"] = first[0].code
-        return redirect(f"{request.path}?{query.urlencode()}")
     values = {"bodies": first[:60], "is_cut": len(first) > 60, "text": text}
     return render(request, "records/choose.html", values)
 
@@ -231,8 +233,7 @@ def _page(
 ) -> HttpResponse:
     today: date = timezone.localdate()
     if items is None:
-        month = period_of(Every.MONTH, today)
-        items = {} if record else open_items(organisation, month=month, on=today)
+        items = {} if record else open_items(organisation, day=today, on=today)
     values = {
         "form": form,
         "organisation": organisation,

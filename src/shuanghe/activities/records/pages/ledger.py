@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shuanghe.activities.records.rules.ledger import COLUMNS, EXPLAINED, REQUIRED
 from shuanghe.activities.records.uploads import LEDGER, ledger_template
@@ -34,7 +35,7 @@ def _open(request: HttpRequest) -> Upload:
     """Keep the file sent and the judgement on it. Raises UploadRefused."""
     sent = request.FILES.get("file")
     if sent is None or not sent.name:
-        raise UploadRefused("请先选择台账文件(.xlsx)。")
+        raise UploadRefused(_("请先选择台账文件(.xlsx)。"))
     return upload_open(
         request.actor,  # type: ignore[attr-defined]
         kind=LEDGER.code,

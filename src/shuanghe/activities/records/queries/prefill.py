@@ -60,11 +60,11 @@ def prefill_of(
     day, named = _day_and_period(period, on)
     last = _last_like(organisation, kinds)
     secretary = secretary_name(organisation, day)
-    month = period_of(Every.MONTH, named.ends_on if named and named.ends_on < day else day)
+    counts_on = period_day(period, day) if named else day
     return Prefill(
         organisation=organisation,
         kinds=kinds,
-        title=_title(kinds, month) if kinds else "",
+        title=_title(kinds, counts_on) if kinds else "",
         done_on=day,
         period=period if named else "",
         place=last.place if last else "",
@@ -72,7 +72,7 @@ def prefill_of(
         speaker=secretary if has_speaker(kinds) else "",
         hours=last.hours if last and practice().credited_kind in kinds else None,
         audience=_audience(organisation, kinds),
-        items=open_items(organisation, month=month, on=on),
+        items=open_items(organisation, day=counts_on, on=on),
     )
 
 
@@ -85,8 +85,8 @@ def _day_and_period(text: str, on: date) -> tuple[date, Period | None]:
     return min(period_day(text, on), on), named
 
 
-def _title(kinds: tuple[str, ...], month: Period) -> str:
-    return f"{month.starts_on.year}年{month.starts_on.month}月{'、'.join(kinds_titled(kinds))}"
+def _title(kinds: tuple[str, ...], day: date) -> str:
+    return f"{day.year}年{day.month}月{'、'.join(kinds_titled(kinds))}"
 
 
 def _last_like(organisation: Organisation, kinds: tuple[str, ...]) -> Record | None:
@@ -153,11 +153,12 @@ def _roll(organisation: Organisation, day: date) -> list[Person]:
     ]
 
 
-def open_items(organisation: Organisation, *, month: Period, on: date) -> dict[str, list[Item]]:
-    """Kind → the duties of the month's list that are still open and that it would meet."""
+def open_items(organisation: Organisation, *, day: date, on: date) -> dict[str, list[Item]]:
+    """Kind → the open duties that an act counting for the day would go towards."""
     found: dict[str, list[Item]] = {}
+    month = period_of(Every.MONTH, day)
     for item in monthly_list(organisation=organisation, month=month, on=on):
-        if item.verdict in OPEN:
+        if item.verdict in OPEN and item.slot.starts_on <= day <= item.slot.ends_on:
             for kind in item.kinds:
                 found.setdefault(kind, []).append(item)
     return found
