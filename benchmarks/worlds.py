@@ -1,6 +1,7 @@
 """A database of the product's own tables, filled with a made-up tree and its year."""
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 import django
 
 R = TypeVar("R")
+NEW_YEAR = date(2026, 1, 1)
 
 
 def prepare() -> Path:
@@ -28,6 +30,15 @@ def prepare() -> Path:
 
     call_command("migrate", verbosity=0)
     return home
+
+
+@contextmanager
+def tidied(home: Path) -> Iterator[None]:
+    """Remove the home afterwards."""
+    try:
+        yield
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def cpu(task: Callable[[], R], *, best_of: int = 1) -> tuple[float, R]:

@@ -94,12 +94,13 @@ def subtree_status(*, organisation: Organisation, year: int, on: date) -> list[S
     with connection.cursor() as cursor:
         cursor.execute(STATUS, (place, since, place, since))
         rows = cursor.fetchall()
-    sums: dict[int, tuple[int, ...]] = {}
-    for slot_id, *numbers in rows:
-        before = sums.get(slot_id)
-        sums[slot_id] = (
-            tuple(numbers) if before is None else tuple(map(sum, zip(before, numbers, strict=True)))
-        )
+    sums: dict[int, tuple[int, int, int, int]] = {}
+    for slot_id, total, on_time, late, waived in rows:
+        if slot_id in sums:
+            own = sums[slot_id]
+            total, on_time = total + own[0], on_time + own[1]  # noqa: PLW2901
+            late, waived = late + own[2], waived + own[3]  # noqa: PLW2901
+        sums[slot_id] = (total, on_time, late, waived)
     known = slots_known(*sums)
     found = []
     for slot_id, (total, on_time, late, waived) in sums.items():
