@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shuanghe.kernel.ui.words import choices_in_words
 from shuanghe.organisation.models import (
     Gender,
     Organisation,
@@ -17,6 +18,9 @@ from shuanghe.organisation.models import (
 from shuanghe.organisation.rules.codes import code_table
 
 NO_DAY = {"invalid": _("这个日期不存在或写法不对,请写作 2026-07-15。")}
+
+
+KINDS = choices_in_words(OrganisationKind.choices)
 
 
 class DayField(forms.DateField):
@@ -44,7 +48,9 @@ class FoundForm(forms.Form):
     )
     name = forms.CharField(label=_("组织名称"), max_length=100)
     short_name = forms.CharField(label=_("简称"), max_length=40, required=False)
-    kind = forms.ChoiceField(label=_("组织类别"), choices=OrganisationKind.choices)
+    kind = forms.ChoiceField(
+        label=_("组织类别"), choices=choices_in_words(OrganisationKind.choices)
+    )
     established_on = today_field(_("成立日期"))
     has_committee = forms.BooleanField(label=_("设支部委员会"), required=False)
     term_ends_on = DayField(label=_("任期届满日"), required=False)
@@ -98,7 +104,7 @@ class DayForm(forms.Form):
 class PostForm(forms.Form):
     """Somebody takes a post."""
 
-    kind = forms.ChoiceField(label=_("职务"), choices=PostKind.choices)
+    kind = forms.ChoiceField(label=_("职务"), choices=choices_in_words(PostKind.choices))
     holder = forms.CharField(
         label=_("任职人"),
         max_length=100,
@@ -118,9 +124,9 @@ class MemberNewForm(forms.Form):
     )
     standing = forms.ChoiceField(
         label=_("党籍状态"),
-        choices=[
+        choices=choices_in_words(
             (kind.value, kind.label) for kind in (StandingKind.FULL, StandingKind.PROBATIONARY)
-        ],
+        ),
     )
     joined_on = DayField(label=_("加入党组织日期"))
     confirmed_on = DayField(label=_("转为正式党员日期"), required=False)
@@ -131,14 +137,15 @@ class MemberNewForm(forms.Form):
 def coded(name: str, label: Any) -> forms.ChoiceField:
     """A choice from a code table, blank allowed."""
     choices = [("", "—"), *code_table(name).titles.items()]
-    return forms.ChoiceField(label=label, choices=choices, required=False)
+    widget = forms.Select(attrs={"lang": "zh-Hans"})
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=widget)
 
 
 class MemberEditForm(forms.Form):
     """Corrections to one person; blank phone and address stay as they are."""
 
     name = forms.CharField(label=_("姓名"), max_length=60)
-    gender = forms.ChoiceField(label=_("性别"), choices=Gender.choices)
+    gender = forms.ChoiceField(label=_("性别"), choices=choices_in_words(Gender.choices))
     ethnic = coded("ethnic", _("民族"))
     education = coded("education", _("学历"))
     category = coded("category", _("人员类别"))
@@ -167,7 +174,7 @@ class MemberEditForm(forms.Form):
 class PlaceForm(forms.Form):
     """Home or attached organisation from a day; blank ends an attachment."""
 
-    kind = forms.ChoiceField(label=_("办理"), choices=SpellKind.choices)
+    kind = forms.ChoiceField(label=_("办理"), choices=choices_in_words(SpellKind.choices))
     to = CodeField(label=_("到哪个组织(编码)"), required=False, help_text=_("结束临时编入时留空。"))
     on = today_field(_("自哪天起"))
 
@@ -175,7 +182,7 @@ class PlaceForm(forms.Form):
 class StandingForm(forms.Form):
     """Another standing from a day."""
 
-    kind = forms.ChoiceField(label=_("党籍状态"), choices=StandingKind.choices)
+    kind = forms.ChoiceField(label=_("党籍状态"), choices=choices_in_words(StandingKind.choices))
     on = today_field(_("自哪天起"))
     reason = forms.CharField(label=_("事由"), max_length=200, required=False)
 

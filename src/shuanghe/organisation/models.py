@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_noop as _
 
 from shuanghe.kernel.permissions.models import PathField, ScopedForeignKey, ScopedModel
 
@@ -12,17 +13,17 @@ from shuanghe.kernel.permissions.models import PathField, ScopedForeignKey, Scop
 class OrganisationKind(models.TextChoices):
     """Party bodies, and the administrative units they sit beside."""
 
-    COMMITTEE = "committee", "党委"
-    GENERAL_BRANCH = "general_branch", "党总支"
-    BRANCH = "branch", "党支部"
-    JOINT_BRANCH = "joint_branch", "联合党支部"
-    TEMPORARY_BRANCH = "temporary_branch", "临时党支部"
-    PARTY_GROUP = "party_group", "党小组"
-    COMPANY = "company", "公司"
-    PLANT = "plant", "二级单位"
-    DEPARTMENT = "department", "部门"
-    WORKSHOP = "workshop", "车间"
-    TEAM = "team", "班组"
+    COMMITTEE = "committee", _("党委")
+    GENERAL_BRANCH = "general_branch", _("党总支")
+    BRANCH = "branch", _("党支部")
+    JOINT_BRANCH = "joint_branch", _("联合党支部")
+    TEMPORARY_BRANCH = "temporary_branch", _("临时党支部")
+    PARTY_GROUP = "party_group", _("党小组")
+    COMPANY = "company", _("公司")
+    PLANT = "plant", _("二级单位")
+    DEPARTMENT = "department", _("部门")
+    WORKSHOP = "workshop", _("车间")
+    TEAM = "team", _("班组")
 
 
 ADMINISTRATIVE = frozenset(
@@ -107,12 +108,12 @@ class Gender(models.TextChoices):
 class StandingKind(models.TextChoices):
     """Where a person stands with the Party."""
 
-    PROBATIONARY = "probationary", "预备党员"
-    FULL = "full", "正式党员"
-    SUSPENDED = "suspended", "停止党籍"
-    LEFT = "left", "已转出"
-    REMOVED = "removed", "出党"
-    DECEASED = "deceased", "去世"
+    PROBATIONARY = "probationary", _("预备党员")
+    FULL = "full", _("正式党员")
+    SUSPENDED = "suspended", _("停止党籍")
+    LEFT = "left", _("已转出")
+    REMOVED = "removed", _("出党")
+    DECEASED = "deceased", _("去世")
 
 
 ON_THE_ROLL = (StandingKind.PROBATIONARY, StandingKind.FULL)
@@ -173,8 +174,8 @@ class Member(ScopedModel):
 class SpellKind(models.TextChoices):
     """Home: where the formal relations lie. Attached: where the person takes part meanwhile."""
 
-    HOME = "home", "组织关系所在"
-    ATTACHED = "attached", "临时编入"
+    HOME = "home", _("组织关系所在")
+    ATTACHED = "attached", _("临时编入")
 
 
 class Spell(ScopedModel):
@@ -225,13 +226,13 @@ class Standing(ScopedModel):
 class PostKind(models.TextChoices):
     """Posts in a Party organisation."""
 
-    SECRETARY = "secretary", "书记"
-    DEPUTY_SECRETARY = "deputy_secretary", "副书记"
-    ORGANISATION_COMMISSIONER = "organisation_commissioner", "组织委员"
-    PUBLICITY_COMMISSIONER = "publicity_commissioner", "宣传委员"
-    DISCIPLINE_COMMISSIONER = "discipline_commissioner", "纪检委员"
-    COMMISSIONER = "commissioner", "委员"
-    GROUP_LEADER = "group_leader", "党小组长"
+    SECRETARY = "secretary", _("书记")
+    DEPUTY_SECRETARY = "deputy_secretary", _("副书记")
+    ORGANISATION_COMMISSIONER = "organisation_commissioner", _("组织委员")
+    PUBLICITY_COMMISSIONER = "publicity_commissioner", _("宣传委员")
+    DISCIPLINE_COMMISSIONER = "discipline_commissioner", _("纪检委员")
+    COMMISSIONER = "commissioner", _("委员")
+    GROUP_LEADER = "group_leader", _("党小组长")
 
 
 class Post(ScopedModel):

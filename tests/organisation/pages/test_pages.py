@@ -225,7 +225,9 @@ def test_two_entries_are_compared_and_merged(sign_in, small):
     client = sign_in()
     assert str(second.uid) in client.get("/members/duplicates/").content.decode()
     page = f"/members/duplicates/{first.uid}/{second.uid}/"
-    assert "联系电话相同" in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert "联系电话相同" in shown
+    assert shown.count('name="id_number"') == 2, "unlike numbers behind like masks are a choice"
     assert client.post(page, {"phone": "second"}).status_code == 302
     second.refresh_from_db()
     assert second.merged_into == first

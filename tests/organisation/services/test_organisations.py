@@ -145,7 +145,10 @@ def test_a_dissolved_organisation_stays_on_record_and_its_posts_end(small):
     organisation_dissolve(SYSTEM, organisation=small["Z1"], on=DAY)
     assert "Z1" not in {one.code for one in tree_on(DAY)}
     assert "Z1" in {one.code for one in tree_on(DAY - timedelta(days=1))}
-    assert Organisation.objects.get(code="Z1").dissolved_on == DAY
+    gone = Organisation.objects.get(code="Z1")
+    assert gone.dissolved_on == DAY
+    with pytest.raises(Refused, match="已于"):
+        organisation_rename(SYSTEM, organisation=gone, name="x", on=DAY)
     assert Post.objects.get(organisation=small["Z1"]).until_on == DAY
 
 

@@ -7,30 +7,35 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Member
-from shuanghe.organisation.queries.duplicates import likeness_of, probable_duplicates
+from shuanghe.organisation.queries.duplicates import (
+    likeness_of,
+    probable_duplicates,
+    sealed_alike,
+)
 from shuanghe.organisation.queries.members import member_history, member_masked
 from shuanghe.organisation.rules.codes import code_table
 from shuanghe.organisation.services.merging import CHOOSABLE, member_merge
 
 SHOWN = (
-    ("name", _("姓名")),
-    ("gender", _("性别")),
-    ("born_on", _("出生日期")),
-    ("id_number", _("公民身份号码")),
-    ("phone", _("联系电话")),
-    ("address", _("家庭住址")),
-    ("ethnic", _("民族")),
-    ("education", _("学历")),
-    ("category", _("人员类别")),
-    ("position", _("工作岗位")),
-    ("joined_on", _("加入党组织日期")),
-    ("confirmed_on", _("转为正式党员日期")),
-    ("lost_contact_on", _("失联日期")),
-    ("floating_to", _("外出流向")),
+    ("name", gettext_noop("姓名")),
+    ("gender", gettext_noop("性别")),
+    ("born_on", gettext_noop("出生日期")),
+    ("id_number", gettext_noop("公民身份号码")),
+    ("phone", gettext_noop("联系电话")),
+    ("address", gettext_noop("家庭住址")),
+    ("ethnic", gettext_noop("民族")),
+    ("education", gettext_noop("学历")),
+    ("category", gettext_noop("人员类别")),
+    ("position", gettext_noop("工作岗位")),
+    ("joined_on", gettext_noop("加入党组织日期")),
+    ("confirmed_on", gettext_noop("转为正式党员日期")),
+    ("lost_contact_on", gettext_noop("失联日期")),
+    ("floating_to", gettext_noop("外出流向")),
 )
 
 
@@ -74,9 +79,14 @@ def compare(request: HttpRequest, first: UUID, second: UUID) -> HttpResponse:
     return render(request, "organisation/merge.html", values)
 
 
-def _rows(first: Member, second: Member) -> list[tuple[str, str, str, str]]:
+def _rows(first: Member, second: Member) -> list[tuple[str, str, str, str, bool]]:
+    """Field, title, both texts, and whether the values behind the masks are the same."""
     left, right = _texts(first), _texts(second)
-    return [(field, title, left[field], right[field]) for field, title in SHOWN]
+    hidden = sealed_alike(first, second)
+    return [
+        (field, _(title), left[field], right[field], hidden.get(field, left[field] == right[field]))
+        for field, title in SHOWN
+    ]
 
 
 def _texts(member: Member) -> dict[str, str]:
@@ -85,7 +95,7 @@ def _texts(member: Member) -> dict[str, str]:
         "id_number": masked.id_number,
         "phone": masked.phone,
         "address": _("有") if masked.has_address else "",
-        "gender": member.get_gender_display(),
+        "gender": _(member.get_gender_display()),
     }
     for field, _title in SHOWN:
         if field in ("ethnic", "education", "category"):

@@ -112,7 +112,7 @@ def standing(request: HttpRequest, uid: UUID) -> HttpResponse:
         )
         return _page(member)
 
-    lead = f"{member.name} · {member.get_standing_display()}"
+    lead = f"{member.name} · {_(member.get_standing_display())}"
     words = (_("党籍状态"), lead, _("改变"))
     return form_run(request, StandingForm(request.POST or None), words=words, do=do,
                     back=_page(member))  # fmt: skip

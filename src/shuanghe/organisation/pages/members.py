@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.words import choices_in_words
 from shuanghe.organisation.models import Member, Organisation, StandingKind
 from shuanghe.organisation.queries.members import (
     member_history,
@@ -39,7 +40,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "standing": standing,
         "standings": [
             ("roll", _("在册")),
-            *((one.value, one.label) for one in StandingKind),
+            *choices_in_words(StandingKind.choices),
             ("", _("全部")),
         ],
         "may_merge": request.actor.may("member.merge"),  # type: ignore[attr-defined]

@@ -172,6 +172,6 @@ def end_post(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         post_end(request.actor, organisation=place, post=post, **given)  # type: ignore[attr-defined]
         return _page(place)
 
-    lead = f"{place.name} · {PostKind(post.kind).label} · {post.member.name}"
+    lead = f"{place.name} · {_(PostKind(post.kind).label)} · {post.member.name}"
     words = (_("免职"), lead, _("免职"))
     return form_run(request, DayForm(request.POST or None), words=words, do=do, back=_page(place))

@@ -10,8 +10,10 @@ from django.utils import timezone
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
 from shuanghe.organisation.queries.rolls import (
+    Roll,
     counts_below,
     holdings_on,
+    roll_counts_on,
     roll_on,
 )
 from shuanghe.organisation.queries.trees import (
@@ -23,7 +25,7 @@ from shuanghe.organisation.queries.trees import (
 from shuanghe.organisation.rules.dates import NotADay, day_of
 
 SHOWN_PEOPLE = 60
-LEVELS = 3
+SHOWN_CHILDREN = 300
 
 
 @dataclass
@@ -51,27 +53,26 @@ def tree(request: HttpRequest) -> HttpResponse:
     top = None
     if request.GET.get("from"):
         top = organisation_on(request.GET["from"], day).node
-    nodes = nodes_near(day, top=top)
+    nodes, stop = nodes_near(day, top=top)
     actor = request.actor  # type: ignore[attr-defined]
     values = {
         "day": day,
         "is_today": day == timezone.localdate(),
         "top": top,
-        "branches": drawn(nodes),
+        "branches": drawn(nodes, stop),
         "may_found": actor.scope("organisation.manage").is_everything,
         "may_import": actor.may("roster.import"),
     }
     return render(request, "organisation/tree.html", values)
 
 
-def drawn(nodes: list[Node]) -> list[Branch]:
-    """Nodes in preorder as nested branches; the deepest level only says that there is more."""
+def drawn(nodes: list[Node], stop: int) -> list[Branch]:
+    """Nodes in preorder as nested branches; from depth `stop` on they only say there is more."""
     by_id: dict[int, Branch] = {}
     roots: list[Branch] = []
-    lowest = min((one.depth for one in nodes), default=0) + LEVELS
     for one in nodes:
         above = by_id.get(one.parent_id or 0)
-        if one.depth >= lowest and above is not None:
+        if one.depth >= stop and above is not None:
             above.has_more = True
             continue
         by_id[one.id] = Branch(one)
@@ -89,7 +90,8 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         return _not_standing(request, code, day)
     actor, place = request.actor, then.organisation  # type: ignore[attr-defined]
     may_roll = actor.may("roster.read", place.path)
-    roll = roll_on(place, day)
+    home_count, attached_count = roll_counts_on(place, day)
+    roll = roll_on(place, day, at_most=SHOWN_PEOPLE) if may_roll else Roll((), ())
     values = {
         "then": then,
         "place": place,
@@ -97,10 +99,11 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "today": today,
         "is_today": day == today,
         "posts": holdings_on(place, day),
-        "home": roll.home[:SHOWN_PEOPLE] if may_roll else (),
-        "attached": roll.attached[:SHOWN_PEOPLE] if may_roll else (),
-        "home_count": len(roll.home),
-        "attached_count": len(roll.attached),
+        "below": then.below[:SHOWN_CHILDREN],
+        "home": roll.home,
+        "attached": roll.attached,
+        "home_count": home_count,
+        "attached_count": attached_count,
         "may_roll": may_roll,
         "may_manage": actor.may("organisation.manage", place.path),
         "is_party": place.kind not in ADMINISTRATIVE,

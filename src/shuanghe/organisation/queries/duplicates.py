@@ -5,8 +5,11 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext_noop
 
+from shuanghe.kernel.crypto import open_sealed
 from shuanghe.organisation.models import Member
+from shuanghe.organisation.queries.members import seal_place
 
 MOST = 200
 
@@ -33,7 +36,7 @@ def probable_duplicates() -> list[Likeness]:
         .values_list("phone_index", flat=True)[:MOST]
     )
     by_phone = members.filter(phone_index__in=[bytes(one) for one in phones])
-    _pair(by_phone, lambda one: bytes(one.phone_index or b""), "联系电话相同", found)
+    _pair(by_phone, lambda one: bytes(one.phone_index or b""), gettext_noop("联系电话相同"), found)
     same = list(
         members.exclude(born_on=None)
         .order_by()
@@ -46,7 +49,10 @@ def probable_duplicates() -> list[Likeness]:
         for name, born_on, _ in same:
             wanted |= Q(name=name, born_on=born_on)
         _pair(
-            members.filter(wanted), lambda one: (one.name, one.born_on), "姓名和出生日期相同", found
+            members.filter(wanted),
+            lambda one: (one.name, one.born_on),
+            gettext_noop("姓名和出生日期相同"),
+            found,
         )
     return _resolved(found)
 
@@ -81,9 +87,24 @@ def likeness_of(first: Member, second: Member) -> Sequence[str]:
     """Why two entries look alike; empty when nothing does."""
     reasons = []
     if first.id_number_index and first.id_number_index == second.id_number_index:
-        reasons.append("公民身份号码相同")
+        reasons.append(gettext_noop("公民身份号码相同"))
     if first.phone_index and first.phone_index == second.phone_index:
-        reasons.append("联系电话相同")
+        reasons.append(gettext_noop("联系电话相同"))
     if first.name == second.name and first.born_on and first.born_on == second.born_on:
-        reasons.append("姓名和出生日期相同")
+        reasons.append(gettext_noop("姓名和出生日期相同"))
     return reasons
+
+
+def sealed_alike(first: Member, second: Member) -> dict[str, bool]:
+    """Whether the personal values of two entries are the same, by field; nothing is shown."""
+    addresses = [
+        open_sealed(one.address_sealed, where=seal_place("address", one))
+        if one.address_sealed
+        else ""
+        for one in (first, second)
+    ]
+    return {
+        "id_number": first.id_number_index == second.id_number_index,
+        "phone": first.phone_index == second.phone_index,
+        "address": addresses[0] == addresses[1],
+    }

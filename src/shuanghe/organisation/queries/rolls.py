@@ -48,31 +48,53 @@ class Roll:
     attached: tuple[RollEntry, ...]
 
 
-def roll_on(organisation: Organisation, day: date, *, is_whole_subtree: bool = True) -> Roll:
+def roll_on(
+    organisation: Organisation,
+    day: date,
+    *,
+    is_whole_subtree: bool = True,
+    at_most: int | None = None,
+) -> Roll:
     """The roll of an organisation (and all below it as it stood then) on a day.
 
     People who have since left are in it; so it names them even when their page is out of view.
-    The organisation itself must be in view.
+    The organisation itself must be in view. at_most: stop after so many rows.
     """
-    rows = _roll_rows(organisation, day, is_whole_subtree)
-    seen = set(
-        Member.objects.filter(pk__in=[row[0] for row in rows[:500]]).values_list("pk", flat=True)
-        if len(rows) <= 500
-        else Member.objects.values_list("pk", flat=True)
-    )
+    rows, values = _roll_sql(organisation, day, is_whole_subtree=is_whole_subtree)
+    limit = "" if at_most is None else f" LIMIT {int(at_most)}"
+    inside, eyes = current_scope().sql("h.path")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.id, m.name, d.kind, p.organisation_id, p.kind, p.from_on, "
+            f"CASE WHEN {inside} THEN 1 ELSE 0 END {rows} ORDER BY m.name_pinyin, m.id{limit}",
+            [*eyes, *values],
+        )
+        found = cursor.fetchall()
     entries: dict[str, list[RollEntry]] = {SpellKind.HOME: [], SpellKind.ATTACHED: []}
     told = set()
-    for member_id, name, standing, place, kind, since in rows:
+    for member_id, name, standing, place, kind, since, is_in_view in found:
         if (member_id, place, kind) in told:
             continue  # two merged entries of one person in one place
         told.add((member_id, place, kind))
         entries[kind].append(
-            RollEntry(member_id, name, standing, place, _day(since), member_id in seen)
+            RollEntry(member_id, name, standing, place, _day(since), bool(is_in_view))
         )
     return Roll(tuple(entries[SpellKind.HOME]), tuple(entries[SpellKind.ATTACHED]))
 
 
-def _roll_rows(organisation: Organisation, day: date, is_whole_subtree: bool) -> list[Any]:  # noqa: FBT001
+def roll_counts_on(organisation: Organisation, day: date) -> tuple[int, int]:
+    """How many home members and guests the whole subtree had on a day."""
+    rows, values = _roll_sql(organisation, day, is_whole_subtree=True)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT p.kind, COUNT(DISTINCT m.id) {rows} GROUP BY p.kind", values)
+        counts = dict(cursor.fetchall())
+    return counts.get(SpellKind.HOME, 0), counts.get(SpellKind.ATTACHED, 0)
+
+
+def _roll_sql(
+    organisation: Organisation, day: date, *, is_whole_subtree: bool
+) -> tuple[str, list[Any]]:
+    """FROM and WHERE of a roll: spells p of people m with standings d, homes of today h."""
     seen, eyes = current_scope().sql("o.path")
     on_roll = ", ".join(["%s"] * len(ON_THE_ROLL))
     place = (
@@ -83,20 +105,17 @@ def _roll_rows(organisation: Organisation, day: date, is_whole_subtree: bool) ->
         else "p.organisation_id = %s"
     )
     where: list[Any] = [organisation.pk, *([day] * 4 if is_whole_subtree else [])]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT m.id, m.name, d.kind, p.organisation_id, p.kind, p.from_on "
-            "FROM organisation_spell p "
-            "JOIN organisation_organisation o ON o.id = p.organisation_id "
-            "JOIN organisation_member w ON w.id = p.member_id "
-            "JOIN organisation_member m ON m.id = COALESCE(w.merged_into_id, w.id) "
-            "JOIN organisation_standing d ON d.member_id = p.member_id "
-            f"WHERE {place} AND {HOLDS.format('p')} AND {HOLDS.format('d')} "
-            f"AND d.kind IN ({on_roll}) AND {seen} "
-            "ORDER BY m.name_pinyin, m.id",
-            [*where, day, day, day, day, *ON_THE_ROLL, *eyes],
-        )
-        return list(cursor.fetchall())
+    rows = (
+        "FROM organisation_spell p "
+        "JOIN organisation_organisation o ON o.id = p.organisation_id "
+        "JOIN organisation_member w ON w.id = p.member_id "
+        "JOIN organisation_member m ON m.id = COALESCE(w.merged_into_id, w.id) "
+        "JOIN organisation_organisation h ON h.id = m.organisation_id "
+        "JOIN organisation_standing d ON d.member_id = p.member_id "
+        f"WHERE {place} AND {HOLDS.format('p')} AND {HOLDS.format('d')} "
+        f"AND d.kind IN ({on_roll}) AND {seen}"
+    )
+    return rows, [*where, day, day, day, day, *ON_THE_ROLL, *eyes]
 
 
 def _day(value: date | str) -> date:

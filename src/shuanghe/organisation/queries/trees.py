@@ -11,6 +11,8 @@ from django.http import Http404
 from shuanghe.kernel.tree import SEGMENT, ancestors, depth, end_of
 from shuanghe.organisation.models import Organisation, OrganisationKind, OrganisationSpan
 
+NODE = ("organisation_id", "organisation__code", "name", "kind", "parent_id", "path")
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -49,10 +51,7 @@ def spans_on(day: date) -> "QuerySet[OrganisationSpan]":
 
 
 def _nodes(spans: "QuerySet[OrganisationSpan]") -> list[Node]:
-    rows = spans.values_list(
-        "organisation_id", "organisation__code", "name", "kind", "parent_id", "path"
-    )
-    return [Node(*row) for row in rows.order_by("path")]
+    return [Node(*row) for row in spans.values_list(*NODE).order_by("path")]
 
 
 def tree_on(day: date, *, root: Organisation | None = None) -> list[Node]:
@@ -118,13 +117,15 @@ def parents_for(kinds: Sequence[str]) -> "QuerySet[Organisation]":
     return organisations_living().filter(kind__in=kinds).order_by("path")
 
 
-MOST_DRAWN = 600
+MOST_DRAWN = 300
+LEVELS = 4
 
 
-def nodes_near(day: date, *, top: Node | None = None, levels: int = 4) -> list[Node]:
-    """The upper levels of what is in view on a day, for drawing; at most MOST_DRAWN nodes.
+def nodes_near(day: date, *, top: Node | None = None) -> tuple[list[Node], int]:
+    """The upper levels of what is in view on a day, for drawing, in preorder.
 
-    Below top when given, else below the highest organisations in view.
+    Below top when given, else below the highest organisations in view. Also the depth at which
+    the drawing should stop: what is deeper only shows that there is more.
     """
     spans = spans_on(day).annotate(long=Length("path"))
     if top is not None:
@@ -132,4 +133,9 @@ def nodes_near(day: date, *, top: Node | None = None, levels: int = 4) -> list[N
         first = len(top.path)
     else:
         first = spans.aggregate(least=Min("long"))["least"] or SEGMENT
-    return _nodes(spans.filter(long__lt=first + levels * SEGMENT))[:MOST_DRAWN]
+    near = spans.filter(long__lt=first + LEVELS * SEGMENT).order_by("long", "path")
+    nodes = [Node(*row) for row in near.values_list(*NODE)[: MOST_DRAWN + 1]]
+    stop = first // SEGMENT - 2 + LEVELS
+    if len(nodes) > MOST_DRAWN:
+        stop = max(min(stop, nodes[-1].depth), nodes[0].depth + 1)
+    return sorted(nodes[:MOST_DRAWN], key=lambda one: one.path), stop

@@ -106,6 +106,8 @@ def organisation_rename(
 ) -> Organisation:
     """Give another name from a day; the former name stays in the history."""
     day_settled(on)
+    if organisation.dissolved_on:
+        raise Refused(f"{organisation.name}已于 {organisation.dissolved_on} 撤销,不能更名。")
     before = {"name": organisation.name, "short_name": organisation.short_name}
     organisation.name, organisation.short_name = name, short_name
     organisation.save(update_fields=["name", "short_name"])

@@ -229,10 +229,13 @@ def _settle(
 ) -> RowResult:
     existing = known.organisations.get(one.code)
     is_changed = existing is not None and organisation_differs(one, existing)
-    if existing is not None and is_changed and on < existing.since and is_dated(one, existing):
-        reasons.setdefault(
-            "code", f"最近一次变动是 {existing.since},晚于生效日期 {on};请改用更晚的生效日期。"
-        )
+    if existing is not None and is_dated(one, existing):
+        if existing.dissolved_on:
+            reasons.setdefault("code", f"已于 {existing.dissolved_on} 撤销,不能再改。")
+        elif on < existing.since:
+            reasons.setdefault(
+                "code", f"最近一次变动是 {existing.since},晚于生效日期 {on};请改用更晚的生效日期。"
+            )
     if not reasons:
         if existing is None:
             check.new.append(one)
