@@ -8,6 +8,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shuanghe.identity.models import Role
@@ -16,13 +17,15 @@ from shuanghe.identity.services import code_accept
 from shuanghe.identity.services.devices import CODE, may_try_now
 from shuanghe.identity.services.personal_data import FIELDS, REASON_LONGEST
 from shuanghe.kernel.permissions import OWN, RESERVED, RIGHTS
+from shuanghe.kernel.ui.words import choices_in_words
 
 WRONG_CODE = _(
     "验证码不正确或已用过。请等下一个验证码，或使用一个恢复码；多次不对时请 15 分钟后再试。"
 )
-PASSWORD_HINT = _("至少 %(least)d 个字符，可以粘贴。几个不相干的词连在一起，好记又难猜。") % {
-    "least": PASSWORD_SHORTEST
-}
+PASSWORD_HINT = format_lazy(
+    _("至少 {least} 个字符，可以粘贴。几个不相干的词连在一起，好记又难猜。"),
+    least=PASSWORD_SHORTEST,
+)
 
 
 def secret_field(label: Any, autocomplete: str, hint: Any = "") -> forms.CharField:
@@ -152,7 +155,11 @@ class AccountForm(forms.Form):
 class GrantForm(forms.Form):
     """A role on a subtree, from a day until before another."""
 
-    role = forms.ModelChoiceField(Role.objects.order_by("administrator", "id"), label=_("角色"))
+    role = forms.ModelChoiceField(
+        Role.objects.order_by("administrator", "id"),
+        label=_("角色"),
+        widget=forms.Select(attrs={"lang": "zh-Hans"}),
+    )
     organisation = forms.CharField(
         label=_("组织编码"), help_text=_("角色在这个组织及其全部下级有效。"), max_length=40
     )
@@ -183,9 +190,9 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kept = {right for kind in RESERVED.values() for right in kind} | {OWN}
-        self.fields["rights"].choices = [  # type: ignore[attr-defined]
+        self.fields["rights"].choices = choices_in_words(  # type: ignore[attr-defined]
             (right, title) for right, title in RIGHTS.items() if right not in kept
-        ]
+        )
 
 
 class RevealForm(forms.Form):
@@ -193,7 +200,7 @@ class RevealForm(forms.Form):
 
     fields_wanted = forms.MultipleChoiceField(
         label=_("要查看的内容"),
-        choices=tuple(FIELDS.items()),
+        choices=choices_in_words(FIELDS.items()),
         widget=forms.CheckboxSelectMultiple,
     )
     reason = forms.CharField(

@@ -117,7 +117,7 @@ def rights_fault(
     if unknown:
         return f"没有这样的权限：{'、'.join(unknown)}。"
     kept = {right for kind in reserved.values() for right in kind}
-    taken = [known[right] for right in rights if right in kept]
+    taken = [str(known[right]) for right in rights if right in kept]
     if taken:
         return f"这些权限只属于三员，不能给业务角色：{'、'.join(taken)}。"
     return None

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_noop as _
+
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.crypto import open_sealed
 from shuanghe.kernel.permissions import Actor
