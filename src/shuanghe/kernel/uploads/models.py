@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_noop as _
 
 from shuanghe.kernel.permissions.models import PathField
 
@@ -11,10 +12,10 @@ from shuanghe.kernel.permissions.models import PathField
 class UploadState(models.TextChoices):
     """How far an upload has come."""
 
-    PREVIEWED = "previewed", "待确认"
-    APPLIED = "applied", "已写入"
-    DISCARDED = "discarded", "已放弃"
-    EXPIRED = "expired", "已过期"
+    PREVIEWED = "previewed", _("待确认")
+    APPLIED = "applied", _("已写入")
+    DISCARDED = "discarded", _("已放弃")
+    EXPIRED = "expired", _("已过期")
 
 
 class Upload(models.Model):

@@ -13,6 +13,7 @@ from shuanghe.kernel.uploads.workbooks import address_of
 
 PlainRow = tuple[int, list[str], str]
 EXACT = 1e21
+LARGEST = 1e308
 FIRST_SURE_DAY = date(1900, 3, 1)
 LETTERS: defaultdict[type, str] = defaultdict(
     lambda: "d", {str: "t", float: "n", int: "n", bool: "b"}
@@ -31,7 +32,7 @@ class SheetRows:
 
 def number_text(value: float) -> str:
     """The shortest exact form: 3 rather than 3.0."""
-    return str(int(value)) if value.is_integer() and abs(value) < EXACT else repr(value)
+    return str(int(value)) if abs(value) < EXACT and value.is_integer() else repr(value)
 
 
 def moment_text(value: datetime) -> str:
@@ -76,16 +77,22 @@ def rows_of_values(
 
 
 def _made_text(row: list[Any], kinds: str, special: list[int]) -> str:
-    """Turn values into texts in place; the kinds, corrected.
-
-    A day before March 1900 is told differently by different programs: an error, not a date.
-    """
+    """Turn values into texts in place; the kinds, with doubtful values marked as errors."""
     for at in special:
         value = row[at]
         row[at] = TEXTS.get(type(value), str)(value)
-        if kinds[at] == "d" and isinstance(value, date) and row[at] < FIRST_SURE_DAY.isoformat():
+        if _is_doubtful(value):
             kinds = f"{kinds[:at]}x{kinds[at + 1 :]}"
     return kinds
+
+
+def _is_doubtful(value: Any) -> bool:
+    """A day before March 1900 (programs differ on it), or a number beyond all numbers."""
+    if type(value) is float:
+        return not -LARGEST < value < LARGEST
+    if isinstance(value, datetime):
+        return value.date() < FIRST_SURE_DAY
+    return isinstance(value, date) and value < FIRST_SURE_DAY
 
 
 def _with_marks(row: list[Any], kinds: str, number: int, found: Findings) -> str:
