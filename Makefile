@@ -7,40 +7,45 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.8
 STAMP := $(VENV)/.synced-$(shell cat pyproject.toml uv.lock | cksum | cut -d' ' -f1)
+ENGLISH := src/shuanghe/project/locale/en/LC_MESSAGES/django
+READY := $(STAMP) $(ENGLISH).mo
 WORKERS ?= 2
 ARGS ?=
 
 # The tests that run a second time on PostgreSQL: everything the one ledger stands on.
 CORE := tests/organisation tests/identity tests/duties tests/activities tests/kernel
 
-.PHONY: help setup demo test test-sqlite test-postgres test-browser check bench format
+.PHONY: help setup demo test test-sqlite test-postgres test-browser check messages bench format
 
 help: ## Show the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  Options go in ARGS, for instance: make demo ARGS="--port 8080"'
 
-setup: $(STAMP) ## Create .venv with the locked dependencies
+setup: $(READY) ## Create .venv with the locked dependencies
 	@echo "$(BIN) is ready."
 
 $(STAMP): pyproject.toml uv.lock
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" UV_VERSION="$(UV_VERSION)" bash .ci/bootstrap
 	@rm -f $(VENV)/.synced-* && touch $@
 
-demo: $(STAMP) ## Run the program with sample enterprises (ARGS=--check: fetch two pages and exit)
+$(ENGLISH).mo: $(ENGLISH).po | $(STAMP)
+	@$(BIN)/python tests/catalogue.py compile
+
+demo: $(READY) ## Run the program with sample enterprises (ARGS=--check: fetch two pages and exit)
 	@$(BIN)/shuanghe demo $(ARGS)
 
 test: test-sqlite test-postgres ## All tests on SQLite, then the core again on PostgreSQL
 
-test-sqlite: $(STAMP)
+test-sqlite: $(READY)
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
-test-postgres: $(STAMP) ## The core tests on a private PostgreSQL
+test-postgres: $(READY) ## The core tests on a private PostgreSQL
 	$(BIN)/python tests/servers.py postgres -- $(BIN)/pytest -n $(WORKERS) $(wildcard $(CORE)) $(ARGS)
 
-test-browser: $(STAMP) ## Only the tests that drive Chromium
+test-browser: $(READY) ## Only the tests that drive Chromium
 	$(BIN)/pytest -m browser $(ARGS)
 
-check: $(STAMP) ## Format, lint, types, layers, rulebooks, migrations, docs
+check: $(READY) ## Format, lint, types, layers, rulebooks, migrations, docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -49,9 +54,12 @@ check: $(STAMP) ## Format, lint, types, layers, rulebooks, migrations, docs
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/pytest tests/architecture
 
-bench: $(STAMP) ## Measure the bars and write the table in benchmarks/
+messages: $(STAMP) ## Bring the English catalogue up to date with the code
+	$(BIN)/python tests/catalogue.py update
+
+bench: $(READY) ## Measure the bars and write the table in benchmarks/
 	$(BIN)/shuanghe bench $(ARGS)
 
-format: $(STAMP) ## Rewrite the code in the house format
+format: $(READY) ## Rewrite the code in the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .

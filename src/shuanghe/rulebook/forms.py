@@ -44,7 +44,9 @@ class RuleFilterForm(DayForm):
     """Words, and the codes a rule carries."""
 
     text = forms.CharField(label=_("编号或文字"), required=False, max_length=40)
-    regulation = forms.ChoiceField(label=_("文件"), required=False)
+    regulation = forms.ChoiceField(
+        label=_("文件"), required=False, widget=forms.Select(attrs={"lang": "zh-Hans"})
+    )
     confidence = forms.ChoiceField(
         label=_("可信度"),
         required=False,

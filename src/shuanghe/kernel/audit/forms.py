@@ -16,7 +16,9 @@ class LineForm(forms.Form):
     """Person, act, thing, organisation, days: any of them may be left out."""
 
     person = forms.CharField(label=_("操作人"), max_length=60, required=False)
-    verb = forms.ChoiceField(label=_("动作"), required=False)
+    verb = forms.ChoiceField(
+        label=_("动作"), required=False, widget=forms.Select(attrs={"lang": "zh-Hans"})
+    )
     target_type = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     target_id = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     organisation = forms.CharField(

@@ -4,15 +4,16 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 
 class JobState(models.TextChoices):
     """How far a job has come."""
 
-    WAITING = "waiting", "等待"
-    RUNNING = "running", "进行中"
-    DONE = "done", "完成"
-    PARKED = "parked", "已搁置"
+    WAITING = "waiting", _("等待")
+    RUNNING = "running", _("进行中")
+    DONE = "done", _("完成")
+    PARKED = "parked", _("已搁置")
 
 
 class Job(models.Model):

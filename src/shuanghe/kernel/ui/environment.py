@@ -10,7 +10,13 @@ from jinja2 import Environment, StrictUndefined
 
 from shuanghe.kernel.ui.marks import mark_of
 from shuanghe.kernel.ui.slots import offers
-from shuanghe.kernel.ui.words import content, day_words, month_words, period_words
+from shuanghe.kernel.ui.words import (
+    content,
+    day_words,
+    month_words,
+    period_words,
+    weekday_words,
+)
 
 
 def environment(**options: Any) -> Environment:
@@ -33,6 +39,7 @@ def environment(**options: Any) -> Environment:
         period_words=period_words,
         month_words=month_words,
         day_words=day_words,
+        weekday_words=weekday_words,
     )
     return env
 

@@ -12,7 +12,21 @@ from django.utils.translation import gettext as _
 
 SOURCE_LANGUAGE = "zh-hans"
 HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
-QUARTERS = (gettext_lazy("一季度"), gettext_lazy("二季度"), gettext_lazy("三季度"), gettext_lazy("四季度"))
+QUARTERS = (
+    gettext_lazy("一季度"),
+    gettext_lazy("二季度"),
+    gettext_lazy("三季度"),
+    gettext_lazy("四季度"),
+)
+WEEKDAYS = (
+    gettext_lazy("周一"),
+    gettext_lazy("周二"),
+    gettext_lazy("周三"),
+    gettext_lazy("周四"),
+    gettext_lazy("周五"),
+    gettext_lazy("周六"),
+    gettext_lazy("周日"),
+)
 MONTHS = (
     gettext_lazy("1月"),
     gettext_lazy("2月"),
@@ -32,6 +46,11 @@ MONTHS = (
 def month_words(month: int) -> str:
     """A month of the year, 1–12: 7 → 7月, in English Jul."""
     return str(MONTHS[month - 1])
+
+
+def weekday_words(day: date) -> str:
+    """The day of the week: 周一, in English Mon."""
+    return str(WEEKDAYS[day.weekday()])
 
 
 def day_words(day: date) -> str:
@@ -71,6 +90,8 @@ def content(text: object) -> str | SafeString:
     """What people and rules wrote: Chinese in any language, and marked as such for a reader of
     another one, so that it is pronounced and drawn right. Only for text between tags.
     """
+    if text is None:
+        return ""
     if get_language() == SOURCE_LANGUAGE or not HAN.search(str(text)):
         return (
             conditional_escape(cast("SafeString", text)) if hasattr(text, "__html__") else str(text)
