@@ -5,7 +5,7 @@ import pytest
 from shuanghe.organisation.rules.codes import code_table
 from shuanghe.organisation.rules.forest import cycles, may_hang_under, parents_first
 from shuanghe.organisation.rules.names import name_reading
-from shuanghe.organisation.rules.people import age_on, date_order_reasons, identity_reasons
+from shuanghe.organisation.rules.people import date_order_reasons, identity_reasons
 from shuanghe.organisation.rules.standings import standing_line
 
 DAY = date(2026, 6, 30)
@@ -46,11 +46,6 @@ def test_joining_before_birth_and_confirmation_before_joining_are_found():
 def test_a_woman_with_a_number_of_a_man_is_found():
     reasons = identity_reasons(number="11010519491231001X", born_on=None, gender="2")
     assert set(reasons) == {"gender"}
-
-
-def test_age_counts_whole_years_only():
-    assert age_on(date(2000, 7, 1), date(2018, 6, 30)) == 17
-    assert age_on(date(2000, 7, 1), date(2018, 7, 1)) == 18
 
 
 def test_a_ring_is_found_and_a_tree_is_not():

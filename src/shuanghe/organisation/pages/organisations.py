@@ -12,6 +12,7 @@ from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
 from shuanghe.organisation.queries.rolls import (
     Roll,
     counts_below,
+    guests_today,
     holdings_on,
     roll_counts_on,
     roll_on,
@@ -23,6 +24,7 @@ from shuanghe.organisation.queries.trees import (
     organisation_on,
 )
 from shuanghe.organisation.rules.dates import NotADay, day_of
+from shuanghe.organisation.rules.forest import BRANCHES, PARTY_GROUP
 
 SHOWN_PEOPLE = 60
 SHOWN_CHILDREN = 300
@@ -90,8 +92,12 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         return _not_standing(request, code, day)
     actor, place = request.actor, then.organisation  # type: ignore[attr-defined]
     may_roll = actor.may("roster.read", place.path)
-    home_count, attached_count = roll_counts_on(place, day)
-    roll = roll_on(place, day, at_most=SHOWN_PEOPLE) if may_roll else Roll((), ())
+    counts = counts_below(place) if day == today else {}
+    home_count, attached_count = (
+        (sum(counts.values()), guests_today(place)) if counts else roll_counts_on(place, day)
+    )
+    is_listed = may_roll and place.kind in (*BRANCHES, PARTY_GROUP)
+    roll = roll_on(place, day, at_most=SHOWN_PEOPLE) if is_listed else Roll((), ())
     values = {
         "then": then,
         "place": place,
@@ -107,7 +113,8 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "may_roll": may_roll,
         "may_manage": actor.may("organisation.manage", place.path),
         "is_party": place.kind not in ADMINISTRATIVE,
-        "counts": counts_below(place) if day == today else {},
+        "is_listed": is_listed,
+        "counts": counts,
         "history": history_of(place),
         "is_sample": place.is_sample,
     }

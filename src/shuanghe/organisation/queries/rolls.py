@@ -17,6 +17,7 @@ from shuanghe.organisation.models import (
     Organisation,
     Post,
     PostKind,
+    Spell,
     SpellKind,
     StandingKind,
 )
@@ -210,6 +211,16 @@ def counts_below(organisation: Organisation) -> dict[int, int]:
         )
         counted = cursor.fetchall()
     return {int(part, 36) if part else organisation.pk: count for part, count in counted}
+
+
+def guests_today(organisation: Organisation) -> int:
+    """How many people take part in the subtree today without belonging to where they do."""
+    return Spell.objects.filter(
+        organisation__path__gte=organisation.path,
+        organisation__path__lt=end_of(organisation.path),
+        kind=SpellKind.ATTACHED,
+        until_on=None,
+    ).count()
 
 
 def standing_counts(organisation: Organisation) -> dict[str, int]:

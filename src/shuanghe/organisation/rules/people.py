@@ -34,8 +34,3 @@ def date_order_reasons(
     elif confirmed_on and joined_on and confirmed_on < joined_on:
         reasons["confirmed_on"] = "转为正式党员日期早于加入党组织日期。"
     return reasons
-
-
-def age_on(born_on: date, day: date) -> int:
-    """Whole years lived on the day."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

@@ -4,6 +4,7 @@ from django.http import Http404
 
 from shuanghe.kernel.actions import action, trail
 from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Member, Organisation
 
 
@@ -21,7 +22,10 @@ def roster_export_note(actor: Actor, *, organisation: Organisation | None, is_cl
         raise Http404
     members = Member.objects.filter(merged_into=None)
     if organisation is not None:
-        members = members.filter(organisation__path__startswith=organisation.path)
+        members = members.filter(
+            organisation__path__gte=organisation.path,
+            organisation__path__lt=end_of(organisation.path),
+        )
     count = members.count()
     what = "含身份号码、电话、住址明文" if is_clear else "号码已遮蔽"
     trail().note(

@@ -105,5 +105,5 @@ ROSTER = UploadKind(
     right="roster.import",
     judge=roster_judge,
     write=roster_write,
-    page="roster_upload",
+    page="organisation:roster",
 )
