@@ -39,13 +39,17 @@ def test_a_late_act_is_done_and_a_waived_one_is_neither_done_nor_open():
 
 
 def test_one_act_that_meets_two_items_is_counted_once():
-    assert acts_needed([("theme_day",), ("lecture", "theme_day"), ("lecture",)]) == 2
-    assert acts_needed([("theme_day",), ("theme_day",)]) == 1
+    assert acts_needed([("", ("a",)), ("", ("b", "a")), ("", ("b",))]) == 2
+    assert acts_needed([("", ("a",)), ("", ("a",))]) == 1
     assert acts_needed([]) == 0
 
 
+def test_what_is_overdue_in_two_months_takes_two_acts():
+    assert acts_needed([("2026-01", ("a",)), ("2026-02", ("a",)), ("", ("a",))]) == 3
+
+
 def test_an_item_without_a_kind_is_an_act_of_its_own():
-    assert acts_needed([(), (), ("theme_day",)]) == 3
+    assert acts_needed([("", ()), ("", ()), ("", ("a",))]) == 3
 
 
 def test_minutes_come_from_the_blanks_of_the_form_and_are_rounded_up():

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -16,15 +16,20 @@ from shuanghe.kernel.ui.context import MenuItem, Site
 
 
 class Entry(NamedTuple):
-    """A menu entry: its title, the name of its page, the right that opens it."""
+    """A menu entry: its title, the name of its page, the right that opens it.
+
+    unless: a right whose holders have something better to begin with.
+    """
 
     title: Any
     page: str
     right: str
+    unless: str = ""
 
 
 MENU: tuple[Entry, ...] = (
     Entry(_("本月"), "home:month", "duty.read"),
+    Entry(_("我的清单"), "home:mine", "me.read", unless="duty.read"),
     Entry(_("看板"), "dashboards:board", "duty.read"),
     Entry(_("组织"), "organisation:tree", "organisation.read"),
     Entry(_("党员"), "organisation:members", "roster.read"),
@@ -40,6 +45,8 @@ OWN: tuple[Entry, ...] = (
     Entry(_("我的清单"), "home:mine", "me.read"),
     Entry(_("通知"), "notices:list", "me.read"),
     Entry(_("我的记录"), "organisation:me", "me.read"),
+    Entry(_("我的上传"), "uploads:list", "record.import"),
+    Entry(_("工作日历"), "workdays:list", "calendar.manage"),
     Entry(_("账号与安全"), "identity:own", "account.own"),
 )
 
@@ -69,8 +76,8 @@ def _site(request: HttpRequest) -> Site:
         menu=list(_entries(request, MENU)),
         own=list(_entries(request, OWN, counts={"notices:list": unread})),
         notice_count=unread,
-        search_url=_address("home:search"),
-        sign_out_url=_address("account_logout"),
+        search_url=reverse("home:search"),
+        sign_out_url=reverse("account_logout"),
     )
 
 
@@ -80,9 +87,9 @@ def _entries(
     """The entries this reader may open; the one whose address starts this page's is current."""
     actor = request.actor  # type: ignore[attr-defined]
     open_to = [
-        (entry, address)
+        (entry, reverse(entry.page))
         for entry in entries
-        if (not entry.right or actor.may(entry.right)) and (address := _address(entry.page))
+        if actor.may(entry.right) and not (entry.unless and actor.may(entry.unless))
     ]
     fitting = [address for _entry, address in open_to if _is_under(request.path, address)]
     here = max(fitting, key=len, default="")
@@ -93,11 +100,3 @@ def _entries(
 
 def _is_under(path: str, address: str) -> bool:
     return path == address or (address != "/" and path.startswith(address))
-
-
-def _address(page: str) -> str:
-    """The address of a named page, or nothing while the page is not installed."""
-    try:
-        return reverse(page)
-    except NoReverseMatch:
-        return ""

@@ -35,7 +35,7 @@ BANNED = {
     "JF-14": ("心得字数", "照片张数", "留痕率"),
 }
 # Sentences that promise not to do it.
-PROMISES = ("不排名次", "不排名", "屏幕时长", "请勿截屏", "no GPS")
+PROMISES = ("不排名次", "不排名", "屏幕时长", "请勿截屏", "no GPS", "no ranking")
 SEARCHED = ("html", "py", "js", "css", "po", "txt")
 
 

@@ -89,7 +89,6 @@ def _month_page(
         "listed": listed,
         "steps": first_steps(organisation, on=today),
         "may_file": actor.may("record.file", organisation.path),
-        "may_read_records": actor.may("record.read", organisation.path),
         "today": today,
         **_months(asked, today),
     }

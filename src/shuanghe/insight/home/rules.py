@@ -55,19 +55,19 @@ def tally(verdicts: Iterable[str]) -> Tally:
     )
 
 
-def acts_needed(kinds: Iterable[Sequence[str]]) -> int:
+def acts_needed(owed: Iterable[tuple[str, Sequence[str]]]) -> int:
     """How many acts can meet the open items at the least, taking each by its first kind.
 
-    kinds: for every open item the kinds of act that meet it. Items that name the same kind
-    are met by one act of it.
+    owed: for every open item when the act must count ("" is now) and the kinds that meet it.
+    Items of the same time that name the same kind are met by one act of it.
     """
-    acts: set[str] = set()
+    acts: set[tuple[str, str]] = set()
     without_kind = 0
-    for wanted in kinds:
-        if not wanted:
+    for when, kinds in owed:
+        if not kinds:
             without_kind += 1
-        elif not acts.intersection(wanted):
-            acts.add(wanted[0])
+        elif not acts.intersection((when, kind) for kind in kinds):
+            acts.add((when, kinds[0]))
     return len(acts) + without_kind
 
 

@@ -111,7 +111,7 @@ def first_steps(organisation: Organisation, *, on: date) -> FirstSteps:
 
 def _together(month: Period, found: list[Item]) -> MonthlyList:
     items = in_order(found)
-    owed = [item.kinds for item in items if item.verdict in OPEN]
+    owed = [(_when(item), item.kinds) for item in items if item.verdict in OPEN]
     practice = defaults()
     minutes = minutes_for(
         acts_needed(owed),
@@ -119,6 +119,11 @@ def _together(month: Period, found: list[Item]) -> MonthlyList:
         seconds_a_blank=practice["seconds_a_blank"]["value"],
     )
     return MonthlyList(month, items, tally(item.verdict for item in items), minutes)
+
+
+def _when(item: Item) -> str:
+    """What is overdue needs an act for its own period; the rest can be met by one act now."""
+    return item.period if item.verdict == "missing" else ""
 
 
 @lru_cache(maxsize=1)
