@@ -1,0 +1,9 @@
+"""The product's settings with the twin's addresses beside its own."""
+
+from pathlib import Path
+
+from shuanghe.project.settings import *  # noqa: F403
+from shuanghe.project.settings import TEMPLATES
+
+ROOT_URLCONF = "benchmarks.twins"
+TEMPLATES[-1]["DIRS"] = [Path(__file__).parent / "templates"]

@@ -1,0 +1,54 @@
+"""The baseline of bar f1: the same page by plain ORM and a Django template, and an empty view."""
+
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import F, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template import engines
+from django.urls import path
+from django.utils import timezone
+
+from shuanghe.duties.models import Obligation, Rollup
+from shuanghe.kernel.periods import month_of
+from shuanghe.kernel.permissions import looking
+from shuanghe.kernel.tree import end_of
+from shuanghe.organisation.models import Organisation
+from shuanghe.project.urls import urlpatterns as own_urls
+
+LINES = 50
+
+
+@login_required
+def twin(request: HttpRequest) -> HttpResponse:
+    """Sums by duty and the first fifty missing obligations, as most Django programs would do it."""
+    today: date = timezone.localdate()
+    month = month_of(request.GET["month"])
+    with looking(request.actor.scope("duty.read")):  # type: ignore[attr-defined]
+        organisation = get_object_or_404(Organisation, code=request.GET["organisation"])
+        due = {"slot__due_on__range": (month.starts_on, month.ends_on)}
+        below = Rollup.objects.filter(organisation=organisation, **due)
+        duties = below.values("slot__duty", "slot__title", "slot__citation").annotate(
+            all=Sum("total"), done=Sum("on_time"), made_up=Sum("late"), let_off=Sum("waived"),
+            open=Sum(F("total") - F("on_time") - F("late") - F("waived")),
+        ).order_by("slot__duty")  # fmt: skip
+        missing = Obligation.objects.filter(
+            organisation__path__gte=organisation.path,
+            organisation__path__lt=end_of(organisation.path),
+            met_on=None, is_waived=False, due_on__lt=today,
+            due_on__range=(month.starts_on, month.ends_on),
+        ).select_related("organisation", "slot").order_by("organisation__path")[:LINES]  # fmt: skip
+        facts = {
+            "organisation": organisation, "month": month, "duties": duties, "missing": missing,
+        }  # fmt: skip
+        page = engines["django"].get_template("twin.html").render(facts, request)
+    return HttpResponse(page)
+
+
+def empty(request: HttpRequest) -> HttpResponse:
+    """Nothing but the middleware."""
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("twin/", twin), path("empty/", empty), *own_urls]
