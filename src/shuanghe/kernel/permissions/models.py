@@ -9,7 +9,7 @@ from django.db.models.sql.where import WhereNode
 from shuanghe.kernel.permissions.scopes import Scope, WriteOutsideScope, current_scope
 
 
-class PathField(models.CharField[str, str]):
+class PathField(models.CharField):  # type: ignore[type-arg]  # not subscriptable at run time
     """A materialised path, ordered by its bytes on every database."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
