@@ -56,7 +56,7 @@ def test_a_file_database_runs_with_the_write_ahead_log(shuanghe, installed):
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-def test_a_backup_comes_back_in_an_empty_place_with_the_same_key(shuanghe, installed, tmp_path):
+def test_a_backup_comes_back_in_a_fresh_installation_with_the_same_key(shuanghe, installed, tmp_path):
     file, elsewhere = str(tmp_path / "all.backup"), tmp_path / "elsewhere"
     made = shuanghe("backup", file, "--json")
     assert made.returncode == 0, made.stderr
@@ -67,6 +67,7 @@ def test_a_backup_comes_back_in_an_empty_place_with_the_same_key(shuanghe, insta
         "SHUANGHE_HOME": str(elsewhere),
         "DATABASE_URL": f"sqlite:///{elsewhere}/shuanghe.sqlite3",
     }
+    assert shuanghe("setup", **names).returncode == 0
     back = shuanghe("restore", file, "--json", **names)
     assert back.returncode == 0, back.stderr
     assert json.loads(back.stdout)["rows"] == json.loads(made.stdout)["rows"] > 0

@@ -4,7 +4,10 @@ import os
 from pathlib import Path
 
 import dj_database_url
+import django_stubs_ext
 from csp.constants import NONE, SELF
+
+django_stubs_ext.monkeypatch()  # so that models.ForeignKey[...] and its like may be written
 
 PACKAGE = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("SHUANGHE_HOME", "var")).resolve()
@@ -47,8 +50,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "django_tasks",
-    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -198,7 +199,6 @@ if IS_PRODUCTION:
     CSRF_COOKIE_NAME = "__Host-csrf"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 

@@ -30,13 +30,14 @@ ASIDE = "aside"
 # Tables that installing fills by itself; rows in them do not make a target non-empty.
 FILLED_BY_SETUP = frozenset(
     {
+        "audit.auditline",
         "auth.permission",
         "contenttypes.contenttype",
         "identity.role",
         "sessions.session",
         "workdays.knownyear",
         "workdays.specialday",
-        "django_tasks_database.dbtaskresult",
+        "tasks.job",
     }
 )
 
