@@ -242,6 +242,11 @@ def test_a_refused_correction_leaves_the_old_record_standing(world, file):
         assert standing_evidence(old) == {"theme_day"}
 
 
+def test_a_title_too_long_is_refused_not_cut(world, file):
+    with pytest.raises(RecordRefused, match="超过 200 字"):
+        file(title="长" * 201, attendance=[])
+
+
 def test_another_branch_may_not_file_here(world, file):
     with pytest.raises(Http404):
         file(world.secretary(world.second))

@@ -118,6 +118,13 @@ def test_a_period_that_is_over_is_taken_up(world, sign_in):
     assert f'name="period" value="{last:%Y-%m}"' in text
 
 
+def test_the_running_period_needs_no_mention(world, sign_in):
+    year = timezone.localdate().year
+    text = open_form(sign_in(), world, kind="heart_to_heart_talk", period=year).content.decode()
+    assert f'name="period" value="{year}"' not in text
+    assert f'value="{timezone.localdate().isoformat()}"' in text
+
+
 def test_filing_leads_to_the_record(world, sign_in):
     client = sign_in()
     answer = client.post(reverse("records:new"), posted(world, open_form(client, world)))

@@ -66,7 +66,7 @@ def prefill_of(
         kinds=kinds,
         title=_title(kinds, counts_on) if kinds else "",
         done_on=day,
-        period=period if named else "",
+        period=period if named and on not in named else "",
         place=last.place if last else "",
         host=secretary,
         speaker=secretary if has_speaker(kinds) else "",

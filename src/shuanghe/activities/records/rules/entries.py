@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from shuanghe.kernel.periods import Every, Period, period_of
 
+LONGEST_TITLE = 200
 PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?")
 
 
@@ -80,8 +81,16 @@ def act_faults(act: Act, *, body: Body, practice: Practice, on: date) -> list[Fa
         *_kind_faults(act, body, practice),
         *_day_faults(act, body, practice, on),
         *_number_faults(act, practice),
-        *([] if act.title.strip() else [Fault("title", "请填写主题,例如“学习……、讨论……”。")]),
+        *_title_faults(act),
     ]
+
+
+def _title_faults(act: Act) -> list[Fault]:
+    if not act.title.strip():
+        return [Fault("title", "请填写主题,例如“学习……、讨论……”。")]
+    if len(act.title) > LONGEST_TITLE:
+        return [Fault("title", f"主题超过 {LONGEST_TITLE} 字,请缩短,详情写在摘要里。")]
+    return []
 
 
 def _kind_faults(act: Act, body: Body, practice: Practice) -> list[Fault]:

@@ -179,7 +179,7 @@ def _act(facts: Facts, attendance: Sequence[Presence]) -> Act:
         present = counted if present is None else present
     return Act(
         kinds=tuple(dict.fromkeys(facts["kinds"])),
-        title=facts["title"].strip()[:200],
+        title=facts["title"].strip(),
         done_on=facts["done_on"],
         period_on=facts.get("period_on") or facts["done_on"],
         entitled=entitled,
