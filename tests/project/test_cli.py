@@ -56,7 +56,9 @@ def test_a_file_database_runs_with_the_write_ahead_log(shuanghe, installed):
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-def test_a_backup_comes_back_in_a_fresh_installation_with_the_same_key(shuanghe, installed, tmp_path):
+def test_a_backup_comes_back_in_a_fresh_installation_with_the_same_key(
+    shuanghe, installed, tmp_path
+):
     file, elsewhere = str(tmp_path / "all.backup"), tmp_path / "elsewhere"
     made = shuanghe("backup", file, "--json")
     assert made.returncode == 0, made.stderr
