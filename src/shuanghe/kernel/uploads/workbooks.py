@@ -35,7 +35,7 @@ class Cell:
         return bool(self.text) or self.kind in (Kind.FORMULA, Kind.ERROR)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """A row that is not blank: its number in the sheet (from 1), its texts from column A on.
 
