@@ -16,6 +16,7 @@ from shuanghe.activities.records.services import Presence, record_file
 from shuanghe.duties.services import obligations_issue
 from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.identity.services import roles_load
+from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.documents import xlsx_stream
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.kernel.uploads.reading import workbook_read
@@ -325,6 +326,7 @@ def test_a_ledger_is_previewed_and_then_written(world, sign_in):
     client.post(preview["Location"] + "apply/")
     with looking(EVERYTHING):
         assert Record.objects.get().title == "导入的一条"
+        assert AuditLine.objects.get(verb="ledger_apply").place == world.first.path
 
 
 def test_a_ledger_that_cannot_be_read_says_why(world, sign_in):

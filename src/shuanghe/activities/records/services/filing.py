@@ -98,7 +98,8 @@ def _filed_before(organisation: Organisation, client_key: str) -> Record | None:
 def _withdrawn(actor: Actor, organisation: Organisation, record: Record, reason: str) -> None:
     if record.organisation_id != organisation.pk:
         raise Refused("这条记录不属于该组织,请从记录页操作。")
-    if record.withdrawn_at is not None:
+    held = Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    if held.withdrawn_at is not None:
         raise Refused("这条记录已经撤回过了,请刷新页面查看。")
     if not reason.strip():
         raise RecordRefused([Fault("reason", "请写明原因,例如“日期填错”。")])

@@ -15,7 +15,7 @@ from shuanghe.activities.records.queries.judging import (
 )
 from shuanghe.activities.records.services import ledger_apply
 from shuanghe.activities.records.uploads.reading import LedgerReading, ledger_read
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.kernel.uploads.previews import (
     Applying,
     Finding,
@@ -25,6 +25,7 @@ from shuanghe.kernel.uploads.previews import (
     UploadKind,
 )
 from shuanghe.kernel.uploads.workbooks import Workbook
+from shuanghe.organisation.models import Organisation
 
 VERDICTS = (NEW, CHANGED, SAME, ERROR)
 
@@ -110,11 +111,19 @@ def ledger_write_upload(actor: Actor, applying: Applying) -> str:
         applying.confirm(preview)
         return tuple(preview.plan)
 
-    done = ledger_apply(actor, judge=judge, name=applying.name, on=on)
+    done = ledger_apply(actor, organisation=_place(actor), judge=judge, name=applying.name, on=on)
     return (
         f"台账已导入:新增 {done.new} 条、更正 {done.changed} 条、无变化 {done.same} 条,"
         f"其中标明补录 {done.late_entries} 条。"
     )
+
+
+def _place(actor: Actor) -> Organisation | None:
+    """Where the audit line belongs: the one organisation the actor imports for, if it is one."""
+    scope = actor.scope(LEDGER.right)
+    with looking(scope):
+        tops = list(Organisation.objects.filter(path__in=scope.roots))
+    return tops[0] if len(scope.roots) == len(tops) == 1 else None
 
 
 LEDGER = UploadKind(
