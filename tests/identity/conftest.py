@@ -18,9 +18,8 @@ EVERYTHING = Scope.everything("测试")
 
 
 @pytest.fixture(autouse=True)
-def own_addresses(settings):
-    """Identity alone, without the apps above it; and a quick hash, as nothing here is secret."""
-    settings.ROOT_URLCONF = "tests.identity.addresses"
+def quick_hash(settings):
+    """Nothing here is secret."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -70,19 +70,19 @@ def test_staff_must_enrol_before_any_other_page_when_required(client, person, si
     done = client.post(ENROL, {"code": code_at(timezone.now(), secret)})
     assert done.status_code == 200
     assert len(re.findall(r"^\d{8}$", done.text.replace("<pre>", "\n"), re.MULTILINE)) == 10
-    assert client.get("/").status_code == 200
+    assert client.get("/identity/own/").status_code == 200
 
 
 def test_nobody_must_enrol_when_not_required_or_not_staff(client, person, sign_in, settings):
     settings.SECOND_FACTOR_REQUIRED = False
     person("wang", role="party_affairs_office")
     sign_in("wang")
-    assert client.get("/").status_code == 200
+    assert client.get("/identity/own/").status_code == 200
     settings.SECOND_FACTOR_REQUIRED = True
     person("liming", role="branch_secretary")
     other = Client()
     sign_in("liming", by=other)
-    assert other.get("/").status_code == 200
+    assert other.get("/identity/own/").status_code == 200
 
 
 def test_a_staff_role_given_in_mid_session_asks_for_it_at_the_next_request(
@@ -91,7 +91,7 @@ def test_a_staff_role_given_in_mid_session_asks_for_it_at_the_next_request(
     settings.SECOND_FACTOR_REQUIRED = True
     user = person("wang", role="member")
     sign_in("wang")
-    assert client.get("/").status_code == 200
+    assert client.get("/identity/own/").status_code == 200
     person.grant(user, "party_affairs_office", "left")
     assert client.get("/")["Location"] == ENROL
 
