@@ -33,7 +33,7 @@ ARGUMENTS = [
 SECRETARY = ["organisation.read", "roster.read", "record.read", "record.file", "duty.read",
              "rule.read", "me.read"]  # fmt: skip
 OFFICE = [*SECRETARY, "organisation.manage", "roster.import", "roster.export", "record.import",
-          "duty.issue", "audit.read"]  # fmt: skip
+          "duty.issue"]  # fmt: skip
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
@@ -108,7 +108,7 @@ def visit(browser, live_server, enterprise):
 
 @pytest.fixture
 def enterprise(transactional_db):
-    """Committee DW with branches Z1 and Z2 from a roster, this month's duties, two accounts."""
+    """Committee DW with branches Z1 and Z2 from a roster, this month's duties, three accounts."""
     roster_apply(
         SYSTEM,
         make_plan=lambda: roster_check(book(*SMALL), on=today(), today=today()).clean_plan,
@@ -118,6 +118,7 @@ def enterprise(transactional_db):
     with looking(EVERYTHING):
         places = {one.code: one for one in Organisation.objects.all()}
     account("secretary", "示例书记", "党支部书记", SECRETARY, places["Z1"])
+    account("auditor", "示例审计管理员", "审计管理员", ["audit.read"], places["DW"])
     account("office", "示例干事", "党群工作部", OFFICE, places["DW"])
     yield places
     slots._kept.clear()

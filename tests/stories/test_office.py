@@ -96,8 +96,8 @@ def test_the_trail_shows_the_act_with_its_actor(visit):
     page = visitor.open("/records/new/?organisation=Z1&kind=theme_day")
     page.get_by_role("button", name="提交").click()
     other = visit()
-    other.sign_in("office")
-    page = other.open("/audit/")
+    page = other.sign_in("auditor")
+    expect(page).to_have_url(re.compile("/audit/$"))
     expect(page.get_by_role("row").filter(has_text="示例书记").first).to_contain_text("主题党日")
 
 
