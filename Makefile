@@ -51,14 +51,14 @@ check: $(READY) ## Format, lint, types, layers, rulebooks, migrations, docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/shuanghe rulebook check
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/pytest tests/architecture
 
 messages: $(STAMP) ## Bring the English catalogue up to date with the code
 	$(BIN)/python tests/catalogue.py update
 
 bench: $(READY) ## Measure the bars and write the table in benchmarks/
-	$(BIN)/shuanghe bench $(ARGS)
+	$(BIN)/python -m benchmarks $(ARGS)
 
 format: $(READY) ## Rewrite the code in the house format
 	$(BIN)/ruff format .
