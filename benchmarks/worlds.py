@@ -23,11 +23,13 @@ def prepare() -> Path:
     home = Path(tempfile.mkdtemp(prefix="shuanghe-bench-"))
     os.environ["SHUANGHE_HOME"] = str(home)
     (home / "secret.key").write_text("only-for-benchmarks")
-    (home / "master.key").write_bytes(os.urandom(32))
     os.environ["DJANGO_SETTINGS_MODULE"] = "shuanghe.project.settings"
     django.setup()
     from django.core.management import call_command
 
+    from shuanghe.kernel.crypto import key_create
+
+    key_create()
     call_command("migrate", verbosity=0)
     return home
 

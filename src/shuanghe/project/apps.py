@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +29,7 @@ class ProjectConfig(AppConfig):
 
         slots.register("member", reveal_offer)
         slots.register("evidence", _record_offer)
+        slots.register("obligation", _filing_offer)
         upload_kinds_plug([LEDGER, ROSTER])
         job_kinds_plug(schedule.JOBS)
         places_plug(schedule.PLACES)
@@ -44,3 +47,11 @@ def _record_offer(*, source_type: str, source_id: int) -> Offer | None:
     if source_type != "records.record":
         return None
     return Offer(_("工作记录"), reverse("records:record", args=[source_id]))
+
+
+def _filing_offer(*, code: str, kinds: tuple[str, ...], period: str) -> Offer | None:
+    """The link from an open obligation to the form that files what meets it."""
+    if not kinds:
+        return None
+    query = urlencode({"organisation": code, "kind": kinds[0], "period": period})
+    return Offer(_("去登记"), f"{reverse('records:new')}?{query}")
