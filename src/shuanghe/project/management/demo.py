@@ -43,19 +43,16 @@ def demo(check: Check = False, port: Port = 8000) -> None:
             prepare()
         with timed(timings, "sample_s"):
             sample_stand_up(tell=tell)
-        with running(*commands(port)) as processes:
+        with running(web_server(host=HOST, port=port, workers=2)) as pages:
             with timed(timings, "server_s"):
                 wait_until_open(port)
-            if not check:
-                introduce(port)
-                raise typer.Exit(watch(processes))
-            pages = visit(port)
-    give({"ok": True, "database": settings.DATABASES["default"]["ENGINE"], **timings, **pages})
-
-
-def commands(port: int) -> list[list[str]]:
-    """What the demo runs: the pages and the background tasks."""
-    return [web_server(host=HOST, port=port, workers=2), task_worker()]
+            # The task worker starts when the pages are there, so that they need not share the CPU.
+            with running(task_worker()) as tasks:
+                if not check:
+                    introduce(port)
+                    raise typer.Exit(watch([*pages, *tasks]))
+                visited = visit(port)
+    give({"ok": True, "database": settings.DATABASES["default"]["ENGINE"], **timings, **visited})
 
 
 @contextmanager
