@@ -23,7 +23,8 @@ VERBS = {
     "rename": "改名", "transfer": "转接", "end": "结束", "appoint": "任命", "preview_store": "预览",
     "refuse": "拒绝", "reset": "重置", "change": "修改", "disable": "停用", "enable": "启用",
     "begin": "开始", "sign_in": "登录", "add": "新增", "remove": "移除", "start": "开始",
-    "file_many": "批量登记", "verify": "核对",
+    "file_many": "批量登记", "verify": "核对", "first_set": "初次设置",
+    "credit_file": "学时计入",
 }  # fmt: skip
 
 
