@@ -99,10 +99,10 @@ class OrganisationSpan(ScopedModel):
 class Gender(models.TextChoices):
     """GB/T 2261.1-2003."""
 
-    UNKNOWN = "0", "未知"
-    MALE = "1", "男"
-    FEMALE = "2", "女"
-    UNSTATED = "9", "未说明"
+    UNKNOWN = "0", _("未知")
+    MALE = "1", _("男")
+    FEMALE = "2", _("女")
+    UNSTATED = "9", _("未说明")
 
 
 class StandingKind(models.TextChoices):

@@ -125,5 +125,7 @@ _BROKEN = """<!doctype html>
 <body><main><h1>系统出了点问题</h1>
 <p>刚才的操作没有完成，数据没有改动一半。请稍后重试。</p>
 <p>若多次出现，请把发生的时间告诉本单位系统管理员。</p>
+<p lang="en">Something went wrong. Nothing was half done; please try again later. If it happens
+again, tell your system administrator when it did.</p>
 <p><a href="/">回到首页</a></p></main></body></html>
 """
