@@ -13,12 +13,6 @@ from shuanghe.organisation.models import Organisation, OrganisationKind
 HEAVIEST = 100_000
 
 
-@pytest.fixture(autouse=True)
-def own_addresses(settings):
-    """Only what a rule page links to."""
-    settings.ROOT_URLCONF = "tests.rulebook.addresses"
-
-
 @pytest.fixture
 def reader(client, db):
     """A client signed in as an ordinary member of the only branch."""
