@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shuanghe.duties.queries.cells import AMOUNT, COUNTS
 from shuanghe.duties.queries.staging import Cursor, table_stage
@@ -100,7 +101,10 @@ def _places_check(cursor: Cursor, inside: tuple[str, str]) -> None:
     )
     outside = cursor.fetchone()[0]
     if outside:
-        raise Refused(f"有 {outside} 条不属于本组织及其下级,请改到所属组织名下再登记。")
+        raise Refused(
+            _("有 %(outside)s 条不属于本组织及其下级,请改到所属组织名下再登记。")
+            % {"outside": outside}
+        )
 
 
 def fresh_stage(cursor: Cursor, ids: Sequence[int]) -> None:
@@ -118,7 +122,7 @@ def evidence_withdraw(
     The evidence stays, marked withdrawn. Returns how many pieces, members' included.
     """
     if not reason.strip():
-        raise Refused("撤回佐证要写明原因。")
+        raise Refused(_("撤回佐证要写明原因。"))
     values = (_now(), source_id, source_type, organisation.path, end_of(organisation.path))
     with connection.cursor() as cursor:
         cursor.execute(WITHDRAW, values)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shuanghe.duties.queries.cells import met_on_sql
 from shuanghe.duties.queries.staging import Cursor
@@ -82,7 +83,7 @@ def evidence_file(
             cursor.execute(FOUND, (source_id, source_type, kind, organisation.pk))
             found = cursor.fetchone()
             if found is None:
-                raise Refused("组织架构刚刚调整过,请刷新页面后再提交一次。")
+                raise Refused(_("组织架构刚刚调整过,请刷新页面后再提交一次。"))
             evidence_id = int(found[0])
     trail().note(
         ("duties.evidence", evidence_id),

@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shuanghe.duties.models import Obligation, Slot, Waiver
 from shuanghe.duties.services.rollups import cells_changing
@@ -19,9 +20,9 @@ def waiver_request(actor: Actor, *, organisation: Organisation, slot: Slot, reas
     Raises Refused without a reason, without such an obligation, or when one is open already.
     """
     if not reason.strip():
-        raise Refused("申请豁免要写明理由。")
+        raise Refused(_("申请豁免要写明理由。"))
     if not Obligation.objects.filter(organisation=organisation, slot=slot).exists():
-        raise Refused("本组织本期没有这项任务,不需要豁免。")
+        raise Refused(_("本组织本期没有这项任务,不需要豁免。"))
     try:
         with transaction.atomic():
             waiver: Waiver = Waiver.objects.create(
@@ -32,7 +33,7 @@ def waiver_request(actor: Actor, *, organisation: Organisation, slot: Slot, reas
                 requested_by_user_id=actor.user_id,
             )
     except IntegrityError:
-        raise Refused("这项任务本期已有豁免申请,请等待批准或先撤销。") from None
+        raise Refused(_("这项任务本期已有豁免申请,请等待批准或先撤销。")) from None
     trail().note(waiver, f"申请豁免 {slot.duty} {slot.period}", after={"reason": waiver.reason})
     return waiver
 
@@ -45,9 +46,9 @@ def waiver_approve(actor: Actor, *, organisation: Organisation, waiver: Waiver) 
     """
     waiver = _waiver_held(organisation, waiver)
     if waiver.approved_at is not None:
-        raise Refused("这项豁免已经批准。")
+        raise Refused(_("这项豁免已经批准。"))
     if _is_same_person(actor, waiver):
-        raise Refused("申请人不能批准自己的豁免申请,请由上级其他同志批准。")
+        raise Refused(_("申请人不能批准自己的豁免申请,请由上级其他同志批准。"))
     waiver.approved_by, waiver.approved_at = actor.name, timezone.now()
     waiver.save()
     _cell_mark(organisation, waiver.slot, is_waived=True)
@@ -69,7 +70,7 @@ def waiver_revoke(
     Raises Refused without a reason or when it is revoked already.
     """
     if not reason.strip():
-        raise Refused("撤销豁免要写明原因。")
+        raise Refused(_("撤销豁免要写明原因。"))
     waiver = _waiver_held(organisation, waiver)
     was_approved = waiver.approved_at is not None
     waiver.revoked_by, waiver.revoked_at = actor.name, timezone.now()
@@ -93,7 +94,7 @@ def _waiver_held(organisation: Organisation, waiver: Waiver) -> Waiver:
     )
     found: Waiver | None = held.first()
     if found is None:
-        raise Refused("没有找到这项豁免,它可能已被撤销。")
+        raise Refused(_("没有找到这项豁免,它可能已被撤销。"))
     return found
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
 
 from shuanghe.identity.models import User
 from shuanghe.identity.queries import has_grants_beyond
@@ -33,11 +34,11 @@ def user_create(
     """
     username = username.strip().lower()
     if not USERNAME.fullmatch(username):
-        raise Refused("账号只用小写字母、数字、点、横线，3 至 60 个字符，以字母或数字开头。")
+        raise Refused(_("账号只用小写字母、数字、点、横线，3 至 60 个字符，以字母或数字开头。"))
     if User.objects.filter(username=username).exists():
-        raise Refused(f"账号“{username}”已经有人使用，请换一个。")
+        raise Refused(_("账号“%(username)s”已经有人使用，请换一个。") % {"username": username})
     if not name.strip():
-        raise Refused("请填写姓名。")
+        raise Refused(_("请填写姓名。"))
     user = User.objects.create_user(
         username, None, name=name.strip(), organisation=organisation, member=member
     )
@@ -50,7 +51,7 @@ def user_disable(actor: Actor, *, organisation: Organisation, user: User, reason
     """Close an account: its next request is refused. Raises Refused for the own account."""
     _check_other(actor, user)
     if not reason.strip():
-        raise Refused("停用账号要写明原因。")
+        raise Refused(_("停用账号要写明原因。"))
     _switch(user, is_active=False)
     trail().note(
         user,
@@ -100,7 +101,9 @@ def password_first_set(
     """
     _check_on_the_server(actor)
     if user.has_usable_password():
-        raise Refused(f"账号“{user.username}”已有密码，请签发设置密码链接。")
+        raise Refused(
+            _("账号“%(username)s”已有密码，请签发设置密码链接。") % {"username": user.username}
+        )
     password_put(user, password)
     user.must_change_password = must_change
     user.save(update_fields=["must_change_password"])
@@ -116,7 +119,7 @@ def second_factor_reset(actor: Actor, *, organisation: Organisation, user: User)
     _check_on_the_server(actor)
     count, _ = Authenticator.objects.filter(user=user).delete()
     if not count:
-        raise Refused(f"账号“{user.username}”没有启用双因素登录。")
+        raise Refused(_("账号“%(username)s”没有启用双因素登录。") % {"username": user.username})
     trail().note(user, f"清除账号 {user.username} 的双因素登录")
 
 
@@ -125,9 +128,9 @@ def member_link(actor: Actor, *, organisation: Organisation, user: User, member:
     """Say which member an account belongs to. Raises Refused when either is already tied."""
     _check_other(actor, user)
     if user.member_id is not None or User.objects.filter(member=member).exists():
-        raise Refused("账号或党员已有关联。一人一账号，请先核对。")
+        raise Refused(_("账号或党员已有关联。一人一账号，请先核对。"))
     if member.organisation_id != organisation.pk:
-        raise Refused("账号与党员不在同一个组织，请先核对。")
+        raise Refused(_("账号与党员不在同一个组织，请先核对。"))
     user.member = member
     user.save(update_fields=["member"])
     trail().note(user, f"账号 {user.username} 关联党员", after={"member": member.pk})
@@ -141,18 +144,23 @@ def link_of(user: User) -> tuple[str, str]:
 def _check_other(actor: Actor, user: User) -> None:
     """Nobody manages the own account, and none above the own place."""
     if actor.user_id is not None and actor.user_id == user.pk:
-        raise Refused("不能管理自己的账号，请由另一位安全管理员办理。")
+        raise Refused(_("不能管理自己的账号，请由另一位安全管理员办理。"))
     if has_grants_beyond(user, actor.scope("account.manage"), on=timezone.localdate()):
-        raise Refused("这个账号在您的管理范围之外还有权限，请由上级安全管理员办理。")
+        raise Refused(_("这个账号在您的管理范围之外还有权限，请由上级安全管理员办理。"))
 
 
 def _check_on_the_server(actor: Actor) -> None:
     if actor.user_id is not None:
-        raise Refused("这件事只能在服务器命令行上办理。")
+        raise Refused(_("这件事只能在服务器命令行上办理。"))
 
 
 def _switch(user: User, *, is_active: bool) -> None:
     if user.is_active == is_active:
-        raise Refused(f"账号“{user.username}”已是{'启用' if is_active else '停用'}状态。")
+        why = (
+            _("账号“%(username)s”已是启用状态。")
+            if is_active
+            else _("账号“%(username)s”已是停用状态。")
+        )
+        raise Refused(why % {"username": user.username})
     user.is_active = is_active
     user.save(update_fields=["is_active"])

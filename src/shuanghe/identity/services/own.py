@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.tokens import default_token_generator
+from django.utils.translation import gettext as _
 
 from shuanghe.identity.models import User
 from shuanghe.identity.services.passwords import password_put
@@ -45,9 +46,9 @@ def password_change(
     """
     held = User.objects.select_for_update().get(pk=user.pk)
     if not held.check_password(old):
-        raise Refused("原密码不正确。")
+        raise Refused(_("原密码不正确。"))
     if old == new:
-        raise Refused("新密码不能与原密码相同。")
+        raise Refused(_("新密码不能与原密码相同。"))
     password_put(held, new)
     user.password, user.must_change_password = held.password, False
     trail().note(user, "修改本人密码")
@@ -63,7 +64,7 @@ def password_set_by_link(
     """
     held = User.objects.select_for_update().get(pk=user.pk)
     if not held.is_active or not default_token_generator.check_token(held, token):
-        raise Refused("这个链接已失效或已用过，请联系本单位安全管理员重新签发。")
+        raise Refused(_("这个链接已失效或已用过，请联系本单位安全管理员重新签发。"))
     password_put(held, new)
     trail().note(user, "通过一次性链接设置密码")
 
@@ -84,10 +85,10 @@ def second_factor_enrol(
     """
     User.objects.select_for_update().get(pk=user.pk)
     if Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
-        raise Refused("双因素登录已经启用。")
+        raise Refused(_("双因素登录已经启用。"))
     authenticator = TOTP.activate(user, secret).instance
     if not code_accept(authenticator, code, at=at):
-        raise Refused("验证码不正确。请核对手机时间是否准确，再输入最新的 6 位数字。")
+        raise Refused(_("验证码不正确。请核对手机时间是否准确，再输入最新的 6 位数字。"))
     trail().note(user, "启用双因素登录")
     return _fresh_codes(user)
 
@@ -99,7 +100,7 @@ def recovery_codes_renew(
     """New recovery codes; the old ones are void. Raises Refused for a wrong password."""
     _check_password(user.check_password, password)
     if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
-        raise Refused("请先启用双因素登录。")
+        raise Refused(_("请先启用双因素登录。"))
     trail().note(user, "重新生成恢复码")
     return _fresh_codes(user)
 
@@ -110,7 +111,7 @@ def second_factor_remove(
 ) -> None:
     """Untie the authenticator app. Raises Refused for staff and for a wrong password."""
     if actor.is_staff:
-        raise Refused("您的角色要求双因素登录，不能停用。")
+        raise Refused(_("您的角色要求双因素登录，不能停用。"))
     _check_password(user.check_password, password)
     Authenticator.objects.filter(user=user).delete()
     trail().note(user, "停用双因素登录")
@@ -118,7 +119,7 @@ def second_factor_remove(
 
 def _check_password(check: Callable[[str], bool], password: str) -> None:
     if not check(password):
-        raise Refused("密码不正确。")
+        raise Refused(_("密码不正确。"))
 
 
 def _fresh_codes(user: User) -> list[str]:

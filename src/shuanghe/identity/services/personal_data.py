@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.crypto import open_sealed
@@ -10,7 +11,11 @@ from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Member, Organisation
 from shuanghe.organisation.queries.members import seal_place
 
-FIELDS = {"id_number": _("公民身份号码"), "phone": _("联系电话"), "address": _("家庭住址")}
+FIELDS = {
+    "id_number": gettext_noop("公民身份号码"),
+    "phone": gettext_noop("联系电话"),
+    "address": gettext_noop("家庭住址"),
+}
 REASON_LONGEST = 200
 
 
@@ -29,12 +34,12 @@ def personal_data_reveal(
     value was altered.
     """
     if member.organisation_id != organisation.pk:
-        raise Refused("该党员已不在这个组织，请从党员页面重新进入。")
+        raise Refused(_("该党员已不在这个组织，请从党员页面重新进入。"))
     unknown = [field for field in fields if field not in FIELDS]
     if unknown or not fields:
         raise Refused("请选择要查看的内容：" + "、".join(FIELDS.values()) + "。")
     if not reason.strip():
-        raise Refused("查看完整个人信息要写明用途。")
+        raise Refused(_("查看完整个人信息要写明用途。"))
     clear = {}
     for field in fields:
         sealed = getattr(member, f"{field}_sealed")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ruamel.yaml import YAML
 
 from shuanghe.identity.models import AdministratorKind, Role, RoleGrant, User
@@ -35,7 +36,7 @@ def role_grant(
     """
     _check_not_self(actor, user)
     if until_on is not None and until_on <= from_on:
-        raise Refused("截止日期要晚于开始日期。")
+        raise Refused(_("截止日期要晚于开始日期。"))
     # Two grants to one person wait for each other, so that neither misses a clash.
     same_person = Q(pk=user.pk) | Q(member_id=user.member_id, member__isnull=False)
     list(User.objects.select_for_update(of=("self",)).filter(same_person).values_list("pk"))
@@ -49,7 +50,10 @@ def role_grant(
         overlap &= Q(from_on__lt=until_on)
     same = RoleGrant.objects.filter(overlap, user=user, role=role, organisation=organisation)
     if same.exists():
-        raise Refused(f"{user.name}在{organisation}已是{role.title}，日期有重叠。")
+        raise Refused(
+            _("%(user)s在%(organisation)s已是%(role)s，日期有重叠。")
+            % {"user": user.name, "organisation": organisation, "role": role.title}
+        )
     grant: RoleGrant = RoleGrant.objects.create(
         user=user,
         role=role,
@@ -72,7 +76,7 @@ def role_revoke(actor: Actor, *, organisation: Organisation, grant: RoleGrant) -
     _check_not_self(actor, grant.user)
     today = timezone.localdate()
     if grant.until_on is not None and grant.until_on <= today:
-        raise Refused("这项授权已经结束。")
+        raise Refused(_("这项授权已经结束。"))
     before = {"until_on": grant.until_on}
     grant.until_on = max(today, grant.from_on)
     grant.save(update_fields=["until_on"])
@@ -94,11 +98,11 @@ def role_update(
     reserved, and when the actor is not security administrator of the whole tree.
     """
     if not is_whole_tree(actor.scope("grant.manage")):
-        raise Refused("角色目录由最上级组织的安全管理员维护。")
+        raise Refused(_("角色目录由最上级组织的安全管理员维护。"))
     if role.administrator:
-        raise Refused("三员的权限是固定的，不能修改。")
+        raise Refused(_("三员的权限是固定的，不能修改。"))
     if any(grant.role == role.code for grant in actor.grants):
-        raise Refused("不能修改自己担任的角色。")
+        raise Refused(_("不能修改自己担任的角色。"))
     fault = rights_fault(rights=rights, known=RIGHTS, reserved=RESERVED)
     if fault or not title.strip():
         raise Refused(fault or "请填写角色名称。")
@@ -136,17 +140,23 @@ def roles_load(actor: Actor, *, path: Path = CATALOGUE, is_reset: bool = False) 
 def _role_of(code: str, entry: dict[str, object]) -> Role:
     unknown = set(entry) - KEYS
     if unknown:
-        raise Refused(f"角色目录 {code}：不认识的项 {'、'.join(sorted(unknown))}。")
+        raise Refused(
+            _("角色目录 %(code)s：不认识的项 %(value)s。")
+            % {"code": code, "value": "、".join(sorted(unknown))}
+        )
     rights = [str(right) for right in entry["rights"]]  # type: ignore[attr-defined]
     kind = str(entry.get("administrator", ""))
     if kind not in AdministratorKind.values:
-        raise Refused(f"角色目录 {code}：三员只有 {'、'.join(RESERVED)}。")
+        raise Refused(
+            _("角色目录 %(code)s：三员只有 %(value)s。")
+            % {"code": code, "value": "、".join(RESERVED)}
+        )
     kept = {other: names for other, names in RESERVED.items() if other != kind}
     fault = rights_fault(rights=rights, known=RIGHTS, reserved=kept)
     if not fault and kind and not set(rights) <= RESERVED[kind]:
         fault = "三员角色只能有其专属权限，不能读业务数据。"
     if fault:
-        raise Refused(f"角色目录 {code}：{fault}")
+        raise Refused(_("角色目录 %(code)s：%(fault)s") % {"code": code, "fault": fault})
     return Role(
         code=code,
         title=str(entry["title"]),
@@ -159,4 +169,4 @@ def _role_of(code: str, entry: dict[str, object]) -> Role:
 def _check_not_self(actor: Actor, user: User) -> None:
     same_person = actor.member_id is not None and actor.member_id == user.member_id
     if (actor.user_id is not None and actor.user_id == user.pk) or same_person:
-        raise Refused("不能给自己授权或收回自己的授权，请由另一位安全管理员办理。")
+        raise Refused(_("不能给自己授权或收回自己的授权，请由另一位安全管理员办理。"))

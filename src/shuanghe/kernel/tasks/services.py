@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
@@ -54,7 +55,7 @@ def job_claim(*, lease: timedelta = LEASE) -> Job | None:
 
     Two workers never get the same attempt: the row must still be as it was read.
     """
-    for _ in range(CLAIM_TRIES):
+    for _try in range(CLAIM_TRIES):
         now = timezone.now()
         waiting = Q(state=JobState.WAITING, not_before__lte=now)
         silent = Q(state=JobState.RUNNING, lease_until__lt=now)
@@ -137,7 +138,7 @@ def job_retry(actor: Actor, *, job_id: int) -> Job:
     """Give a parked job its attempts back."""
     job = Job.objects.filter(pk=job_id, state=JobState.PARKED).first()
     if job is None:
-        raise Refused("只有已搁置的任务可以重试。")
+        raise Refused(_("只有已搁置的任务可以重试。"))
     kind: JobKind | None = kind_of(job.kind)
     trail().note(
         job, f"重试后台任务“{kind.title if kind else job.kind}”", before={"error": job.error}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.http import FileResponse
+from django.utils.translation import gettext as _
 
 from shuanghe.kernel.documents.answers import download
 from shuanghe.kernel.uploads.child.archives import Archive
@@ -55,14 +56,20 @@ def paper_check(sent: File[Any] | bytes, name: str = "") -> PaperInfo:
     limit = limits_in_force().file_bytes
     size = len(sent) if isinstance(sent, bytes) else sent.size
     if size > limit:
-        raise PaperRefused(f"「{shown}」超过 {limit // 1_000_000} MB,请压缩后上传。")
+        raise PaperRefused(
+            _("「%(shown)s」超过 %(limit)s MB,请压缩后上传。")
+            % {"shown": shown, "limit": limit // 1_000_000}
+        )
     data = sent if isinstance(sent, bytes) else sent.read()
     if not data:
-        raise PaperRefused(f"「{shown}」是空的(0 字节)。请重新选择文件。")
+        raise PaperRefused(_("「%(shown)s」是空的(0 字节)。请重新选择文件。") % {"shown": shown})
     kind = _kind(data, shown)
     ending = shown.rsplit(".", 1)[-1].lower()
     if ending not in KINDS[kind]:
-        raise PaperRefused(f"「{shown}」的扩展名与内容不符(内容是 {kind.upper()})。请改正后上传。")
+        raise PaperRefused(
+            _("「%(shown)s」的扩展名与内容不符(内容是 %(value)s)。请改正后上传。")
+            % {"shown": shown, "value": kind.upper()}
+        )
     if kind in ("jpg", "png"):
         try:
             data = image_cleaned(data)
@@ -96,15 +103,22 @@ def _kind(data: bytes, shown: str) -> str:
         return "png"
     if data.startswith(b"PK\x03\x04"):
         return _office(data, shown)
-    raise PaperRefused(f"「{shown}」不是可接受的材料。可上传:{SHOWN}。")
+    raise PaperRefused(
+        _("「%(shown)s」不是可接受的材料。可上传:%(kinds)s。") % {"shown": shown, "kinds": SHOWN}
+    )
 
 
 def _check_pdf(data: bytes, shown: str) -> None:
     head = data[:HEAD].lower()
     if any(mark in head for mark in MARKUP) or END_OF_ZIP in data[-TAIL:]:
-        raise PaperRefused(f"「{shown}」里混有别的内容,已拒绝。请重新导出 PDF。")
+        raise PaperRefused(
+            _("「%(shown)s」里混有别的内容,已拒绝。请重新导出 PDF。") % {"shown": shown}
+        )
     if any(mark in data for mark in ACTIVE_PDF):
-        raise PaperRefused(f"「{shown}」含有脚本或启动命令,已拒绝。请打印成普通 PDF 再上传。")
+        raise PaperRefused(
+            _("「%(shown)s」含有脚本或启动命令,已拒绝。请打印成普通 PDF 再上传。")
+            % {"shown": shown}
+        )
 
 
 def _office(data: bytes, shown: str) -> str:
@@ -115,7 +129,12 @@ def _office(data: bytes, shown: str) -> str:
     found = [kind for part, kind in OFFICE.items() if part in archive]
     names = archive.names
     if len(found) != 1 or any(name.startswith("meta-inf/") for name in names):
-        raise PaperRefused(f"「{shown}」不是可接受的材料。可上传:{SHOWN}。")
+        raise PaperRefused(
+            _("「%(shown)s」不是可接受的材料。可上传:%(kinds)s。")
+            % {"shown": shown, "kinds": SHOWN}
+        )
     if any(name.endswith((".bin", ".exe", ".js", ".vbs")) and "vba" in name for name in names):
-        raise PaperRefused(f"「{shown}」含有宏,已拒绝。请另存为不含宏的文件再上传。")
+        raise PaperRefused(
+            _("「%(shown)s」含有宏,已拒绝。请另存为不含宏的文件再上传。") % {"shown": shown}
+        )
     return found[0]

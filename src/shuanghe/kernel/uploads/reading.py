@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.uploads.limits import Limits
@@ -66,10 +67,15 @@ def workbook_read(data: bytes, name: str, *, sheets: Sequence[str] | None = None
     limits = limits_in_force()
     shown = name_shown(name)
     if not data:
-        raise UploadRefused(f"文件「{shown}」是空的(0 字节)。请重新选择文件。")
+        raise UploadRefused(
+            _("文件「%(shown)s」是空的(0 字节)。请重新选择文件。") % {"shown": shown}
+        )
     if len(data) > limits.file_bytes:
         megabytes = limits.file_bytes // 1_000_000
-        raise UploadRefused(f"文件「{shown}」超过 {megabytes} MB。请分成几个文件上传。")
+        raise UploadRefused(
+            _("文件「%(shown)s」超过 %(megabytes)s MB。请分成几个文件上传。")
+            % {"shown": shown, "megabytes": megabytes}
+        )
     order = {"name": shown, "sheets": sheets, "limits": limits.as_dict()}
     with _buffer() as given, _buffer() as answer:
         given.write(data)
@@ -78,7 +84,10 @@ def workbook_read(data: bytes, name: str, *, sheets: Sequence[str] | None = None
         answer.seek(0)
         book, refusal = _book(answer, shown)
     if refusal or book is None:
-        raise UploadRefused(f"文件「{shown}」:{refusal or fault or TOO_MUCH}")
+        raise UploadRefused(
+            _("文件「%(shown)s」:%(value)s")
+            % {"shown": shown, "value": refusal or fault or TOO_MUCH}
+        )
     return book
 
 

@@ -14,6 +14,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.crypto import open_sealed, seal
@@ -33,9 +35,11 @@ from shuanghe.kernel.uploads.reading import Workbook, workbook_read
 HOURS_KEPT = 24
 AT_ONCE = 5_000
 COLUMNS = ("upload_id", "sheet", "number", "verdict", "cells", "findings")
-OVER = "这次上传{},不能再写入。请重新上传。"
-HAS_ERRORS = "文件里还有错误行,不能写入。请改正后重新上传。"
-HAS_MOVED = "预览之后,系统里的数据已有变动,判定结果不再相同。请重新上传、核对后再写入。"
+OVER = gettext_noop("这次上传%(state)s,不能再写入。请重新上传。")
+HAS_ERRORS = gettext_noop("文件里还有错误行,不能写入。请改正后重新上传。")
+HAS_MOVED = gettext_noop(
+    "预览之后,系统里的数据已有变动,判定结果不再相同。请重新上传、核对后再写入。"
+)
 StoredRow = tuple[int, int, int, str, str, str]
 
 
@@ -130,14 +134,14 @@ def upload_apply(actor: Actor, *, uid: UUID) -> str:
     kind = kind_of(upload.kind)
     _check_open(upload)
     if not upload.may_be_applied:
-        raise Refused(HAS_ERRORS)
+        raise Refused(_(HAS_ERRORS))
     book = workbook_read(_file(upload), upload.name, sheets=kind.sheets)
 
     def confirm(preview: Preview) -> None:
         if not preview.is_clean:
-            raise Refused(HAS_ERRORS)
+            raise Refused(_(HAS_ERRORS))
         if preview.fingerprint() != upload.fingerprint:
-            raise Refused(HAS_MOVED)
+            raise Refused(_(HAS_MOVED))
 
     applying = Applying(book, upload.name, upload.place, upload.options, confirm)
     with transaction.atomic():
@@ -179,15 +183,15 @@ def _finish(upload: Upload, state: UploadState) -> None:
     """
     open_ = Upload.objects.filter(pk=upload.pk, state=UploadState.PREVIEWED)
     if not open_.update(state=state, finished_at=timezone.now(), file_sealed=None):
-        raise Refused(OVER.format("已经处理过"))
+        raise Refused(_(OVER) % {"state": _("已经处理过")})
     UploadRow.objects.filter(upload_id=upload.pk)._raw_delete("default")  # noqa: SLF001 — no rows hang on these
 
 
 def _check_open(upload: Upload) -> None:
     if upload.state != UploadState.PREVIEWED:
-        raise Refused(OVER.format(upload.get_state_display()))
+        raise Refused(_(OVER) % {"state": _(upload.get_state_display())})
     if upload.expires_at <= timezone.now():
-        raise Refused(OVER.format(UploadState.EXPIRED.label))
+        raise Refused(_(OVER) % {"state": _(UploadState.EXPIRED.label)})
 
 
 def _where(upload: Upload) -> str:
@@ -202,9 +206,9 @@ def _file(upload: Upload) -> bytes:
     try:
         data = base64.b64decode(open_sealed(upload.file_sealed or b"", where=_where(upload)))
     except (ValueError, binascii.Error) as fault:
-        raise Refused("暂存的文件已损坏,请重新上传。") from fault
+        raise Refused(_("暂存的文件已损坏,请重新上传。")) from fault
     if hashlib.sha256(data).hexdigest() != upload.sha256:
-        raise Refused("暂存的文件与预览时不同,请重新上传。")
+        raise Refused(_("暂存的文件与预览时不同,请重新上传。"))
     return data
 
 

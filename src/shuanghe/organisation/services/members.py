@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused, action, announce, trail
 from shuanghe.kernel.crypto import blind_index, seal
@@ -112,9 +113,15 @@ def member_add(actor: Actor, *, organisation: Organisation, facts: MemberFacts) 
 
 def _check_home(organisation: Organisation) -> None:
     if organisation.dissolved_on:
-        raise Refused(f"{organisation.name}已于 {organisation.dissolved_on} 撤销,不能列入党员。")
+        raise Refused(
+            _("%(organisation)s已于 %(dissolved_on)s 撤销,不能列入党员。")
+            % {"organisation": organisation.name, "dissolved_on": organisation.dissolved_on}
+        )
     if organisation.kind not in PARTY_BODIES:
-        raise Refused(f"{organisation.name}不是党组织,请选择党支部或党小组。")
+        raise Refused(
+            _("%(organisation)s不是党组织,请选择党支部或党小组。")
+            % {"organisation": organisation.name}
+        )
 
 
 def _values_set(member: Member, values: Mapping[str, Any]) -> None:
@@ -149,7 +156,7 @@ def _check_number(member: Member, number: str) -> None:
         raise Refused(reason)
     other = member_with_number(number)
     if other is not None and other != member.pk:
-        raise Refused("这个身份号码已在名册上。若是同一人,请办理组织关系转接或合并重复党员。")
+        raise Refused(_("这个身份号码已在名册上。若是同一人,请办理组织关系转接或合并重复党员。"))
 
 
 def _check_days(member: Member, number: str = "") -> None:
@@ -206,12 +213,12 @@ def member_place(
     if to is not None:
         _check_home(to)
         if not current_scope().covers(to.path):
-            raise Refused(f"{to.name}不在您的管理范围内,请走组织关系转接。")
+            raise Refused(_("%(to)s不在您的管理范围内,请走组织关系转接。") % {"to": to.name})
     elif kind == SpellKind.HOME:
-        raise Refused("组织关系必须落在一个党组织:转出请改党籍状态。")
+        raise Refused(_("组织关系必须落在一个党组织:转出请改党籍状态。"))
     old = Spell.objects.filter(member=member, kind=kind, until_on=None).first()
     if old is None and to is None:
-        raise Refused(f"{member.name}没有临时编入的组织。")
+        raise Refused(_("%(member)s没有临时编入的组织。") % {"member": member.name})
     former = _spell_end(old, on) if old is not None else None
     if to is not None:
         if kind == SpellKind.HOME:
@@ -234,7 +241,9 @@ def _spell_end(spell: Spell, on: date) -> int:
     """End a stretch; one that began the same day is taken back. The organisation it was in."""
     place = int(spell.organisation_id)
     if on < spell.from_on:
-        raise Refused(f"现在的组织关系从 {spell.from_on} 开始,生效日期不能更早。")
+        raise Refused(
+            _("现在的组织关系从 %(from_on)s 开始,生效日期不能更早。") % {"from_on": spell.from_on}
+        )
     if on == spell.from_on:
         spell.delete()
     else:
@@ -261,9 +270,15 @@ def standing_change(
     now = Standing.objects.filter(member=member, until_on=None).first()
     if now is not None:
         if now.kind == kind:
-            raise Refused(f"{member.name}已经是{StandingKind(kind).label}。")
+            raise Refused(
+                _("%(member)s已经是%(kind)s。")
+                % {"member": member.name, "kind": _(StandingKind(kind).label)}
+            )
         if on <= now.from_on:
-            raise Refused(f"现在的党籍状态从 {now.from_on} 开始,新的状态须晚于这一天。")
+            raise Refused(
+                _("现在的党籍状态从 %(from_on)s 开始,新的状态须晚于这一天。")
+                % {"from_on": now.from_on}
+            )
         now.until_on = on
         now.save(update_fields=["until_on"])
     Standing.objects.create(member=member, kind=kind, from_on=on, reason=reason)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused, action, announce, trail
 from shuanghe.kernel.crypto import open_sealed, seal
@@ -30,11 +31,11 @@ def member_merge(
     are the same row, one is already merged, or the other is out of view.
     """
     if kept.pk == merged.pk:
-        raise Refused("请选择两条不同的党员信息。")
+        raise Refused(_("请选择两条不同的党员信息。"))
     if kept.merged_into_id or merged.merged_into_id:
-        raise Refused("其中一条已经合并过,请刷新名单。")
+        raise Refused(_("其中一条已经合并过,请刷新名单。"))
     if not current_scope().covers(merged.organisation.path):
-        raise Refused("另一条不在您的管理范围内,请由上级组织合并。")
+        raise Refused(_("另一条不在您的管理范围内,请由上级组织合并。"))
     today = timezone.localdate()
     fields = sorted(set(take))
     before = {field: str(getattr(kept, field)) for field in fields if field in PLAIN}
@@ -77,4 +78,4 @@ def _take(kept: Member, merged: Member, field: str) -> None:
         if field != "address":
             setattr(kept, f"{field}_index", getattr(merged, f"{field}_index"))
     else:
-        raise Refused(f"没有可选的字段“{field}”。")
+        raise Refused(_("没有可选的字段“%(field)s”。") % {"field": field})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused, action, announce, trail
 from shuanghe.kernel.permissions import Actor, current_scope
@@ -38,7 +39,7 @@ class OrganisationFacts:
 def day_settled(on: date) -> None:
     """Refuse a day that has not come: the tree is kept as it stands, not as it is planned."""
     if on > timezone.localdate():
-        raise Refused(f"生效日期 {on} 还没有到,请在当天或之后办理。")
+        raise Refused(_("生效日期 %(on)s 还没有到,请在当天或之后办理。") % {"on": on})
 
 
 @action("organisation.manage")
@@ -52,7 +53,7 @@ def organisation_create(
     """
     _check_place(facts, organisation)
     if codes_taken([facts.code]):
-        raise Refused(f"组织编码 {facts.code} 已被占用,请换一个。")
+        raise Refused(_("组织编码 %(facts)s 已被占用,请换一个。") % {"facts": facts.code})
     node = Organisation(
         code=facts.code,
         name=facts.name,
@@ -83,14 +84,20 @@ def _check_place(facts: OrganisationFacts, parent: Organisation | None) -> None:
     kind = OrganisationKind(facts.kind)
     if parent is None:
         if not current_scope().is_everything:
-            raise Refused("只有管理全部组织的人才能建立最上级组织。")
+            raise Refused(_("只有管理全部组织的人才能建立最上级组织。"))
         if not may_hang_under(kind, None):
-            raise Refused(f"{kind.label}不能没有上级,请选择上级组织。")
+            raise Refused(_("%(kind)s不能没有上级,请选择上级组织。") % {"kind": _(kind.label)})
         return
     if not may_hang_under(kind, parent.kind):
-        raise Refused(f"{kind.label}不能设在{OrganisationKind(parent.kind).label}之下。")
+        raise Refused(
+            _("%(kind)s不能设在%(kind2)s之下。")
+            % {"kind": _(kind.label), "kind2": _(OrganisationKind(parent.kind).label)}
+        )
     if parent.dissolved_on:
-        raise Refused(f"上级{parent.name}已于 {parent.dissolved_on} 撤销。")
+        raise Refused(
+            _("上级%(parent)s已于 %(dissolved_on)s 撤销。")
+            % {"parent": parent.name, "dissolved_on": parent.dissolved_on}
+        )
 
 
 def _insert_with_path(node: Organisation, parent: Organisation | None) -> None:
@@ -107,7 +114,10 @@ def organisation_rename(
     """Give another name from a day; the former name stays in the history."""
     day_settled(on)
     if organisation.dissolved_on:
-        raise Refused(f"{organisation.name}已于 {organisation.dissolved_on} 撤销,不能更名。")
+        raise Refused(
+            _("%(organisation)s已于 %(dissolved_on)s 撤销,不能更名。")
+            % {"organisation": organisation.name, "dissolved_on": organisation.dissolved_on}
+        )
     before = {"name": organisation.name, "short_name": organisation.short_name}
     organisation.name, organisation.short_name = name, short_name
     organisation.save(update_fields=["name", "short_name"])
@@ -158,18 +168,26 @@ def organisation_move(
     """
     day_settled(on)
     if is_within(to.path, organisation.path):
-        raise Refused(f"{to.name}就在{organisation.name}之内,这样会成环,请另选上级。")
+        raise Refused(
+            _("%(to)s就在%(organisation)s之内,这样会成环,请另选上级。")
+            % {"to": to.name, "organisation": organisation.name}
+        )
     if not may_hang_under(organisation.kind, to.kind):
         here, there = OrganisationKind(organisation.kind), OrganisationKind(to.kind)
-        raise Refused(f"{here.label}不能设在{there.label}之下。")
+        raise Refused(
+            _("%(here)s不能设在%(there)s之下。") % {"here": _(here.label), "there": _(there.label)}
+        )
     if to.dissolved_on or organisation.dissolved_on:
-        raise Refused("已撤销的组织不能移动,也不能接收下级。")
+        raise Refused(_("已撤销的组织不能移动,也不能接收下级。"))
     if not current_scope().covers(to.path):
-        raise Refused(f"{to.name}不在您的管理范围内。")
+        raise Refused(_("%(to)s不在您的管理范围内。") % {"to": to.name})
     old_path, old_parent = organisation.path, organisation.parent_id
     new_path = path_of(to.path, organisation.pk)
     if new_path == old_path:
-        raise Refused(f"{organisation.name}已经在{to.name}之下。")
+        raise Refused(
+            _("%(organisation)s已经在%(to)s之下。")
+            % {"organisation": organisation.name, "to": to.name}
+        )
     moved = subtree_repath(organisation, to=to, new_path=new_path, on=on)
     organisation.parent, organisation.path = to, new_path
     trail().note(
@@ -190,15 +208,27 @@ def organisation_dissolve(actor: Actor, *, organisation: Organisation, on: date)
     """
     day_settled(on)
     if organisation.dissolved_on:
-        raise Refused(f"{organisation.name}已于 {organisation.dissolved_on} 撤销。")
+        raise Refused(
+            _("%(organisation)s已于 %(dissolved_on)s 撤销。")
+            % {"organisation": organisation.name, "dissolved_on": organisation.dissolved_on}
+        )
     if on < organisation.established_on:
-        raise Refused(f"撤销日期早于成立日期 {organisation.established_on}。")
+        raise Refused(
+            _("撤销日期早于成立日期 %(established_on)s。")
+            % {"established_on": organisation.established_on}
+        )
     children = Organisation.objects.filter(parent=organisation, dissolved_on=None).count()
     if children:
-        raise Refused(f"{organisation.name}之下还有 {children} 个组织,请先移走或撤销它们。")
+        raise Refused(
+            _("%(organisation)s之下还有 %(children)s 个组织,请先移走或撤销它们。")
+            % {"organisation": organisation.name, "children": children}
+        )
     members = members_on_the_roll(organisation).count()
     if members:
-        raise Refused(f"{organisation.name}名册上还有 {members} 名党员,请先转出他们的组织关系。")
+        raise Refused(
+            _("%(organisation)s名册上还有 %(members)s 名党员,请先转出他们的组织关系。")
+            % {"organisation": organisation.name, "members": members}
+        )
     organisation.dissolved_on = on
     organisation.save(update_fields=["dissolved_on"])
     span_close(organisation, on=on)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused, action, announce, trail
 from shuanghe.kernel.permissions import Actor
@@ -36,16 +37,24 @@ def post_appoint(
     day_settled(on)
     title = PostKind(kind).label
     if organisation.dissolved_on:
-        raise Refused(f"{organisation.name}已于 {organisation.dissolved_on} 撤销,不能任职。")
+        raise Refused(
+            _("%(organisation)s已于 %(dissolved_on)s 撤销,不能任职。")
+            % {"organisation": organisation.name, "dissolved_on": organisation.dissolved_on}
+        )
     if member.standing not in ON_THE_ROLL or member.merged_into_id:
-        raise Refused(f"{member.name}不在册,不能任{title}。")
+        raise Refused(
+            _("%(member)s不在册,不能任%(title)s。") % {"member": member.name, "title": _(title)}
+        )
     held = Post.objects.filter(
         Q(until_on=None) | Q(until_on__gt=on), organisation=organisation, kind=kind
     )
     if held.filter(member=member).exists():
-        raise Refused(f"{member.name}已任{title}。")
+        raise Refused(_("%(member)s已任%(title)s。") % {"member": member.name, "title": _(title)})
     if kind in HELD_BY_ONE and (other := held.select_related("member").first()):
-        raise Refused(f"{title}现由{other.member.name}担任,请先办理免职。")
+        raise Refused(
+            _("%(title)s现由%(member)s担任,请先办理免职。")
+            % {"title": _(title), "member": other.member.name}
+        )
     post: Post = Post.objects.create(
         organisation=organisation, member=member, kind=kind, is_full_time=is_full_time, from_on=on
     )
@@ -63,9 +72,11 @@ def post_end(actor: Actor, *, organisation: Organisation, post: Post, on: date) 
     """End a post on a day: from that day it is no longer held."""
     day_settled(on)
     if post.until_on:
-        raise Refused(f"这一任职已于 {post.until_on} 结束。")
+        raise Refused(_("这一任职已于 %(until_on)s 结束。") % {"until_on": post.until_on})
     if on <= post.from_on:
-        raise Refused(f"任职从 {post.from_on} 开始,免职日期须晚于这一天。")
+        raise Refused(
+            _("任职从 %(from_on)s 开始,免职日期须晚于这一天。") % {"from_on": post.from_on}
+        )
     post.until_on = on
     post.save(update_fields=["until_on"])
     title = PostKind(post.kind).label

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from shuanghe.kernel.actions import Refused, action, announce, trail
 from shuanghe.kernel.permissions import Actor, current_scope
 from shuanghe.organisation.models import Member, Organisation
@@ -90,4 +92,4 @@ def _check_scope(plan: RosterPlan) -> None:
     wanted |= {one.attached for one, _ in plan.changed_members if one.attached}
     wanted |= {one.organisation for one in plan.new_posts}
     if wanted - codes:
-        raise Refused("名册里有您管理范围之外的组织,没有写入任何内容。")
+        raise Refused(_("名册里有您管理范围之外的组织,没有写入任何内容。"))

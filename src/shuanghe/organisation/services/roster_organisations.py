@@ -1,5 +1,7 @@
 """Writing the organisations of a roster: new ones at once, moves one by one, histories cut."""
 
+from django.utils.translation import gettext as _
+
 from shuanghe.kernel.actions import Refused, announce
 from shuanghe.kernel.permissions import current_scope
 from shuanghe.kernel.tree import path_of
@@ -39,7 +41,9 @@ def organisations_load(plan: RosterPlan) -> set[int]:
         parent_id, parent_path = known[one.parent] if one.parent else (None, "")
         path = path_of(parent_path, pk)
         if not current_scope().covers(path):
-            raise Refused(f"组织 {one.code} 不在您的管理范围内,没有写入任何内容。")
+            raise Refused(
+                _("组织 %(one)s 不在您的管理范围内,没有写入任何内容。") % {"one": one.code}
+            )
         known[one.code] = (pk, path)
         rows.append(_row(pk, one, parent_id, path, plan.is_sample))
         days = (one.established_on.isoformat(), _iso(one.dissolved_on))

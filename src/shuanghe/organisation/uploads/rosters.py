@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import current_scope
 from shuanghe.kernel.uploads.workbooks import Workbook
@@ -43,7 +45,7 @@ class RosterCheck:
         """The plan, as long as nothing at all stands against it. Raises Refused otherwise."""
         if not self.is_clean:
             wrong = "".join(self.problems) or f"有 {self.counts[ERROR]} 行错误"
-            raise Refused(f"{wrong},没有写入任何内容。请改正后重新导入。")
+            raise Refused(_("%(wrong)s,没有写入任何内容。请改正后重新导入。") % {"wrong": wrong})
         return self.plan
 
     @property

@@ -6,6 +6,7 @@ from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shuanghe.activities.records.models import Attendance, Record
 from shuanghe.activities.records.queries.bodies import body_of, is_late
@@ -97,10 +98,10 @@ def _filed_before(organisation: Organisation, client_key: str) -> Record | None:
 
 def _withdrawn(actor: Actor, organisation: Organisation, record: Record, reason: str) -> None:
     if record.organisation_id != organisation.pk:
-        raise Refused("这条记录不属于该组织,请从记录页操作。")
+        raise Refused(_("这条记录不属于该组织,请从记录页操作。"))
     held = Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if held.withdrawn_at is not None:
-        raise Refused("这条记录已经撤回过了,请刷新页面查看。")
+        raise Refused(_("这条记录已经撤回过了,请刷新页面查看。"))
     if not reason.strip():
         raise RecordRefused([Fault("reason", "请写明原因,例如“日期填错”。")])
     record.withdrawn_at, record.withdrawn_reason = timezone.now(), reason.strip()[:200]
@@ -169,7 +170,7 @@ def _save_once(record: Record) -> None:
         with transaction.atomic():
             record.save()
     except IntegrityError:
-        raise Refused("这份表单刚刚已经提交过了,请到记录列表查看,不要重复提交。") from None
+        raise Refused(_("这份表单刚刚已经提交过了,请到记录列表查看,不要重复提交。")) from None
 
 
 def _act(facts: Facts, attendance: Sequence[Presence]) -> Act:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shuanghe.activities.records.models import Attendance, Record
 from shuanghe.activities.records.queries.judging import CHANGED, ERROR, NEW, SAME, Judged
@@ -73,8 +74,11 @@ def ledger_apply(
         some = "、".join(str(one.row.number) for one in wrong[:10])
         first = next(iter(wrong[0].reasons.values()), "")
         raise Refused(
-            f"有 {len(wrong)} 行有错误(第 {some} 行),整批都没有写入;改好后重新上传。"
-            f"第 {wrong[0].row.number} 行:{first}"
+            _(
+                "有 %(value)s 行有错误(第 %(some)s 行),整批都没有写入;改好后重新上传。"
+                "第 %(number)s 行:%(first)s"
+            )
+            % {"value": len(wrong), "some": some, "number": wrong[0].row.number, "first": first}
         )
     written = [one for one in rows if one.verdict in (NEW, CHANGED)]
     for one in written:
