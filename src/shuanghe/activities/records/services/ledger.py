@@ -69,17 +69,7 @@ def ledger_apply(
     organisation: the place of the audit line, None for the whole tree.
     """
     rows = judge()
-    wrong = [one for one in rows if one.verdict == ERROR]
-    if wrong:
-        some = "、".join(str(one.row.number) for one in wrong[:10])
-        first = next(iter(wrong[0].reasons.values()), "")
-        raise Refused(
-            _(
-                "有 %(value)s 行有错误(第 %(some)s 行),整批都没有写入;改好后重新上传。"
-                "第 %(number)s 行:%(first)s"
-            )
-            % {"value": len(wrong), "some": some, "number": wrong[0].row.number, "first": first}
-        )
+    _check_clean(rows)
     written = [one for one in rows if one.verdict in (NEW, CHANGED)]
     for one in written:
         if one.standing is not None:
@@ -106,6 +96,21 @@ def ledger_apply(
     summary = f"导入台账《{name}》:新增 {result.new}、更正 {result.changed}、无变化 {result.same}"
     trail().note(organisation or ("records.ledger", name), summary, after=result.__dict__)
     return result
+
+
+def _check_clean(rows: Sequence[Judged]) -> None:
+    """Refuse a ledger with errors; name the rows and the first reason."""
+    wrong = [one for one in rows if one.verdict == ERROR]
+    if wrong:
+        some = "、".join(str(one.row.number) for one in wrong[:10])
+        first = next(iter(wrong[0].reasons.values()), "")
+        raise Refused(
+            _(
+                "有 %(value)s 行有错误(第 %(some)s 行),整批都没有写入;改好后重新上传。"
+                "第 %(number)s 行:%(first)s"
+            )
+            % {"value": len(wrong), "some": some, "number": wrong[0].row.number, "first": first}
+        )
 
 
 def _withdraw(actor: Actor, one: Judged, name: str) -> None:
