@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from shuanghe.project.settings import *  # noqa: F403
-from shuanghe.project.settings import TEMPLATES
+from shuanghe.project.settings import MIDDLEWARE, TEMPLATES
 
 ROOT_URLCONF = "benchmarks.twins"
 TEMPLATES[-1]["DIRS"] = [Path(__file__).parent / "templates"]
+MIDDLEWARE = [*MIDDLEWARE, "benchmarks.twins.anew"]

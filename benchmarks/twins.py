@@ -1,6 +1,8 @@
 """The baseline of bar f1: the same page by plain ORM and a Django template, and an empty view."""
 
+from collections.abc import Callable
 from datetime import date
+from itertools import count
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import F, Sum
@@ -11,10 +13,12 @@ from django.urls import path
 from django.utils import timezone
 
 from shuanghe.duties.models import Obligation, Rollup
+from shuanghe.kernel.notices.models import Notice
 from shuanghe.kernel.periods import month_of
 from shuanghe.kernel.permissions import looking
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation
+from shuanghe.project.menu import MENU
 from shuanghe.project.urls import urlpatterns as own_urls
 
 LINES = 50
@@ -41,6 +45,8 @@ def twin(request: HttpRequest) -> HttpResponse:
         ).select_related("organisation", "slot").order_by("organisation__path")[:LINES]  # fmt: skip
         facts = {
             "organisation": organisation, "month": month, "duties": duties, "missing": missing,
+            "menu": [entry for entry in MENU if request.actor.may(entry.right)],  # type: ignore[attr-defined]
+            "unread": Notice.objects.filter(recipient_id=request.user.pk, read_at=None).count(),
         }  # fmt: skip
         page = engines["django"].get_template("twin.html").render(facts, request)
     return HttpResponse(page)
@@ -49,6 +55,18 @@ def twin(request: HttpRequest) -> HttpResponse:
 def empty(request: HttpRequest) -> HttpResponse:
     """Nothing but the middleware."""
     return HttpResponse("ok")
+
+
+def anew(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Middleware that gives a request a new address: the page is made, not remembered."""
+    counting = count()
+
+    def run(request: HttpRequest) -> HttpResponse:
+        if request.headers.get("X-Bench") == "anew":
+            request.META["QUERY_STRING"] += f"&made={next(counting)}"
+        return get_response(request)
+
+    return run
 
 
 urlpatterns = [path("twin/", twin), path("empty/", empty), *own_urls]

@@ -1,29 +1,49 @@
 """What holds for every page: a refused act becomes a page, nothing personal stays in a cache."""
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 
 from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.ui.pages import refused
+from shuanghe.kernel.ui.asked import number_asked
+from shuanghe.kernel.ui.pages import bad_request, refused, too_large
+from shuanghe.kernel.ui.words import speaking
+
+View = Callable[..., HttpResponse]
+ZERO = "\x00"
 
 
 class PagesMiddleware:
     """Answers a Refused that no door caught with 409, and marks signed-in pages no-store.
 
-    A page that sets Cache-Control itself keeps it.
+    A page that sets Cache-Control itself keeps it. A request with a zero character in its address
+    or its fields makes no sense to any form and is more than a database can store: 400. A body
+    longer than any file we take is refused before a byte of it is read: 413.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (number_asked(request.META.get("CONTENT_LENGTH")) or 0) > settings.BODY_LARGEST:
+            return too_large(request)
+        if ZERO in request.path_info or ZERO in unquote(request.META.get("QUERY_STRING", "")):
+            return bad_request(request)
         response = self.get_response(request)
         if request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Refuse fields that no database can store."""
+        sent = request.POST.lists() if request.method == "POST" else ()
+        if any(ZERO in value for _name, values in sent for value in values):
+            return bad_request(request)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A page for Refused; anything else goes its usual way."""
@@ -42,7 +62,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        with translation.override(language):
+        with speaking(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.setdefault("Content-Language", language)

@@ -7,14 +7,26 @@ from django.utils import timezone
 
 from shuanghe.insight.dashboards.documents import board_file
 from shuanghe.insight.dashboards.queries import STATES, Asked, board_for, cell_for
+from shuanghe.kernel.audit.queries import ledger_version
+from shuanghe.kernel.notices.queries import unread_count
 from shuanghe.kernel.periods import Period, month_of
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.fresh import unless_changed
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
+from shuanghe.rulebook.queries import rulebook
 
 ROWS = 25
 
 
+def _version(request: HttpRequest) -> str | None:
+    """What a board shows: the ledger, the rulebook and the reader's unread notices."""
+    ledger = ledger_version()
+    unread = unread_count(request.actor)  # type: ignore[attr-defined]
+    return None if ledger is None else f"{ledger}·{rulebook().version}·{unread}"
+
+
 @door("duty.read")
+@unless_changed(_version)
 def board(request: HttpRequest) -> HttpResponseBase:
     """A subtree's year; ?organisation=, ?year=, ?view=table, ?page=, ?format=xlsx|csv."""
     organisation, today = _asked_organisation(request), timezone.localdate()
@@ -33,12 +45,11 @@ def board(request: HttpRequest) -> HttpResponseBase:
         "today": today,
         "months": range(1, 13),
     }
-    response = render(request, "dashboards/board.html", values)
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return render(request, "dashboards/board.html", values)
 
 
 @door("duty.read")
+@unless_changed(_version)
 def cell(request: HttpRequest) -> HttpResponse:
     """Behind a cell; ?organisation=, ?month=YYYY-MM, ?duty=, ?state=, ?only=1, ?page=."""
     organisation, today = _asked_organisation(request), timezone.localdate()

@@ -25,6 +25,27 @@ VERBS = """WITH RECURSIVE known(verb) AS (
     SELECT verb FROM known WHERE verb IS NOT NULL"""
 
 
+NEWEST = "SELECT max(id) FROM audit_auditline"
+NEWEST_IF_STILL = """SELECT max(id), count(*) FILTER (WHERE is_open) FROM (
+    SELECT (SELECT max(id) FROM audit_auditline) AS id, FALSE AS is_open
+    UNION ALL SELECT NULL, TRUE FROM pg_snapshot_xip(pg_current_snapshot())) AS now"""
+
+
+def ledger_version() -> str | None:
+    """A text that changes with every change of the ledger: each leaves a line in the trail.
+
+    None while another transaction is writing on PostgreSQL: its line may be numbered already and
+    become visible later, so the newest number would not tell.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.execute(NEWEST)
+            return str(cursor.fetchone()[0])
+        cursor.execute(NEWEST_IF_STILL)
+        newest, writing = cursor.fetchone()
+    return None if writing else str(newest)
+
+
 @dataclass(frozen=True)
 class LineFilter:
     """Which lines: every part may be left out. place is a path, days are local and inclusive."""

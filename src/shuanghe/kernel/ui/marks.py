@@ -1,9 +1,14 @@
 """Every state a page can show: its colour class, its icon and its word."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
 
+from shuanghe.kernel.ui.words import language
+
+MARK = Markup('<span class="mark {}"><i aria-hidden="true">{}</i>{}</span>')
 MARKS: dict[str, tuple[str, str, Any]] = {
     # verdicts of duties
     "met": ("done", "✓", _("按期完成")),
@@ -37,3 +42,14 @@ def mark_of(status: object) -> tuple[str, str, str]:
     key = str(getattr(status, "value", status))
     kind, icon, word = MARKS.get(key, ("", "·", key))
     return kind, icon, str(word)
+
+
+def mark(status: object, word: str | None = None) -> Markup:
+    """A state as icon and word, in the reader's language."""
+    return _mark(language(), str(getattr(status, "value", status)), word)
+
+
+@lru_cache(maxsize=1000)
+def _mark(_in: str, key: str, word: str | None) -> Markup:
+    kind, icon, usual = mark_of(key)
+    return MARK.format(kind, icon, word or usual)
