@@ -17,8 +17,12 @@ from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation, PostKind
 from shuanghe.rulebook.queries import evidence_kinds, rulebook
 
+LARGEST_ID = 2**63 - 1
+
 
 def _facts(code: str, slot_id: int) -> ObligationFacts:
+    if slot_id > LARGEST_ID:
+        raise Http404
     organisation = get_object_or_404(Organisation, code=code)
     return obligation_facts(organisation=organisation, slot_id=slot_id, on=timezone.localdate())
 

@@ -16,6 +16,7 @@ class Every(StrEnum):
     YEAR = "year"
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF_YEAR: 6, Every.YEAR: 12}
 
 
@@ -62,8 +63,12 @@ def month_of(text: str) -> Period:
 
     Raises ValueError with a Chinese message when it is not one.
     """
+    wrong = ValueError(f"月份应写作 2026-07 这样的形式,收到的是“{text}”。")
     try:
         year, month = (int(part) for part in text.split("-"))
-        return period_of(Every.MONTH, date(year, month, 1))
-    except ValueError:
-        raise ValueError(f"月份应写作 2026-07 这样的形式,收到的是“{text}”。") from None
+        found = period_of(Every.MONTH, date(year, month, 1))
+    except (ValueError, OverflowError):
+        raise wrong from None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise wrong
+    return found

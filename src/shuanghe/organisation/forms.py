@@ -40,7 +40,8 @@ class FoundForm(forms.Form):
     """A new organisation."""
 
     code = forms.RegexField(
-        r"^[\w.-]+$",
+        r"^\w[\w.-]*\Z",
+        strip=True,
         label=_("组织编码"),
         max_length=40,
         help_text=_("全单位唯一,建立后不改。"),

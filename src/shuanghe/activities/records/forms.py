@@ -13,8 +13,10 @@ from shuanghe.activities.records.queries.practice import practice
 from shuanghe.activities.records.queries.prefill import Person, Prefill
 from shuanghe.activities.records.rules import Fault, period_day, period_named
 from shuanghe.activities.records.services import Presence
+from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.organisation.models import Organisation
 
+MOST_PEOPLE = 1_000_000
 FIELD_OF = {"period_on": "period", "attendance": "present"}
 
 
@@ -31,7 +33,7 @@ class AttendanceField(forms.TypedMultipleChoiceField):
     """Ticked members. Somebody not on the list goes through to the service, which says why not."""
 
     def valid_value(self, value: Any) -> bool:
-        return str(value).isdecimal()
+        return number_asked(str(value)) is not None
 
 
 class RecordForm(forms.Form):
@@ -76,8 +78,12 @@ class RecordForm(forms.Form):
     present = AttendanceField(
         label=_("到会人员"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    entitled_count = forms.IntegerField(label=_("应到人数"), required=False, min_value=0)
-    present_count = forms.IntegerField(label=_("实到人数"), required=False, min_value=0)
+    entitled_count = forms.IntegerField(
+        label=_("应到人数"), required=False, min_value=0, max_value=MOST_PEOPLE
+    )
+    present_count = forms.IntegerField(
+        label=_("实到人数"), required=False, min_value=0, max_value=MOST_PEOPLE
+    )
     period = forms.CharField(
         label=_("所属期"),
         required=False,

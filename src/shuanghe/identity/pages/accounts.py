@@ -22,6 +22,7 @@ from shuanghe.identity.queries import (
 )
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.organisation.models import Organisation
 
 PAGE = 50
@@ -107,7 +108,7 @@ def account_member(request: HttpRequest, pk: int) -> HttpResponse:
     """Tie the account to a member of its home organisation."""
     user = _account(pk)
     members = members_without_account(user.organisation)
-    member = get_object_or_404(members, pk=request.POST.get("member") or 0)
+    member = get_object_or_404(members, pk=number_asked(request.POST.get("member")))
     services.member_link(
         request.actor,  # type: ignore[attr-defined]
         organisation=user.organisation,

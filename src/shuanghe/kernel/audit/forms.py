@@ -1,5 +1,6 @@
 """The filter of the audit page."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from shuanghe.kernel.audit.places import path_of
 from shuanghe.kernel.audit.queries import LineFilter, verbs_known
 from shuanghe.kernel.audit.words import verb_title
 
+FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
 DAY = {"widget": forms.DateInput(attrs={"type": "date"}), "required": False}
 
 
@@ -41,9 +43,21 @@ class LineForm(forms.Form):
             raise forms.ValidationError(_("没有编码为“%(code)s”的组织。") % {"code": code})
         return path or ""
 
+    def clean_from_on(self) -> date | None:
+        """The day, within the years that a clock of any time zone can show."""
+        return _within(self.cleaned_data["from_on"])
+
+    def clean_until_on(self) -> date | None:
+        """The day, within the same years."""
+        return _within(self.cleaned_data["until_on"])
+
     def wanted(self) -> LineFilter:
         """The filter, once the form is valid; an invalid field is left out."""
         values = {name: value for name, value in self.cleaned_data.items() if value}
         if "organisation" in values:
             values["place"] = values.pop("organisation")
         return LineFilter(**values)
+
+
+def _within(day: date | None) -> date | None:
+    return None if day is None else min(max(day, FIRST), LAST)

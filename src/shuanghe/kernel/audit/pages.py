@@ -15,6 +15,7 @@ from shuanghe.kernel.audit.queries import LineFilter, lines_all, lines_page
 from shuanghe.kernel.audit.words import changes_shown, target_title, verb_title
 from shuanghe.kernel.documents import download, xlsx_chunks
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.asked import number_asked
 
 EXPORTED = 100_000
 HEADINGS = ("时间", "操作人", "动作", "对象", "编号", "组织", "摘要", "改动")
@@ -31,7 +32,7 @@ def lines(request: HttpRequest) -> HttpResponseBase:
         name = _("审计记录-%(day)s") % {"day": timezone.localdate()}
         return download(name, xlsx_chunks([(_("审计记录"), HEADINGS, _rows(wanted))]), "xlsx")
     before = request.GET.get("before", "")
-    found, has_more = lines_page(wanted, before_id=int(before) if before.isdecimal() else None)
+    found, has_more = lines_page(wanted, before_id=number_asked(before))
     values = {
         "form": form,
         "shown": _shown(found),

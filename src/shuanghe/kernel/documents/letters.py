@@ -12,6 +12,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from shuanghe.kernel.documents.sheets import FORBIDDEN
+
 TITLE_FONT, TEXT_FONT, HEAD_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体"
 TITLE_SIZE, TEXT_SIZE, TABLE_SIZE = 22, 16, 12
 PAGE = (210, 297)
@@ -63,7 +65,7 @@ def _line(document: Any, text: str, font: str, size: int, where: Any) -> None:
     paragraph = document.add_paragraph()
     paragraph.alignment = where
     paragraph.paragraph_format.space_after = Pt(6)
-    _font(paragraph.add_run(text), font, size)
+    _font(paragraph.add_run(_clean(text)), font, size)
 
 
 def _font(target: Any, font: str, size: int) -> None:
@@ -90,7 +92,12 @@ def _fill(row: Any, values: Sequence[Any], font: str) -> None:
     for cell, value in zip(row.cells, values, strict=True):
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(0)
-        _font(paragraph.add_run("" if value is None else str(value)), font, TABLE_SIZE)
+        _font(paragraph.add_run("" if value is None else _clean(str(value))), font, TABLE_SIZE)
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that no XML may hold."""
+    return FORBIDDEN.sub("", text)
 
 
 def _repeat(row: Any) -> None:

@@ -1,12 +1,13 @@
 """My notices."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from shuanghe.kernel.notices.queries import notices_of
 from shuanghe.kernel.notices.services import notices_read
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.asked import number_asked
 
 ON_A_PAGE = 30
 
@@ -23,6 +24,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """Mark one (id) or all as read."""
     wanted = request.POST.get("id", "")
-    ids = [int(wanted)] if wanted.isdecimal() else None
-    notices_read(request.actor, ids=ids)  # type: ignore[attr-defined]
+    one = number_asked(wanted)
+    if wanted and one is None:
+        raise Http404
+    notices_read(request.actor, ids=None if one is None else [one])  # type: ignore[attr-defined]
     return redirect("notices:list")

@@ -16,10 +16,13 @@ View = Callable[..., HttpResponseBase]
 def door(right: str, *methods: str) -> Callable[[View], View]:
     """Let a view run for signed-in holders of the right, with their scope open.
 
-    methods defaults to GET. Without the right anywhere the answer is 404, as for a page that is
-    not there. The response must be rendered inside the view, or its queries raise ScopeMissing.
+    methods defaults to GET. HEAD goes with GET alone: no token guards it, so it must not change
+    anything. Without the right anywhere the answer is 404, as for a page that is not there. The
+    response must be rendered inside the view, or its queries raise ScopeMissing.
     """
-    allowed = {"HEAD", *(methods or ("GET",))}
+    allowed = set(methods or ("GET",))
+    if "GET" in allowed:
+        allowed.add("HEAD")
 
     def decorate(view: View) -> View:
         @wraps(view)

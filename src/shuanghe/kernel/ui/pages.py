@@ -4,6 +4,7 @@ import logging
 from urllib.parse import urlsplit
 
 from django.core.exceptions import (
+    DisallowedHost,
     RequestDataTooBig,
     TooManyFieldsSent,
     TooManyFilesSent,
@@ -112,8 +113,11 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     """The path of the page before, when it was one of ours and not this one."""
-    came = urlsplit(request.headers.get("Referer", ""))
-    if came.netloc != request.get_host() or came.path == request.path:
+    try:
+        came, ours = urlsplit(request.headers.get("Referer", "")), request.get_host()
+    except (ValueError, DisallowedHost):
+        return ""
+    if came.netloc != ours or came.path == request.path or came.path.startswith("//"):
         return ""
     return came.path + (f"?{came.query}" if came.query else "")
 

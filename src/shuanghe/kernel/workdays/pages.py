@@ -1,12 +1,11 @@
 """The working-day calendar, year by year."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +14,17 @@ from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.workdays.forms import DayForm, YearForm
 from shuanghe.kernel.workdays.models import KnownYear, SpecialDay
 from shuanghe.kernel.workdays.rules import ESTIMATED
-from shuanghe.kernel.workdays.services import day_clear, day_set, year_confirm
+from shuanghe.kernel.workdays.services import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    day_clear,
+    day_set,
+    year_confirm,
+)
 
 AHEAD = 2
 
@@ -27,8 +33,8 @@ AHEAD = 2
 def listing(request: HttpRequest) -> HttpResponse:
     """The special days of a year, and the form for one more."""
     today = timezone.localdate()
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and 1949 <= int(asked) <= 2100 else today.year
+    asked = number_asked(request.GET.get("year"))
+    year = asked if asked and FIRST_YEAR <= asked <= LAST_YEAR else today.year
     known = KnownYear.objects.filter(year=year).first()
     values = {
         "year": year,
@@ -56,7 +62,12 @@ def day_save(request: HttpRequest) -> HttpResponse:
 @door("calendar.manage", "POST")
 def day_remove(request: HttpRequest) -> HttpResponse:
     """Take one day out."""
-    day = parse_date(request.POST.get("day", "")) or date.min
+    try:
+        day = parse_date(request.POST.get("day", ""))
+    except ValueError:
+        day = None
+    if day is None:
+        raise Http404
     try:
         day_clear(request.actor, day=day)  # type: ignore[attr-defined]
         messages.success(request, _("已恢复为普通日。"))

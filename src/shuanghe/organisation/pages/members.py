@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.ui.words import choices_in_words
 from shuanghe.organisation.models import Member, Organisation, StandingKind
 from shuanghe.organisation.queries.members import (
@@ -30,7 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     place = get_object_or_404(Organisation, code=code) if code else None
     after = request.GET.get("after", "")
     members = members_found(text=text, organisation=place, standing=standing)
-    page = members_page(members, after=int(after) if after.isdecimal() else None)
+    page = members_page(members, after=number_asked(after))
     values = {
         "page": page,
         "count": members.count(),

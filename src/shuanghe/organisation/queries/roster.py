@@ -18,6 +18,8 @@ from shuanghe.organisation.rules.plans import (
 )
 
 CHUNK = 900
+ADDRESSES = frozenset({"new"})
+"""Words that stand where a code stands in the addresses of pages."""
 
 
 def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -27,10 +29,14 @@ def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def codes_taken(codes: Iterable[str]) -> set[str]:
-    """Which organisation codes exist anywhere: a code is unique beyond the scope in force."""
-    taken: set[str] = set()
+    """Which organisation codes exist anywhere: a code is unique beyond the scope in force.
+
+    A word that is an address of ours counts as taken.
+    """
+    asked = list(codes)
+    taken = set(ADDRESSES.intersection(asked))
     with connection.cursor() as cursor:
-        for some in _chunks(codes):
+        for some in _chunks(asked):
             marks = ", ".join(["%s"] * len(some))
             cursor.execute(
                 f"SELECT code FROM organisation_organisation WHERE code IN ({marks})", some

@@ -1,5 +1,6 @@
 """Checking the sheet 组织: the rows, then the tree they make with what is on record."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +27,7 @@ from shuanghe.organisation.uploads.checking import (
 KINDS = {str(kind.label): str(kind.value) for kind in OrganisationKind} | {
     str(kind.value): str(kind.value) for kind in OrganisationKind
 }
-CODE_SIGNS = frozenset("-_.")
+CODE = re.compile(r"|\w[\w.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _entry(row: int, texts: list[str], reasons: Reasons) -> OrganisationEntry:
 
 
 def _row_check(one: OrganisationEntry, known: Known, reasons: Reasons, today: date) -> None:
-    if not all(sign.isalnum() or sign in CODE_SIGNS for sign in one.code):
+    if not CODE.fullmatch(one.code):
         reasons["code"] = "编码只能用文字、数字、- _ 和点,中间不留空格。"
     if one.established_on > today:
         reasons["established_on"] = "成立日期在将来。"
