@@ -5,11 +5,11 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.ui.pages import bad_request, refused, too_large
+from shuanghe.kernel.ui.words import speaking
 
 View = Callable[..., HttpResponse]
 ZERO = "\x00"
@@ -62,7 +62,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        with translation.override(language):
+        with speaking(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.setdefault("Content-Language", language)
