@@ -107,4 +107,4 @@ def test_the_template_is_read_by_its_own_import_and_has_drop_downs():
 
 def test_the_blank_template_is_refused_as_empty(everywhere):
     found = roster_check(workbook_read(roster_template(), "模板.xlsx"), on=TODAY, today=TODAY)
-    assert found.problems == ("文件里没有任何数据行,请在模板的表头下填写。",)
+    assert found.problems == ("文件里没有任何数据行，请在模板的表头下填写。",)

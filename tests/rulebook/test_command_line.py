@@ -31,7 +31,7 @@ def test_check_counts_rules_by_regulation_and_certainty(run):
 def test_check_in_words_shows_a_table(run):
     answer = run("check")
     assert answer.exit_code == 0
-    assert "规则库无误:180 条规则" in answer.output
+    assert "规则库无误：180 条规则" in answer.output
     assert answer.stdout == ""
 
 
@@ -79,7 +79,7 @@ def test_show_on_a_day_before_the_rule_fails_in_words(run):
 def test_show_of_nothing_fails_in_words(run, arguments):
     answer = run("show", *arguments)
     assert answer.exit_code == 1
-    assert "错误:" in answer.stderr
+    assert "错误：" in answer.stderr
 
 
 def test_schema_is_printed_whole(run):

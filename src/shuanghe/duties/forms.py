@@ -13,5 +13,5 @@ class ReasonForm(forms.Form):
         label=_("理由"),
         max_length=FULL,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写明理由,例如停产检修、全员外出轮训。")},
+        error_messages={"required": _("请写明理由，例如停产检修、全员外出轮训。")},
     )

@@ -69,7 +69,7 @@ def waiver_ask(request: HttpRequest, code: str, slot_id: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, facts, form, status=422)
     return _done(
-        request, facts, form, _("豁免申请已提交,等待上级批准。"),
+        request, facts, form, _("豁免申请已提交，等待上级批准。"),
         lambda actor: waiver_request(
             actor,
             organisation=facts.organisation,

@@ -63,7 +63,7 @@ def month_of(text: str) -> Period:
 
     Raises ValueError with a Chinese message when it is not one.
     """
-    wrong = ValueError(f"月份应写作 2026-07 这样的形式,收到的是“{text}”。")
+    wrong = ValueError(f"月份应写作 2026-07 这样的形式，收到的是“{text}”。")
     try:
         year, month = (int(part) for part in text.split("-"))
         found = period_of(Every.MONTH, date(year, month, 1))

@@ -14,7 +14,7 @@ def segment(node_id: int) -> str:
     Raises ValueError for an id that does not fit.
     """
     if not 0 < node_id < len(DIGITS) ** SEGMENT:
-        raise ValueError(f"组织编号超出范围:{node_id}")
+        raise ValueError(f"组织编号超出范围：{node_id}")
     out = ""
     while node_id:
         node_id, digit = divmod(node_id, len(DIGITS))

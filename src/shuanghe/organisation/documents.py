@@ -71,7 +71,7 @@ def roster_export(
         )
     roster_export_note(actor, organisation=organisation, is_clear=is_clear)
     guide = (
-        GUIDE if is_clear else (f"本文件{MASKED}:身份号码、电话、住址不完整,不能再导入。", *GUIDE)
+        GUIDE if is_clear else (f"本文件{MASKED}：身份号码、电话、住址不完整，不能再导入。", *GUIDE)
     )
     return xlsx_chunks(
         [

@@ -17,7 +17,7 @@ from shuanghe.organisation.models import (
 )
 from shuanghe.organisation.rules.codes import code_table
 
-NO_DAY = {"invalid": _("这个日期不存在或写法不对,请写作 2026-07-15。")}
+NO_DAY = {"invalid": _("这个日期不存在或写法不对，请写作 2026-07-15。")}
 
 
 KINDS = choices_in_words(OrganisationKind.choices)
@@ -44,7 +44,7 @@ class FoundForm(forms.Form):
         strip=True,
         label=_("组织编码"),
         max_length=40,
-        help_text=_("全单位唯一,建立后不改。"),
+        help_text=_("全单位唯一，建立后不改。"),
         error_messages={"invalid": _("编码只能用文字、数字、- _ 和点。")},
     )
     name = forms.CharField(label=_("组织名称"), max_length=100)
@@ -85,14 +85,14 @@ class CodeField(forms.CharField):
             return None
         found = Organisation.objects.filter(code=code[0]).first()
         if found is None:
-            raise forms.ValidationError(_("没有这个编码的组织,或不在您的管理范围内。"))
+            raise forms.ValidationError(_("没有这个编码的组织，或不在您的管理范围内。"))
         return found
 
 
 class MoveForm(forms.Form):
     """Another parent from a day."""
 
-    to = CodeField(label=_("新的上级(编码)"), help_text=_("连同下级一起移动。"))
+    to = CodeField(label=_("新的上级（编码）"), help_text=_("连同下级一起移动。"))
     on = today_field(_("自哪天起"))
 
 
@@ -109,7 +109,7 @@ class PostForm(forms.Form):
     holder = forms.CharField(
         label=_("任职人"),
         max_length=100,
-        help_text=_("从名单中选择;名单外的请填写姓名。"),
+        help_text=_("从名单中选择；名单外的请填写姓名。"),
         widget=forms.TextInput(attrs={"list": "offered", "autocomplete": "off"}),
     )
     is_full_time = forms.BooleanField(label=_("专职"), required=False)
@@ -121,7 +121,7 @@ class MemberNewForm(forms.Form):
 
     name = forms.CharField(label=_("姓名"), max_length=60)
     id_number = forms.CharField(
-        label=_("公民身份号码"), max_length=18, help_text=_("18 位;出生日期和性别由此得出。")
+        label=_("公民身份号码"), max_length=18, help_text=_("18 位；出生日期和性别由此得出。")
     )
     standing = forms.ChoiceField(
         label=_("党籍状态"),
@@ -176,7 +176,9 @@ class PlaceForm(forms.Form):
     """Home or attached organisation from a day; blank ends an attachment."""
 
     kind = forms.ChoiceField(label=_("办理"), choices=choices_in_words(SpellKind.choices))
-    to = CodeField(label=_("到哪个组织(编码)"), required=False, help_text=_("结束临时编入时留空。"))
+    to = CodeField(
+        label=_("到哪个组织（编码）"), required=False, help_text=_("结束临时编入时留空。")
+    )
     on = today_field(_("自哪天起"))
 
 
@@ -197,4 +199,4 @@ class RosterForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={"required": _("请先选择名册文件(.xlsx)。")},
     )
-    on = today_field(_("变更自哪天起生效"), help_text=_("与系统中不同的行,旧值到这一天为止。"))
+    on = today_field(_("变更自哪天起生效"), help_text=_("与系统中不同的行，旧值到这一天为止。"))

@@ -67,12 +67,12 @@ def main() -> None:
     try:
         gather(sys.argv[1] if len(sys.argv) > 1 else "")()
     except Refused as refused:
-        tell(f"错误:{refused}")
+        tell(f"错误：{refused}")
         sys.exit(1)
     except (OperationalError, ProgrammingError) as error:
         if not is_not_set_up(str(error)):
             raise
-        tell(f"错误:数据库还没有初始化或未升级,请先运行 shuanghe setup({error})。")
+        tell(f"错误：数据库还没有初始化或未升级，请先运行 shuanghe setup({error})。")
         sys.exit(1)
 
 

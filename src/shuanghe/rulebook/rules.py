@@ -138,7 +138,7 @@ class Rule:
             if parameter.key == key:
                 return parameter
         known = "、".join(one.key for one in self.parameters) or "无"
-        raise KeyError(f"规则 {self.id} 没有参数“{key}”;现有参数:{known}。")
+        raise KeyError(f"规则 {self.id} 没有参数“{key}”；现有参数：{known}。")
 
 
 def is_in_force(first: date | None, last: date | None, on: date) -> bool:

@@ -209,7 +209,7 @@ def test_an_old_row_is_marked_late_unless_the_ledger_says_it_was_written_in_time
 
 def test_a_missing_column_is_named(world):
     checked = check(book(PLAIN, columns=[name for name in COLUMNS if name != "事项"]))
-    assert "缺少列:事项" in checked.reading.problems[0]
+    assert "缺少列：事项" in checked.reading.problems[0]
 
 
 def test_a_file_without_the_sheet_says_what_it_has(world):

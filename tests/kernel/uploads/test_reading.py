@@ -96,7 +96,7 @@ def test_only_the_wanted_sheets_are_read():
 
 
 def test_a_missing_sheet_is_named_with_those_that_are_there():
-    with pytest.raises(UploadRefused, match="没有名为「党员」的工作表;文件里有:表1"):
+    with pytest.raises(UploadRefused, match="没有名为「党员」的工作表；文件里有：表1"):
         workbook_read(forge.xlsx(forge.data()), "a.xlsx", sheets=["党员"])
 
 

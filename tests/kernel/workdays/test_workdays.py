@@ -73,7 +73,7 @@ class TestSeeded:
         assert is_workday(date(2025, 1, 26)) == (True, ())
 
     def test_an_unknown_year_is_estimated_and_says_so(self):
-        warning = "2027年节假日安排尚未录入,按周一至周五推算。"
+        warning = "2027年节假日安排尚未录入，按周一至周五推算。"
         assert is_workday(date(2027, 10, 1)) == (True, (warning,))
         assert add_workdays(date(2026, 12, 30), 5).warnings == (warning,)
         assert workdays_between(date(2026, 12, 1), date(2027, 1, 4)).warnings == (warning,)

@@ -47,7 +47,7 @@ class RecordForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("请至少选择一个事项。"),
-            "invalid_choice": _("“%(value)s”不是这个组织的事项,请从列表中选择。"),
+            "invalid_choice": _("“%(value)s”不是这个组织的事项，请从列表中选择。"),
         },
     )
     done_on = forms.DateField(
@@ -55,13 +55,13 @@ class RecordForm(forms.Form):
         widget=DayInput,
         error_messages={
             "required": _("请填写办理日期。"),
-            "invalid": _("这个日期不存在或写法不对,请写作 2026-07-15。"),
+            "invalid": _("这个日期不存在或写法不对，请写作 2026-07-15。"),
         },
     )
     title = forms.CharField(
         label=_("主题"),
         max_length=200,
-        error_messages={"required": _("请填写主题,例如“学习……、讨论……”。")},
+        error_messages={"required": _("请填写主题，例如“学习……、讨论……”。")},
     )
     place = forms.CharField(label=_("地点"), max_length=100, required=False)
     host_name = forms.CharField(label=_("主持人"), max_length=60, required=False)
@@ -72,8 +72,8 @@ class RecordForm(forms.Form):
         min_value=0,
         max_digits=5,
         decimal_places=1,
-        help_text=_("含集中学习培训时填写;按到会名单计入个人学时"),
-        error_messages={"invalid": _("学时应为数字,例如 2 或 1.5。")},
+        help_text=_("含集中学习培训时填写；按到会名单计入个人学时"),
+        error_messages={"invalid": _("学时应为数字，例如 2 或 1.5。")},
     )
     present = AttendanceField(
         label=_("到会人员"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
@@ -88,7 +88,7 @@ class RecordForm(forms.Form):
         label=_("所属期"),
         required=False,
         max_length=10,
-        help_text=_("补办以前的工作时填写,如 2026-07、2026-Q3、2026;留空为当期"),
+        help_text=_("补办以前的工作时填写，如 2026-07、2026-Q3、2026；留空为当期"),
     )
     summary = forms.CharField(
         label=_("内容摘要"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
@@ -96,8 +96,8 @@ class RecordForm(forms.Form):
     paper = forms.FileField(
         label=_("材料"),
         required=False,
-        help_text=_("不是必须。会议记录照片、PDF 或文档,一份,10 MB 以内"),
-        error_messages={"empty": _("这个文件是空的,请重新选择。")},
+        help_text=_("不是必须。会议记录照片、PDF 或文档，一份，10 MB 以内"),
+        error_messages={"empty": _("这个文件是空的，请重新选择。")},
     )
 
     def __init__(
@@ -128,7 +128,7 @@ class RecordForm(forms.Form):
             shown.setlist("present", sorted(ticked & people | people - listed))
             shown["listed"] = ",".join(sorted(people))
             self.data = shown
-            self.add_error("present", _("这一天的名册与刚才不同,名单已更新,请核对后再提交。"))
+            self.add_error("present", _("这一天的名册与刚才不同，名单已更新，请核对后再提交。"))
         return given
 
     def clean_period(self) -> str:
@@ -176,7 +176,7 @@ class CorrectionForm(RecordForm):
     reason = forms.CharField(
         label=_("更正原因"),
         max_length=200,
-        error_messages={"required": _("请写明原因,例如“日期填错”。")},
+        error_messages={"required": _("请写明原因，例如“日期填错”。")},
     )
 
 
@@ -186,7 +186,7 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("撤回原因"),
         max_length=200,
-        error_messages={"required": _("请写明原因,例如“重复录入”。")},
+        error_messages={"required": _("请写明原因，例如“重复录入”。")},
     )
 
 

@@ -13,7 +13,7 @@ from rich.progress import track
 
 from shuanghe.duties.rules import arrays
 
-group = typer.Typer(help="测速:用生成的数组试算,不碰数据库。", no_args_is_help=True)
+group = typer.Typer(help="测速：用生成的数组试算，不碰数据库。", no_args_is_help=True)
 told = Console(stderr=True, highlight=False)
 
 Ints = NDArray[np.int64]
@@ -31,7 +31,7 @@ def country(
     branches: Annotated[int, typer.Option(help="支部数。")] = BRANCHES,
     as_json: AsJson = False,
 ) -> None:
-    """全国规模:525 万个支部、约 3.6 亿项任务,逐项判定并逐级汇总(生成数据的时间不计)。"""
+    """全国规模：525 万个支部、约 3.6 亿项任务，逐项判定并逐级汇总（生成数据的时间不计）。"""
     below_branches, below_inner = _spans(branches)
     inner = len(below_inner[0])
     rng = np.random.default_rng(0)
@@ -68,8 +68,8 @@ def country(
     if as_json:
         sys.stdout.write(json.dumps(answer) + "\n")
     told.print(
-        f"{branches:,} 个支部,{obligations:,} 项任务,{records:,} 条记录:"
-        f"{spent:.1f} 秒 CPU(单核,{method})。"
+        f"{branches:,} 个支部，{obligations:,} 项任务，{records:,} 条记录："
+        f"{spent:.1f} 秒 CPU(单核，{method})。"
     )
 
 

@@ -22,31 +22,31 @@ from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.organisation.models import Organisation
 from shuanghe.rulebook.queries import RulebookRefused
 
-group = typer.Typer(help="任务:下发、清单、状态与核对。", no_args_is_help=True)
+group = typer.Typer(help="任务：下发、清单、状态与核对。", no_args_is_help=True)
 told = Console(stderr=True, highlight=False)
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出上打印一个 JSON。")]
 Code = Annotated[str, typer.Option("--organisation", help="组织编码。")]
-Month = Annotated[str, typer.Option("--month", help="月份,如 2026-07。")]
-Year = Annotated[int, typer.Option("--year", help="年份,如 2026。")]
+Month = Annotated[str, typer.Option("--month", help="月份，如 2026-07。")]
+Year = Annotated[int, typer.Option("--year", help="年份，如 2026。")]
 SHOWN = 50
 
 
 @group.command()
 def issue(month: Month = "", year: Year = 0, as_json: AsJson = False) -> None:
-    """下发一个月(连同所在季、半年、年)或全年的任务;重复执行不会重复下发。"""
+    """下发一个月（连同所在季、半年、年）或全年的任务；重复执行不会重复下发。"""
     if bool(month) == bool(year):
-        _fail("请在 --month 与 --year 中写一个,例如 --month 2026-07。", as_json=as_json)
+        _fail("请在 --month 与 --year 中写一个，例如 --month 2026-07。", as_json=as_json)
     period = _month(month, as_json=as_json) if month else None
     try:
         done = obligations_issue(Actor.system("命令行"), month=period, year=year or None)
     except RulebookRefused as refused:
-        _fail(f"规则库有错,没有下发:{refused}", as_json=as_json)
+        _fail(f"规则库有错，没有下发：{refused}", as_json=as_json)
     if as_json:
         _give(asdict(done))
         return
     told.print(
-        f"已下发 {month or year}:新增 {done.issued:,} 项,取消 {done.withdrawn:,} 项;"
-        f"在用任务周期 {done.slots} 个,涉及组织 {done.subjects:,} 个。"
+        f"已下发 {month or year}：新增 {done.issued:,} 项，取消 {done.withdrawn:,} 项；"
+        f"在用任务周期 {done.slots} 个，涉及组织 {done.subjects:,} 个。"
     )
 
 
@@ -120,7 +120,7 @@ def status(organisation: Code, year: Year, as_json: AsJson = False) -> None:
 
 @group.command()
 def verify(as_json: AsJson = False) -> None:
-    """由佐证重新计算全部任务与汇总,和账上逐格核对;有一格不符即以失败退出。"""
+    """由佐证重新计算全部任务与汇总，和账上逐格核对；有一格不符即以失败退出。"""
     with looking(Scope.everything("核对任务账")):
         by_sql = list(differences_by_sql(on=timezone.localdate()))
         by_arrays = list(differences_by_arrays())
@@ -137,7 +137,7 @@ def verify(as_json: AsJson = False) -> None:
     if as_json:
         _give({"ok": not rows, "differing": len(rows), "differences": rows})
     elif not rows:
-        told.print("核对无误:逐格重新计算(SQL 与数组各一遍),0 格不符。")
+        told.print("核对无误：逐格重新计算（SQL 与数组各一遍），0 格不符。")
     else:
         _table("不符之处", ("核对", "组织", "任务周期", "账上", "应为"), _told(rows))
         told.print(f"共 {len(rows)} 处不符。可运行 shuanghe duties rebuild --year 年份 重新计算。")
@@ -147,7 +147,7 @@ def verify(as_json: AsJson = False) -> None:
 
 @group.command()
 def rebuild(year: Year, as_json: AsJson = False) -> None:
-    """由佐证重新写出全年的任务与汇总;只在核对不符时需要。"""
+    """由佐证重新写出全年的任务与汇总；只在核对不符时需要。"""
     written = cells_rebuild(Actor.system("命令行"), year=year)
     if as_json:
         _give({"written": written})
@@ -168,7 +168,7 @@ def _place(code: str, *, as_json: bool) -> Iterator[Organisation]:
     with looking(Scope.everything("命令行查询任务")):
         place = Organisation.objects.filter(code=code).first()
         if place is None:
-            _fail(f"没有编码为“{code}”的组织,请核对编码。", as_json=as_json)
+            _fail(f"没有编码为“{code}”的组织，请核对编码。", as_json=as_json)
         yield place
 
 
@@ -182,7 +182,7 @@ def _month(text: str, *, as_json: bool) -> Period:
 def _fail(message: str, *, as_json: bool) -> NoReturn:
     if as_json:
         _give({"ok": False, "error": message})
-    told.print(f"错误:{message}", markup=False)
+    told.print(f"错误：{message}", markup=False)
     raise typer.Exit(1)
 
 

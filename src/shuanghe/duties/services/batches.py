@@ -102,7 +102,7 @@ def _places_check(cursor: Cursor, inside: tuple[str, str]) -> None:
     outside = cursor.fetchone()[0]
     if outside:
         raise Refused(
-            _("有 %(outside)s 条不属于本组织及其下级,请改到所属组织名下再登记。")
+            _("有 %(outside)s 条不属于本组织及其下级，请改到所属组织名下再登记。")
             % {"outside": outside}
         )
 
@@ -143,7 +143,7 @@ def evidence_withdraw(
             )
     trail().note(
         (source_type, source_id),
-        f"撤回佐证 {len(ids)} 条:{reason.strip()}",
+        f"撤回佐证 {len(ids)} 条：{reason.strip()}",
         after={"withdrawn": len(ids), "members": len(members)},
     )
     return len(ids) + len(members)

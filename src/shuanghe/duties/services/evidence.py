@@ -83,7 +83,7 @@ def evidence_file(
             cursor.execute(FOUND, (source_id, source_type, kind, organisation.pk))
             found = cursor.fetchone()
             if found is None:
-                raise Refused(_("组织架构刚刚调整过,请刷新页面后再提交一次。"))
+                raise Refused(_("组织架构刚刚调整过，请刷新页面后再提交一次。"))
             evidence_id = int(found[0])
     trail().note(
         ("duties.evidence", evidence_id),

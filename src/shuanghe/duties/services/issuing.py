@@ -114,7 +114,7 @@ def obligations_issue(
     what = str(month or year)
     trail().note(
         ("duties.slot", what),
-        f"下发 {what} 任务:新增 {issued} 项,取消 {withdrawn} 项",
+        f"下发 {what} 任务：新增 {issued} 项，取消 {withdrawn} 项",
         after={"issued": issued, "withdrawn": withdrawn, "slots": result.slots},
     )
     return result

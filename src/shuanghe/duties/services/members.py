@@ -122,7 +122,7 @@ def _members_check(cursor: Cursor, organisation: Organisation, members: set[int]
         [*members, *bounds, *bounds],
     )
     if cursor.fetchone()[0] != len(members):
-        raise Refused(_("名单中有人不在本组织党员名册内,请先核对名册再登记。"))
+        raise Refused(_("名单中有人不在本组织党员名册内，请先核对名册再登记。"))
 
 
 def member_cells_refresh(cursor: Cursor, *, which: str) -> None:

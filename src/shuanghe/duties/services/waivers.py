@@ -22,7 +22,7 @@ def waiver_request(actor: Actor, *, organisation: Organisation, slot: Slot, reas
     if not reason.strip():
         raise Refused(_("申请豁免要写明理由。"))
     if not Obligation.objects.filter(organisation=organisation, slot=slot).exists():
-        raise Refused(_("本组织本期没有这项任务,不需要豁免。"))
+        raise Refused(_("本组织本期没有这项任务，不需要豁免。"))
     try:
         with transaction.atomic():
             waiver: Waiver = Waiver.objects.create(
@@ -33,7 +33,7 @@ def waiver_request(actor: Actor, *, organisation: Organisation, slot: Slot, reas
                 requested_by_user_id=actor.user_id,
             )
     except IntegrityError:
-        raise Refused(_("这项任务本期已有豁免申请,请等待批准或先撤销。")) from None
+        raise Refused(_("这项任务本期已有豁免申请，请等待批准或先撤销。")) from None
     trail().note(waiver, f"申请豁免 {slot.duty} {slot.period}", after={"reason": waiver.reason})
     return waiver
 
@@ -48,7 +48,7 @@ def waiver_approve(actor: Actor, *, organisation: Organisation, waiver: Waiver) 
     if waiver.approved_at is not None:
         raise Refused(_("这项豁免已经批准。"))
     if _is_same_person(actor, waiver):
-        raise Refused(_("申请人不能批准自己的豁免申请,请由上级其他同志批准。"))
+        raise Refused(_("申请人不能批准自己的豁免申请，请由上级其他同志批准。"))
     waiver.approved_by, waiver.approved_at = actor.name, timezone.now()
     waiver.save()
     _cell_mark(organisation, waiver.slot, is_waived=True)
@@ -94,7 +94,7 @@ def _waiver_held(organisation: Organisation, waiver: Waiver) -> Waiver:
     )
     found: Waiver | None = held.first()
     if found is None:
-        raise Refused(_("没有找到这项豁免,它可能已被撤销。"))
+        raise Refused(_("没有找到这项豁免，它可能已被撤销。"))
     return found
 
 

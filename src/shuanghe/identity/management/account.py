@@ -28,16 +28,16 @@ from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.organisation.models import Organisation
 
-group = typer.Typer(help="账号:建立、停用、授权、查看。", no_args_is_help=True)
+group = typer.Typer(help="账号：建立、停用、授权、查看。", no_args_is_help=True)
 terminal = Console(stderr=True)
 ACTOR = Actor.system("命令行")
 
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出上打印一个 JSON。")]
-Username = Annotated[str, typer.Argument(help="账号,如工号。")]
-RoleCode = Annotated[str, typer.Option("--role", help="角色编码,如 branch_secretary。")]
+Username = Annotated[str, typer.Argument(help="账号，如工号。")]
+RoleCode = Annotated[str, typer.Option("--role", help="角色编码，如 branch_secretary。")]
 Place = Annotated[str, typer.Option("--organisation", help="组织编码。")]
-From = Annotated[str, typer.Option("--from", help="自哪天起,写作 2026-11-21;不写则今天。")]
-Until = Annotated[str, typer.Option("--until", help="到哪天止(不含);不写则长期。")]
+From = Annotated[str, typer.Option("--from", help="自哪天起，写作 2026-11-21；不写则今天。")]
+Until = Annotated[str, typer.Option("--until", help="到哪天止（不含）；不写则长期。")]
 
 
 @group.command()
@@ -48,12 +48,12 @@ def create(
     role: RoleCode = "",
     member: Annotated[str, typer.Option(help="对应党员的内部编号(UUID)。")] = "",
     password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="从标准输入读密码;不给则打印设置密码链接。")
+        bool, typer.Option("--password-stdin", help="从标准输入读密码；不给则打印设置密码链接。")
     ] = False,
     must_change: Annotated[bool, typer.Option(help="首次登录须改密码。")] = True,
     as_json: AsJson = False,
 ) -> None:
-    """建立账号;可同时授予一个角色。"""
+    """建立账号；可同时授予一个角色。"""
     with _telling():
         home = organisation_of(organisation)
         user = services.user_create(
@@ -84,11 +84,11 @@ def create(
 
 @group.command()
 def link(username: Username, as_json: AsJson = False) -> None:
-    """打印一次性设置密码链接;原密码立即失效。"""
+    """打印一次性设置密码链接；原密码立即失效。"""
     with _telling():
         user, home = account_of(username)
         result = {"username": user.username, "link": _link(home, user)}
-        _answer(result, "请把链接交给本人,24 小时内有效", as_json=as_json)
+        _answer(result, "请把链接交给本人，24 小时内有效", as_json=as_json)
 
 
 @group.command()
@@ -122,7 +122,7 @@ def grant(
     until_on: Until = "",
     as_json: AsJson = False,
 ) -> None:
-    """授予角色:在一个组织及其全部下级有效。"""
+    """授予角色：在一个组织及其全部下级有效。"""
     with _telling():
         user, _home = account_of(username)
         made = services.role_grant(
@@ -140,7 +140,7 @@ def grant(
 def revoke(
     username: Username, role: RoleCode, organisation: Place, as_json: AsJson = False
 ) -> None:
-    """收回角色,今天起不再有效。"""
+    """收回角色，今天起不再有效。"""
     with _telling():
         user, _home = account_of(username)
         place = organisation_of(organisation)
@@ -199,7 +199,7 @@ def roles(
     reset: Annotated[bool, typer.Option("--reset", help="改过的角色也恢复为示例默认。")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """载入示例默认角色目录;已有的角色不动。"""
+    """载入示例默认角色目录；已有的角色不动。"""
     with _telling():
         count = services.roles_load(ACTOR, is_reset=reset)
         _answer({"written": count}, f"载入角色 {count} 个", as_json=as_json)
@@ -207,11 +207,11 @@ def roles(
 
 @group.command("second-factor-reset")
 def second_factor_reset(username: Username, as_json: AsJson = False) -> None:
-    """清除账号的双因素登录(手机与恢复码都丢失时)。"""
+    """清除账号的双因素登录（手机与恢复码都丢失时）。"""
     with _telling():
         user, home = account_of(username)
         services.second_factor_reset(ACTOR, organisation=home, user=user)
-        _answer({"username": user.username}, "已清除,下次登录须重新启用", as_json=as_json)
+        _answer({"username": user.username}, "已清除，下次登录须重新启用", as_json=as_json)
 
 
 @contextmanager
@@ -221,7 +221,7 @@ def _telling() -> Iterator[None]:
         with transaction.atomic():
             yield
     except Refused as refused:
-        terminal.print(f"错误:{refused}", markup=False, highlight=False)
+        terminal.print(f"错误：{refused}", markup=False, highlight=False)
         raise typer.Exit(1) from None
 
 

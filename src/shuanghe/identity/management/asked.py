@@ -14,7 +14,7 @@ def organisation_of(code: str) -> Organisation:
     with looking(Scope.everything("命令行按编码找组织")):
         found: Organisation | None = Organisation.objects.filter(code=code).first()
     if found is None:
-        raise Refused(f"没有编码为“{code}”的组织,请先导入名册或核对编码。")
+        raise Refused(f"没有编码为“{code}”的组织，请先导入名册或核对编码。")
     return found
 
 
@@ -25,7 +25,7 @@ def member_of(uid: str) -> Member | None:
     try:
         number = UUID(uid)
     except ValueError:
-        raise Refused(f"“{uid}”不是党员的内部编号(UUID),请从名册导出中复制。") from None
+        raise Refused(f"“{uid}”不是党员的内部编号(UUID)，请从名册导出中复制。") from None
     with looking(Scope.everything("命令行按内部编号找党员")):
         found: Member | None = Member.objects.filter(uid=number).first()
     if found is None:
@@ -47,7 +47,7 @@ def role_of(code: str) -> Role:
     found = Role.objects.filter(code=code).first()
     if found is None:
         known = "、".join(Role.objects.values_list("code", flat=True)) or "(角色目录是空的)"
-        raise Refused(f"没有角色“{code}”。现有:{known}。可先执行 shuanghe account roles。")
+        raise Refused(f"没有角色“{code}”。现有：{known}。可先执行 shuanghe account roles。")
     return found
 
 
@@ -56,4 +56,4 @@ def day_of(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise Refused(f"日期“{text}”无效,请写作 2026-11-21。") from None
+        raise Refused(f"日期“{text}”无效，请写作 2026-11-21。") from None

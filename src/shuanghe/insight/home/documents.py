@@ -61,8 +61,8 @@ def _closing(organisation: Organisation, listed: MonthlyList, on: date) -> str:
     counts = listed.tally
     marked = "示例数据。" if organisation.is_sample else ""
     return (
-        f"{marked}截至{on.year}年{on.month}月{on.day}日:"
-        f"已办{counts.done}项,待办{counts.due}项,逾期{counts.overdue}项,豁免{counts.waived}项。"
+        f"{marked}截至{on.year}年{on.month}月{on.day}日："
+        f"已办{counts.done}项，待办{counts.due}项，逾期{counts.overdue}项，豁免{counts.waived}项。"
     )
 
 

@@ -29,7 +29,7 @@ VERBS = {
 
 
 def verb_title(verb: str) -> str:
-    """A service's name in words: record_file → 记录登记; unknown parts stay as they are."""
+    """A service's name in words: record_file → 记录登记； unknown parts stay as they are."""
     for noun, title in sorted(NOUNS.items(), key=lambda pair: -len(pair[0])):
         act = verb.removeprefix(f"{noun}_")
         if act != verb:

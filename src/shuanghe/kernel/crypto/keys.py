@@ -47,7 +47,7 @@ def key_create() -> Path:
             os.fsync(file.fileno())
         os.link(draft, target)
     except FileExistsError as error:
-        raise KeyExists(f"主密钥文件已存在,不会覆盖:{target}") from error
+        raise KeyExists(f"主密钥文件已存在，不会覆盖：{target}") from error
     finally:
         draft.unlink()
     return target
@@ -64,18 +64,18 @@ def keys_of(path: Path) -> tuple[bytes, ...]:
         lines = path.read_text(encoding="ascii").split()
     except FileNotFoundError as error:
         raise KeyMissing(
-            f"找不到主密钥文件 {path}。首次安装请运行 shuanghe setup 生成;"
-            "已有数据时必须放回原来的密钥文件,换新密钥无法解开旧数据。"
+            f"找不到主密钥文件 {path}。首次安装请运行 shuanghe setup 生成；"
+            "已有数据时必须放回原来的密钥文件，换新密钥无法解开旧数据。"
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise KeyBroken(f"主密钥文件 {path} 读不出来:{error}。请检查文件与权限。") from error
+        raise KeyBroken(f"主密钥文件 {path} 读不出来：{error}。请检查文件与权限。") from error
     if open_to_others:
-        raise KeyBroken(f"主密钥文件 {path} 可被其他用户读取,请执行 chmod 600 后重试。")
+        raise KeyBroken(f"主密钥文件 {path} 可被其他用户读取，请执行 chmod 600 后重试。")
     return _decoded(lines, path)
 
 
 def _decoded(lines: list[str], path: Path) -> tuple[bytes, ...]:
-    broken = KeyBroken(f"主密钥文件 {path} 内容不完整,请从密钥备份中恢复。")
+    broken = KeyBroken(f"主密钥文件 {path} 内容不完整，请从密钥备份中恢复。")
     try:
         keys = tuple(base64.b64decode(line, validate=True) for line in lines)
     except binascii.Error as error:

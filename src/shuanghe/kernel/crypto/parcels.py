@@ -46,7 +46,7 @@ def parcel_open(source: IO[bytes], target: IO[bytes], *, passphrase: str) -> Non
     """
     head = source.read(len(MARK) + SALT)
     box = _box(passphrase, head[len(MARK) :])
-    broken = ParcelBroken("口令不对,或文件已损坏、被截断。")
+    broken = ParcelBroken("口令不对，或文件已损坏、被截断。")
     if not is_parcel(head) or len(head) < len(MARK) + SALT:
         raise broken
     for number, (piece, is_last) in enumerate(_pieces(source, PIECE + TAG)):

@@ -86,15 +86,15 @@ def open_sealed(blob: bytes | memoryview, *, where: str) -> str:
     blob = bytes(blob)
     head = blob[:HEAD]
     if len(blob) < HEAD + NONCE + TAG or blob[:2] != ring.head[:2]:
-        raise SealBroken("密文格式不认识,可能已损坏,或由更新的版本写入。")
+        raise SealBroken("密文格式不认识，可能已损坏，或由更新的版本写入。")
     box = ring.boxes.get(head)
     if box is None:
-        raise SealBroken("密文由另一把主密钥加密,请把原来的密钥加入主密钥文件。")
+        raise SealBroken("密文由另一把主密钥加密，请把原来的密钥加入主密钥文件。")
     nonce, rest = blob[HEAD : HEAD + NONCE], blob[HEAD + NONCE :]
     try:
         return box.decrypt(nonce, rest, head + where.encode()).decode()
     except InvalidTag as error:
-        raise SealBroken("密文与所在位置不符或已被改动,拒绝解开。") from error
+        raise SealBroken("密文与所在位置不符或已被改动，拒绝解开。") from error
 
 
 def blind_index(value: str, *, purpose: str) -> bytes:

@@ -30,7 +30,7 @@ def notices_send(
     Raises ValueError for an address outside.
     """
     if url and (not url.startswith("/") or url.startswith(("//", "/\\"))):
-        raise ValueError(f"通知的去处必须是站内地址,收到的是“{url[:60]}”。")
+        raise ValueError(f"通知的去处必须是站内地址，收到的是“{url[:60]}”。")
     notices = [
         Notice(
             recipient_id=recipient,

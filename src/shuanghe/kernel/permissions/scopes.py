@@ -82,7 +82,7 @@ def current_scope() -> Scope:
     """
     scope = _scope.get()
     if scope is None:
-        raise ScopeMissing("查询没有说明数据范围:请先用 looking(scope) 打开。")
+        raise ScopeMissing("查询没有说明数据范围：请先用 looking(scope) 打开。")
     return scope
 
 

@@ -87,22 +87,22 @@ def language() -> str:
 
 
 def month_words(month: int) -> str:
-    """A month of the year, 1–12: 7 → 7月, in English Jul."""
+    """A month of the year, 1–12: 7 → 7月， in English Jul."""
     return str(MONTHS[month - 1])
 
 
 def weekday_words(day: date) -> str:
-    """The day of the week: 周一, in English Mon."""
+    """The day of the week: 周一， in English Mon."""
     return str(WEEKDAYS[day.weekday()])
 
 
 def day_words(day: date) -> str:
-    """A day without its year: 7月31日, in English 31 Jul."""
+    """A day without its year: 7月31日， in English 31 Jul."""
     return _("%(month)s%(day)s日") % {"month": month_words(day.month), "day": day.day}
 
 
 def month_title(day: date) -> str:
-    """The month a day lies in, with its year: 2026年7月, in English Jul 2026."""
+    """The month a day lies in, with its year: 2026年7月， in English Jul 2026."""
     return _("%(year)s年%(month)s") % {"year": day.year, "month": month_words(day.month)}
 
 

@@ -32,15 +32,15 @@ def image_cleaned(data: bytes) -> bytes:
     try:
         return _jpeg(data) if data.startswith(JPEG) else _png(data)
     except (struct.error, IndexError) as fault:
-        raise ImageRefused("图片不完整或已损坏,请重新拍摄或另存后上传。") from fault
+        raise ImageRefused("图片不完整或已损坏，请重新拍摄或另存后上传。") from fault
 
 
 def _check_size(width: int, height: int) -> None:
     if width * height > PIXELS:
         millions = PIXELS // 1_000_000
-        raise ImageRefused(f"图片 {width}×{height} 超过 {millions} 百万像素,请缩小后上传。")
+        raise ImageRefused(f"图片 {width}×{height} 超过 {millions} 百万像素，请缩小后上传。")
     if not width * height:
-        raise ImageRefused("图片没有尺寸,已损坏。")
+        raise ImageRefused("图片没有尺寸，已损坏。")
 
 
 def _jpeg(data: bytes) -> bytes:
@@ -55,7 +55,7 @@ def _jpeg(data: bytes) -> bytes:
         elif mark < 0xE0 or mark in KEPT_PARTS:
             kept.append(part)
     if not has_frame:
-        raise ImageRefused("图片不完整或已损坏,请重新拍摄或另存后上传。")
+        raise ImageRefused("图片不完整或已损坏，请重新拍摄或另存后上传。")
     if turned != 1:
         kept.insert(1, _orientation_part(turned))
     return b"".join(kept)
@@ -66,7 +66,7 @@ def _jpeg_parts(data: bytes) -> Iterator[tuple[int, bytes]]:
     at = 2
     while True:
         if data[at] != 0xFF:
-            raise ImageRefused("图片不完整或已损坏,请重新拍摄或另存后上传。")
+            raise ImageRefused("图片不完整或已损坏，请重新拍摄或另存后上传。")
         mark = data[at + 1]
         if mark == 0xFF:
             at += 1
@@ -78,7 +78,7 @@ def _jpeg_parts(data: bytes) -> Iterator[tuple[int, bytes]]:
         if mark == START_OF_SCAN:
             found = NEXT_MARK.search(data, end)
             if found is None:
-                raise ImageRefused("图片没有结尾,上传可能中断,请重新上传。")
+                raise ImageRefused("图片没有结尾，上传可能中断，请重新上传。")
             end = found.start()
         yield mark, data[at:end]
         at = end
@@ -113,7 +113,7 @@ def _png(data: bytes) -> bytes:
         size, name = struct.unpack(">I4s", data[at : at + 8])
         part = data[at : at + 12 + size]
         if len(part) < 12 + size or (at == 8) != (name == b"IHDR"):
-            raise ImageRefused("图片不完整或已损坏,请重新拍摄或另存后上传。")
+            raise ImageRefused("图片不完整或已损坏，请重新拍摄或另存后上传。")
         if name == b"IHDR":
             _check_size(*struct.unpack(">II", part[8:16]))
         if name in KEPT_CHUNKS:

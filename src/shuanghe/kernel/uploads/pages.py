@@ -99,7 +99,7 @@ def discard(request: HttpRequest, uid: UUID) -> HttpResponse:
     upload = _mine(request, uid)
     try:
         upload_discard(request.actor, uid=upload.uid)  # type: ignore[attr-defined]
-        messages.success(request, _("已放弃,没有写入任何内容。"))
+        messages.success(request, _("已放弃，没有写入任何内容。"))
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("uploads:list")

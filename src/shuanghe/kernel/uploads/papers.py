@@ -57,12 +57,12 @@ def paper_check(sent: File[Any] | bytes, name: str = "") -> PaperInfo:
     size = len(sent) if isinstance(sent, bytes) else sent.size
     if size > limit:
         raise PaperRefused(
-            _("「%(shown)s」超过 %(limit)s MB,请压缩后上传。")
+            _("「%(shown)s」超过 %(limit)s MB，请压缩后上传。")
             % {"shown": shown, "limit": limit // 1_000_000}
         )
     data = sent if isinstance(sent, bytes) else sent.read()
     if not data:
-        raise PaperRefused(_("「%(shown)s」是空的(0 字节)。请重新选择文件。") % {"shown": shown})
+        raise PaperRefused(_("「%(shown)s」是空的（0 字节）。请重新选择文件。") % {"shown": shown})
     kind = _kind(data, shown)
     ending = shown.rsplit(".", 1)[-1].lower()
     if ending not in KINDS[kind]:
@@ -74,7 +74,7 @@ def paper_check(sent: File[Any] | bytes, name: str = "") -> PaperInfo:
         try:
             data = image_cleaned(data)
         except ImageRefused as refused:
-            raise PaperRefused(f"「{shown}」:{refused}") from refused
+            raise PaperRefused(f"「{shown}」：{refused}") from refused
     digest = hashlib.sha256(data).hexdigest()
     return PaperInfo(
         ContentFile(data, name=f"{digest[:16]}.{kind}"), shown, kind, len(data), digest
@@ -104,7 +104,7 @@ def _kind(data: bytes, shown: str) -> str:
     if data.startswith(b"PK\x03\x04"):
         return _office(data, shown)
     raise PaperRefused(
-        _("「%(shown)s」不是可接受的材料。可上传:%(kinds)s。") % {"shown": shown, "kinds": SHOWN}
+        _("「%(shown)s」不是可接受的材料。可上传：%(kinds)s。") % {"shown": shown, "kinds": SHOWN}
     )
 
 
@@ -112,11 +112,11 @@ def _check_pdf(data: bytes, shown: str) -> None:
     head = data[:HEAD].lower()
     if any(mark in head for mark in MARKUP) or END_OF_ZIP in data[-TAIL:]:
         raise PaperRefused(
-            _("「%(shown)s」里混有别的内容,已拒绝。请重新导出 PDF。") % {"shown": shown}
+            _("「%(shown)s」里混有别的内容，已拒绝。请重新导出 PDF。") % {"shown": shown}
         )
     if any(mark in data for mark in ACTIVE_PDF):
         raise PaperRefused(
-            _("「%(shown)s」含有脚本或启动命令,已拒绝。请打印成普通 PDF 再上传。")
+            _("「%(shown)s」含有脚本或启动命令，已拒绝。请打印成普通 PDF 再上传。")
             % {"shown": shown}
         )
 
@@ -125,16 +125,16 @@ def _office(data: bytes, shown: str) -> str:
     try:
         archive = Archive(data, limits_in_force())
     except Unreadable as refused:
-        raise PaperRefused(f"「{shown}」:{refused}") from refused
+        raise PaperRefused(f"「{shown}」：{refused}") from refused
     found = [kind for part, kind in OFFICE.items() if part in archive]
     names = archive.names
     if len(found) != 1 or any(name.startswith("meta-inf/") for name in names):
         raise PaperRefused(
-            _("「%(shown)s」不是可接受的材料。可上传:%(kinds)s。")
+            _("「%(shown)s」不是可接受的材料。可上传：%(kinds)s。")
             % {"shown": shown, "kinds": SHOWN}
         )
     if any(name.endswith((".bin", ".exe", ".js", ".vbs")) and "vba" in name for name in names):
         raise PaperRefused(
-            _("「%(shown)s」含有宏,已拒绝。请另存为不含宏的文件再上传。") % {"shown": shown}
+            _("「%(shown)s」含有宏，已拒绝。请另存为不含宏的文件再上传。") % {"shown": shown}
         )
     return found[0]

@@ -44,8 +44,8 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 SOURCE = Path(__file__).resolve().parents[3]
-TOO_SLOW = "读取超过 {} 秒,已停止。请删去多余的格式和空白区域,或分成几个文件上传。"
-TOO_MUCH = "文件展开后过大或已损坏,读取进程已停止。请删去多余的格式和空白区域,另存一份再上传。"
+TOO_SLOW = "读取超过 {} 秒，已停止。请删去多余的格式和空白区域，或分成几个文件上传。"
+TOO_MUCH = "文件展开后过大或已损坏，读取进程已停止。请删去多余的格式和空白区域，另存一份再上传。"
 
 
 class UploadRefused(Refused):
@@ -68,7 +68,7 @@ def workbook_read(data: bytes, name: str, *, sheets: Sequence[str] | None = None
     shown = name_shown(name)
     if not data:
         raise UploadRefused(
-            _("文件「%(shown)s」是空的(0 字节)。请重新选择文件。") % {"shown": shown}
+            _("文件「%(shown)s」是空的（0 字节）。请重新选择文件。") % {"shown": shown}
         )
     if len(data) > limits.file_bytes:
         megabytes = limits.file_bytes // 1_000_000
@@ -85,7 +85,7 @@ def workbook_read(data: bytes, name: str, *, sheets: Sequence[str] | None = None
         book, refusal = _book(answer, shown)
     if refusal or book is None:
         raise UploadRefused(
-            _("文件「%(shown)s」:%(value)s")
+            _("文件「%(shown)s」：%(value)s")
             % {"shown": shown, "value": refusal or fault or TOO_MUCH}
         )
     return book

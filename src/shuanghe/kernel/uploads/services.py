@@ -35,10 +35,10 @@ from shuanghe.kernel.uploads.reading import Workbook, workbook_read
 HOURS_KEPT = 24
 AT_ONCE = 5_000
 COLUMNS = ("upload_id", "sheet", "number", "verdict", "cells", "findings")
-OVER = gettext_noop("这次上传%(state)s,不能再写入。请重新上传。")
-HAS_ERRORS = gettext_noop("文件里还有错误行,不能写入。请改正后重新上传。")
+OVER = gettext_noop("这次上传%(state)s，不能再写入。请重新上传。")
+HAS_ERRORS = gettext_noop("文件里还有错误行，不能写入。请改正后重新上传。")
 HAS_MOVED = gettext_noop(
-    "预览之后,系统里的数据已有变动,判定结果不再相同。请重新上传、核对后再写入。"
+    "预览之后，系统里的数据已有变动，判定结果不再相同。请重新上传、核对后再写入。"
 )
 StoredRow = tuple[int, int, int, str, str, str]
 
@@ -74,7 +74,7 @@ def upload_open(
         preview = sort.judge(book, chosen)
     lost = rows_lost(book, preview)
     if lost:
-        raise RuntimeError(f"判定遗漏了 {len(lost)} 行,如 {lost[0]}。")
+        raise RuntimeError(f"判定遗漏了 {len(lost)} 行，如 {lost[0]}。")
     uploads_expire()
     store = action(sort.right)(upload_preview_store)
     return store(
@@ -120,7 +120,7 @@ def upload_preview_store(
     upload.save()
     _rows_load(_rows(upload, preview))
     told = {"file": upload.name, "sha256": upload.sha256, **upload.counts}
-    trail().note(upload, f"上传“{upload.name}”供预览,共 {upload.row_count} 行", after=told)
+    trail().note(upload, f"上传“{upload.name}”供预览，共 {upload.row_count} 行", after=told)
     return upload
 
 
@@ -163,7 +163,7 @@ def upload_discard(actor: Actor, *, uid: UUID) -> None:
 
 def _upload_discard(actor: Actor, *, organisation: Place | None, upload: Upload) -> None:
     _finish(upload, UploadState.DISCARDED)
-    trail().note(upload, f"放弃上传“{upload.name}”,没有写入任何内容")
+    trail().note(upload, f"放弃上传“{upload.name}”，没有写入任何内容")
 
 
 def uploads_expire() -> int:
@@ -206,9 +206,9 @@ def _file(upload: Upload) -> bytes:
     try:
         data = base64.b64decode(open_sealed(upload.file_sealed or b"", where=_where(upload)))
     except (ValueError, binascii.Error) as fault:
-        raise Refused(_("暂存的文件已损坏,请重新上传。")) from fault
+        raise Refused(_("暂存的文件已损坏，请重新上传。")) from fault
     if hashlib.sha256(data).hexdigest() != upload.sha256:
-        raise Refused(_("暂存的文件与预览时不同,请重新上传。"))
+        raise Refused(_("暂存的文件与预览时不同，请重新上传。"))
     return data
 
 

@@ -7,7 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 WEEKEND = 5
-ESTIMATED = "{}年节假日安排尚未录入,按周一至周五推算。"
+ESTIMATED = "{}年节假日安排尚未录入，按周一至周五推算。"
 
 
 class Told(NamedTuple, Generic[T]):

@@ -22,7 +22,7 @@ def day_set(actor: Actor, *, day: date, is_workday: bool, title: str) -> Special
     if is_workday == (day.weekday() < 5):
         usual = _("上班") if is_workday else _("休息")
         raise Refused(
-            _("%(day)s 本来就%(usual)s,不用录入;只录入与周一至周五不同的日子。")
+            _("%(day)s 本来就%(usual)s，不用录入；只录入与周一至周五不同的日子。")
             % {"day": day, "usual": usual}
         )
     old = SpecialDay.objects.filter(day=day).first()
@@ -43,7 +43,7 @@ def day_clear(actor: Actor, *, day: date) -> None:
     if entered is None:
         raise Refused(_("%(day)s 没有录入特别安排。") % {"day": day})
     before = {"is_workday": entered.is_workday, "title": entered.title}
-    trail().note(entered, f"工作日历 {day} 恢复为普通日({entered.title})", before=before)
+    trail().note(entered, f"工作日历 {day} 恢复为普通日（{entered.title}）", before=before)
     entered.delete()
 
 

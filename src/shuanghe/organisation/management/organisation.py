@@ -14,10 +14,10 @@ from shuanghe.organisation.queries.rolls import holdings_on, roll_on
 from shuanghe.organisation.queries.trees import Node, OrganisationThen, organisation_on, tree_on
 from shuanghe.organisation.rules.dates import NotADay
 
-group = typer.Typer(help="组织:查看任一天的组织与组织树。", no_args_is_help=True)
+group = typer.Typer(help="组织：查看任一天的组织与组织树。", no_args_is_help=True)
 told = Console(stderr=True, highlight=False)
 shown = Console(highlight=False)
-On = Annotated[str, typer.Option(help="哪一天,如 2026-07-01;不写则为今天。")]
+On = Annotated[str, typer.Option(help="哪一天，如 2026-07-01；不写则为今天。")]
 
 
 @group.command("show")
@@ -39,9 +39,9 @@ def show(
         typer.echo(json.dumps(facts, ensure_ascii=False, default=str))
         return
     shown.print(f"{facts['name']}({facts['code']},{facts['kind_title']}) {facts['on']}")
-    shown.print("上级:" + (" / ".join(one["name"] for one in facts["above"]) or "无"))
-    shown.print("下级:" + ("、".join(one["name"] for one in facts["below"]) or "无"))
-    shown.print(f"名册:{facts['home_count']} 人,临时编入 {facts['attached_count']} 人")
+    shown.print("上级：" + (" / ".join(one["name"] for one in facts["above"]) or "无"))
+    shown.print("下级：" + ("、".join(one["name"] for one in facts["below"]) or "无"))
+    shown.print(f"名册：{facts['home_count']} 人，临时编入 {facts['attached_count']} 人")
     for post in facts["posts"]:
         shown.print(f"{post['title']}:{post['name']}(自 {post['from_on']})")
 
@@ -113,5 +113,5 @@ def listing(
 def _fail(message: str, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps({"error": message}, ensure_ascii=False))
-    told.print(f"错误:{message}", markup=False)
+    told.print(f"错误：{message}", markup=False)
     raise typer.Exit(1)

@@ -20,7 +20,7 @@ from shuanghe.organisation.uploads.checking import VERDICTS
 from shuanghe.organisation.uploads.previews import told as applied_told
 from shuanghe.organisation.uploads.rosters import RosterCheck, roster_check
 
-group = typer.Typer(help="名册:导入、导出与模板。", no_args_is_help=True)
+group = typer.Typer(help="名册：导入、导出与模板。", no_args_is_help=True)
 told = Console(stderr=True, highlight=False)
 WORDS = {"new": "新增", "changed": "变更", "same": "相同", "error": "错误"}
 Json = Annotated[bool, typer.Option("--json", help="在标准输出给出一个 JSON。")]
@@ -30,12 +30,12 @@ TOLD_MESSAGES = 50
 @group.command("import")
 def roster_import(
     file: Annotated[Path, typer.Argument(help="名册文件(.xlsx)。")],
-    apply: Annotated[bool, typer.Option("--apply", help="没有错误就写入;不加则只预览。")] = False,
-    on: Annotated[str, typer.Option(help="变更自哪天起生效,如 2026-07-01;不写则为今天。")] = "",
+    apply: Annotated[bool, typer.Option("--apply", help="没有错误就写入；不加则只预览。")] = False,
+    on: Annotated[str, typer.Option(help="变更自哪天起生效，如 2026-07-01；不写则为今天。")] = "",
     sample: Annotated[bool, typer.Option("--sample", help="标为示例数据。")] = False,
     as_json: Json = False,
 ) -> None:
-    """预览名册;加 --apply 则在没有错误时整批写入。"""
+    """预览名册；加 --apply 则在没有错误时整批写入。"""
     actor, today = Actor.system("命令行"), timezone.localdate()
     try:
         day = day_of(on) if on else today
@@ -52,7 +52,7 @@ def roster_import(
             answer["applied"] = vars(done)
             told.print(applied_told(done))
     except OSError:
-        _fail(f"没有找到或读不了文件 {file},请核对路径。", as_json=as_json)
+        _fail(f"没有找到或读不了文件 {file}，请核对路径。", as_json=as_json)
     except (Refused, NotADay) as refused:
         _fail(str(refused), as_json=as_json)
     _answer(check, answer, as_json=as_json)
@@ -68,7 +68,7 @@ def _answer(check: RosterCheck, answer: dict[str, Any], *, as_json: bool) -> Non
         told.print(f"! {problem}")
     for sheet in check.sheets:
         counts = "、".join(f"{WORDS[one]} {sheet.count(one)}" for one in VERDICTS)
-        told.print(f"{sheet.title}:共 {len(sheet.rows)} 行,{counts}")
+        told.print(f"{sheet.title}：共 {len(sheet.rows)} 行，{counts}")
     messages = [
         f"{sheet.title} {one.cell}({one.column}):{one.text}"
         for sheet in check.sheets
@@ -78,19 +78,21 @@ def _answer(check: RosterCheck, answer: dict[str, Any], *, as_json: bool) -> Non
     for message in messages[:TOLD_MESSAGES]:
         told.print(message, markup=False)
     if len(messages) > TOLD_MESSAGES:
-        told.print(f"……另有 {len(messages) - TOLD_MESSAGES} 处,加 --json 可看全部。")
+        told.print(f"……另有 {len(messages) - TOLD_MESSAGES} 处，加 --json 可看全部。")
     if "applied" not in answer and check.is_clean:
-        told.print("这是预览,没有写入。加 --apply 写入。")
+        told.print("这是预览，没有写入。加 --apply 写入。")
 
 
 @group.command("export")
 def export(
     file: Annotated[Path, typer.Argument(help="写到哪个 .xlsx 文件。")],
-    organisation: Annotated[str, typer.Option(help="组织编码;不写则为全部。")] = "",
-    masked: Annotated[bool, typer.Option("--masked", help="遮蔽号码与住址(不能再导入)。")] = False,
+    organisation: Annotated[str, typer.Option(help="组织编码；不写则为全部。")] = "",
+    masked: Annotated[
+        bool, typer.Option("--masked", help="遮蔽号码与住址（不能再导入）。")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """把名册写成模板的样子,可原样再导入;导出会记入审计。"""
+    """把名册写成模板的样子，可原样再导入；导出会记入审计。"""
     with looking(Scope.everything("命令行导出名册")):
         root = None
         if organisation:
@@ -107,7 +109,7 @@ def template(
     file: Annotated[Path, typer.Argument(help="写到哪个 .xlsx 文件。")],
     as_json: Json = False,
 ) -> None:
-    """写出空白模板,带下拉选项和填写说明。"""
+    """写出空白模板，带下拉选项和填写说明。"""
     size = _write(file, roster_template(), as_json=as_json)
     _done({"file": str(file), "bytes": size}, as_json=as_json)
 
@@ -129,7 +131,7 @@ def _done(answer: dict[str, Any], *, as_json: bool) -> None:
 def _fail(message: str, *, as_json: bool) -> NoReturn:
     if as_json:
         typer.echo(json.dumps({"error": message}, ensure_ascii=False))
-    told.print(f"错误:{message}", markup=False)
+    told.print(f"错误：{message}", markup=False)
     raise typer.Exit(1)
 
 

@@ -67,7 +67,7 @@ def compare(request: HttpRequest, first: UUID, second: UUID) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused))
         else:
-            messages.success(request, _("已合并;两条的历史都保留。"))
+            messages.success(request, _("已合并；两条的历史都保留。"))
             return redirect("organisation:duplicates")
     values = {
         "first": kept,

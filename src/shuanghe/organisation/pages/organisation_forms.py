@@ -122,7 +122,7 @@ def dissolve(request: HttpRequest, code: str) -> HttpResponse:
         organisation_dissolve(request.actor, organisation=place, **given)  # type: ignore[attr-defined]
         return reverse("organisation:tree")
 
-    lead = _("%(name)s 撤销后保留在沿革里,不会删除。") % {"name": place.name}
+    lead = _("%(name)s 撤销后保留在沿革里，不会删除。") % {"name": place.name}
     words = (_("撤销组织"), lead, _("撤销"))
     return form_run(request, DayForm(request.POST or None), words=words, do=do, back=_page(place))
 
@@ -158,7 +158,9 @@ def _holder(text: str) -> Member:
     found: list[Member] = list(members_found().filter(name=name.strip())[:2])
     if len(found) == 1:
         return found[0]
-    why = _("有多名同名党员,请从名单中选择。") if found else _("名册里没有这个人,请从名单中选择。")
+    why = (
+        _("有多名同名党员，请从名单中选择。") if found else _("名册里没有这个人，请从名单中选择。")
+    )
     raise Refused(why)
 
 

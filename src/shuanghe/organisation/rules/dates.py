@@ -40,9 +40,9 @@ def day_of(text: str) -> date:
 
 def _why_unreadable(text: str, plain: str) -> str:
     if SERIAL.fullmatch(plain):
-        return f"“{text}”像是表格的日期序号:请把该单元格设为日期或文本格式。{HOW}"
+        return f"“{text}”像是表格的日期序号：请把该单元格设为日期或文本格式。{HOW}"
     if re.fullmatch(r"\d{4}(?:[-/.年]\d{1,2}月?|\d{2})?", plain):
-        return f"“{text}”只写到年或月,请补全到日。{HOW}"
+        return f"“{text}”只写到年或月，请补全到日。{HOW}"
     return f"“{text}”不是日期。{HOW}"
 
 

@@ -32,32 +32,32 @@ def id_number_reason(number: str) -> str:
     try:
         day_of(number[6:14])
     except NotADay as wrong:
-        return f"身份号码第 7–14 位 {number[6:14]} 不是日期:{wrong}"
+        return f"身份号码第 7–14 位 {number[6:14]} 不是日期：{wrong}"
     if ric.calc_check_digit(number) != number[17]:
-        return "身份号码校验码不符,至少有一位写错,请核对证件原件。"
+        return "身份号码校验码不符，至少有一位写错，请核对证件原件。"
     return ""
 
 
 def _shape_reason(number: str) -> str:
     if "*" in number:
-        return "身份号码已被遮蔽,不能导入:请用有查看明文权限的账号重新导出。"
+        return "身份号码已被遮蔽，不能导入：请用有查看明文权限的账号重新导出。"
     if re.fullmatch(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", number) or re.fullmatch(
         r"[0-9]+\.[0-9]+", number
     ):
-        return f"身份号码被表格当作数字存成了“{number}”,末位已丢失。{AS_TEXT}"
+        return f"身份号码被表格当作数字存成了“{number}”，末位已丢失。{AS_TEXT}"
     if len(number) == 15 and number.isdigit():
-        return "这是 15 位旧身份号码,请填 18 位公民身份号码。"
+        return "这是 15 位旧身份号码，请填 18 位公民身份号码。"
     if re.search(r"\s", number):
-        return "身份号码中间有空格,请删去。"
+        return "身份号码中间有空格，请删去。"
     if len(number) != 18:
-        return f"身份号码应为 18 位,现为 {len(number)} 位。"
-    return "身份号码前 17 位应为数字,末位为数字或 X。"
+        return f"身份号码应为 18 位，现为 {len(number)} 位。"
+    return "身份号码前 17 位应为数字，末位为数字或 X。"
 
 
 def numeric_cell_reason(number: str) -> str:
     """Why an identity number read from a numeric cell cannot be trusted."""
     lost = "末三位已变成 0" if number.endswith("000") else "末位可能已丢失"
-    return f"该单元格是数字格式,表格只保留 15 位有效数字,{lost}。{AS_TEXT}"
+    return f"该单元格是数字格式，表格只保留 15 位有效数字，{lost}。{AS_TEXT}"
 
 
 def birth_day_of(number: str) -> date:
@@ -77,5 +77,5 @@ def phone_reason(number: str) -> str:
     if re.fullmatch(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", number):
         return f"联系电话被表格当作数字存成了“{number}”。{AS_TEXT}"
     if "*" in number:
-        return "联系电话已被遮蔽,不能导入。"
-    return "联系电话应为 11 位手机号,或 0472-6935001 这样的区号加号码。"
+        return "联系电话已被遮蔽，不能导入。"
+    return "联系电话应为 11 位手机号，或 0472-6935001 这样的区号加号码。"

@@ -12,9 +12,9 @@ def identity_reasons(*, number: str, born_on: date | None, gender: str) -> dict[
     reasons = {}
     inside = birth_day_of(number)
     if born_on is not None and born_on != inside:
-        reasons["born_on"] = f"出生日期与身份号码中的 {inside} 不一致,请核对。"
+        reasons["born_on"] = f"出生日期与身份号码中的 {inside} 不一致，请核对。"
     if gender in STATED_GENDERS and gender != gender_of(number):
-        reasons["gender"] = "性别与身份号码不一致(第 17 位奇数为男、偶数为女),请核对。"
+        reasons["gender"] = "性别与身份号码不一致（第 17 位奇数为男、偶数为女），请核对。"
     return reasons
 
 

@@ -30,7 +30,7 @@ def roster_export_note(actor: Actor, *, organisation: Organisation | None, is_cl
     what = "含身份号码、电话、住址明文" if is_clear else "号码已遮蔽"
     trail().note(
         (Member._meta.label_lower, "*"),
-        f"导出名册 {count} 人({what})",
+        f"导出名册 {count} 人（{what}）",
         after={"count": count, "is_clear": is_clear},
     )
     return count

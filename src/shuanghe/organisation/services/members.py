@@ -114,12 +114,12 @@ def member_add(actor: Actor, *, organisation: Organisation, facts: MemberFacts) 
 def _check_home(organisation: Organisation) -> None:
     if organisation.dissolved_on:
         raise Refused(
-            _("%(organisation)s已于 %(dissolved_on)s 撤销,不能列入党员。")
+            _("%(organisation)s已于 %(dissolved_on)s 撤销，不能列入党员。")
             % {"organisation": organisation.name, "dissolved_on": organisation.dissolved_on}
         )
     if organisation.kind not in PARTY_BODIES:
         raise Refused(
-            _("%(organisation)s不是党组织,请选择党支部或党小组。")
+            _("%(organisation)s不是党组织，请选择党支部或党小组。")
             % {"organisation": organisation.name}
         )
 
@@ -156,7 +156,7 @@ def _check_number(member: Member, number: str) -> None:
         raise Refused(reason)
     other = member_with_number(number)
     if other is not None and other != member.pk:
-        raise Refused(_("这个身份号码已在名册上。若是同一人,请办理组织关系转接或合并重复党员。"))
+        raise Refused(_("这个身份号码已在名册上。若是同一人，请办理组织关系转接或合并重复党员。"))
 
 
 def _check_days(member: Member, number: str = "") -> None:
@@ -188,7 +188,7 @@ def member_update(
         member,
         f"更正{member.name}的信息",
         before={field: before[field] for field in changed},
-        after={field: after[field] for field in changed} | dict.fromkeys(hidden, "(已改,密存)"),
+        after={field: after[field] for field in changed} | dict.fromkeys(hidden, "(已改，密存)"),
     )
     announce("roll_changed", organisation_ids=[organisation.pk])
     return member
@@ -213,9 +213,9 @@ def member_place(
     if to is not None:
         _check_home(to)
         if not current_scope().covers(to.path):
-            raise Refused(_("%(to)s不在您的管理范围内,请走组织关系转接。") % {"to": to.name})
+            raise Refused(_("%(to)s不在您的管理范围内，请走组织关系转接。") % {"to": to.name})
     elif kind == SpellKind.HOME:
-        raise Refused(_("组织关系必须落在一个党组织:转出请改党籍状态。"))
+        raise Refused(_("组织关系必须落在一个党组织：转出请改党籍状态。"))
     old = Spell.objects.filter(member=member, kind=kind, until_on=None).first()
     if old is None and to is None:
         raise Refused(_("%(member)s没有临时编入的组织。") % {"member": member.name})
@@ -228,7 +228,7 @@ def member_place(
     there = to.name if to is not None else "(结束)"
     trail().note(
         member,
-        f"{member.name}{SpellKind(kind).label}:{there},自 {on}",
+        f"{member.name}{SpellKind(kind).label}:{there}，自 {on}",
         before={"organisation": former},
         after={"organisation": to.pk if to is not None else None, "on": on, "kind": kind},
     )
@@ -242,7 +242,7 @@ def _spell_end(spell: Spell, on: date) -> int:
     place = int(spell.organisation_id)
     if on < spell.from_on:
         raise Refused(
-            _("现在的组织关系从 %(from_on)s 开始,生效日期不能更早。") % {"from_on": spell.from_on}
+            _("现在的组织关系从 %(from_on)s 开始，生效日期不能更早。") % {"from_on": spell.from_on}
         )
     if on == spell.from_on:
         spell.delete()
@@ -276,7 +276,7 @@ def standing_change(
             )
         if on <= now.from_on:
             raise Refused(
-                _("现在的党籍状态从 %(from_on)s 开始,新的状态须晚于这一天。")
+                _("现在的党籍状态从 %(from_on)s 开始，新的状态须晚于这一天。")
                 % {"from_on": now.from_on}
             )
         now.until_on = on
@@ -294,7 +294,7 @@ def standing_change(
         )
     trail().note(
         member,
-        f"{member.name}党籍状态改为{StandingKind(kind).label},自 {on}",
+        f"{member.name}党籍状态改为{StandingKind(kind).label}，自 {on}",
         before={"standing": before},
         after={"standing": kind, "on": on, "reason": reason},
     )

@@ -33,9 +33,9 @@ def member_merge(
     if kept.pk == merged.pk:
         raise Refused(_("请选择两条不同的党员信息。"))
     if kept.merged_into_id or merged.merged_into_id:
-        raise Refused(_("其中一条已经合并过,请刷新名单。"))
+        raise Refused(_("其中一条已经合并过，请刷新名单。"))
     if not current_scope().covers(merged.organisation.path):
-        raise Refused(_("另一条不在您的管理范围内,请由上级组织合并。"))
+        raise Refused(_("另一条不在您的管理范围内，请由上级组织合并。"))
     today = timezone.localdate()
     fields = sorted(set(take))
     before = {field: str(getattr(kept, field)) for field in fields if field in PLAIN}
@@ -50,7 +50,7 @@ def member_merge(
     merged.posts.filter(**open_rows).update(until_on=today)
     trail().note(
         kept,
-        f"合并重复党员:保留 {kept.name}({kept.pk}),并入 {merged.name}({merged.pk})",
+        f"合并重复党员：保留 {kept.name}({kept.pk})，并入 {merged.name}({merged.pk})",
         before=before | {"merged": merged.pk},
         after={field: str(getattr(kept, field)) for field in before} | {"taken": fields},
     )

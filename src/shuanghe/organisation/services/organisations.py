@@ -39,7 +39,7 @@ class OrganisationFacts:
 def day_settled(on: date) -> None:
     """Refuse a day that has not come: the tree is kept as it stands, not as it is planned."""
     if on > timezone.localdate():
-        raise Refused(_("生效日期 %(on)s 还没有到,请在当天或之后办理。") % {"on": on})
+        raise Refused(_("生效日期 %(on)s 还没有到，请在当天或之后办理。") % {"on": on})
 
 
 @action("organisation.manage")
@@ -53,7 +53,7 @@ def organisation_create(
     """
     _check_place(facts, organisation)
     if codes_taken([facts.code]):
-        raise Refused(_("组织编码 %(facts)s 已被占用,请换一个。") % {"facts": facts.code})
+        raise Refused(_("组织编码 %(facts)s 已被占用，请换一个。") % {"facts": facts.code})
     node = Organisation(
         code=facts.code,
         name=facts.name,
@@ -86,7 +86,7 @@ def _check_place(facts: OrganisationFacts, parent: Organisation | None) -> None:
         if not current_scope().is_everything:
             raise Refused(_("只有管理全部组织的人才能建立最上级组织。"))
         if not may_hang_under(kind, None):
-            raise Refused(_("%(kind)s不能没有上级,请选择上级组织。") % {"kind": _(kind.label)})
+            raise Refused(_("%(kind)s不能没有上级，请选择上级组织。") % {"kind": _(kind.label)})
         return
     if not may_hang_under(kind, parent.kind):
         raise Refused(
@@ -115,7 +115,7 @@ def organisation_rename(
     day_settled(on)
     if organisation.dissolved_on:
         raise Refused(
-            _("%(organisation)s已于 %(dissolved_on)s 撤销,不能更名。")
+            _("%(organisation)s已于 %(dissolved_on)s 撤销，不能更名。")
             % {"organisation": organisation.name, "dissolved_on": organisation.dissolved_on}
         )
     before = {"name": organisation.name, "short_name": organisation.short_name}
@@ -124,7 +124,7 @@ def organisation_rename(
     span_restate(organisation, on=on)
     trail().note(
         organisation,
-        f"{before['name']}更名为{name},自 {on}",
+        f"{before['name']}更名为{name}，自 {on}",
         before=before,
         after={"name": name, "short_name": short_name, "on": on},
     )
@@ -169,7 +169,7 @@ def organisation_move(
     day_settled(on)
     if is_within(to.path, organisation.path):
         raise Refused(
-            _("%(to)s就在%(organisation)s之内,这样会成环,请另选上级。")
+            _("%(to)s就在%(organisation)s之内，这样会成环，请另选上级。")
             % {"to": to.name, "organisation": organisation.name}
         )
     if not may_hang_under(organisation.kind, to.kind):
@@ -178,7 +178,7 @@ def organisation_move(
             _("%(here)s不能设在%(there)s之下。") % {"here": _(here.label), "there": _(there.label)}
         )
     if to.dissolved_on or organisation.dissolved_on:
-        raise Refused(_("已撤销的组织不能移动,也不能接收下级。"))
+        raise Refused(_("已撤销的组织不能移动，也不能接收下级。"))
     if not current_scope().covers(to.path):
         raise Refused(_("%(to)s不在您的管理范围内。") % {"to": to.name})
     old_path, old_parent = organisation.path, organisation.parent_id
@@ -192,7 +192,7 @@ def organisation_move(
     organisation.parent, organisation.path = to, new_path
     trail().note(
         organisation,
-        f"{organisation.name}移到{to.name}之下,自 {on},连同下级共 {moved} 个组织",
+        f"{organisation.name}移到{to.name}之下，自 {on}，连同下级共 {moved} 个组织",
         before={"parent": old_parent, "path": old_path},
         after={"parent": to.pk, "path": new_path, "on": on, "count": moved},
     )
@@ -220,13 +220,13 @@ def organisation_dissolve(actor: Actor, *, organisation: Organisation, on: date)
     children = Organisation.objects.filter(parent=organisation, dissolved_on=None).count()
     if children:
         raise Refused(
-            _("%(organisation)s之下还有 %(children)s 个组织,请先移走或撤销它们。")
+            _("%(organisation)s之下还有 %(children)s 个组织，请先移走或撤销它们。")
             % {"organisation": organisation.name, "children": children}
         )
     members = members_on_the_roll(organisation).count()
     if members:
         raise Refused(
-            _("%(organisation)s名册上还有 %(members)s 名党员,请先转出他们的组织关系。")
+            _("%(organisation)s名册上还有 %(members)s 名党员，请先转出他们的组织关系。")
             % {"organisation": organisation.name, "members": members}
         )
     organisation.dissolved_on = on
@@ -234,7 +234,7 @@ def organisation_dissolve(actor: Actor, *, organisation: Organisation, on: date)
     span_close(organisation, on=on)
     ended = posts_close(organisation, on=on)
     trail().note(
-        organisation, f"撤销{organisation.name},自 {on}", after={"on": on, "posts_ended": ended}
+        organisation, f"撤销{organisation.name}，自 {on}", after={"on": on, "posts_ended": ended}
     )
     announce("organisation_dissolved", organisation=organisation, on=on)
     return organisation

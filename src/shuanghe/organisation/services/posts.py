@@ -38,12 +38,12 @@ def post_appoint(
     title = PostKind(kind).label
     if organisation.dissolved_on:
         raise Refused(
-            _("%(organisation)s已于 %(dissolved_on)s 撤销,不能任职。")
+            _("%(organisation)s已于 %(dissolved_on)s 撤销，不能任职。")
             % {"organisation": organisation.name, "dissolved_on": organisation.dissolved_on}
         )
     if member.standing not in ON_THE_ROLL or member.merged_into_id:
         raise Refused(
-            _("%(member)s不在册,不能任%(title)s。") % {"member": member.name, "title": _(title)}
+            _("%(member)s不在册，不能任%(title)s。") % {"member": member.name, "title": _(title)}
         )
     held = Post.objects.filter(
         Q(until_on=None) | Q(until_on__gt=on), organisation=organisation, kind=kind
@@ -52,7 +52,7 @@ def post_appoint(
         raise Refused(_("%(member)s已任%(title)s。") % {"member": member.name, "title": _(title)})
     if kind in HELD_BY_ONE and (other := held.select_related("member").first()):
         raise Refused(
-            _("%(title)s现由%(member)s担任,请先办理免职。")
+            _("%(title)s现由%(member)s担任，请先办理免职。")
             % {"title": _(title), "member": other.member.name}
         )
     post: Post = Post.objects.create(
@@ -60,7 +60,7 @@ def post_appoint(
     )
     trail().note(
         post,
-        f"{member.name}任{organisation.name}{title},自 {on}",
+        f"{member.name}任{organisation.name}{title}，自 {on}",
         after={"member": member.pk, "kind": kind, "on": on, "is_full_time": is_full_time},
     )
     announce("organisations_changed", organisation_ids=[organisation.pk])
@@ -75,14 +75,14 @@ def post_end(actor: Actor, *, organisation: Organisation, post: Post, on: date) 
         raise Refused(_("这一任职已于 %(until_on)s 结束。") % {"until_on": post.until_on})
     if on <= post.from_on:
         raise Refused(
-            _("任职从 %(from_on)s 开始,免职日期须晚于这一天。") % {"from_on": post.from_on}
+            _("任职从 %(from_on)s 开始，免职日期须晚于这一天。") % {"from_on": post.from_on}
         )
     post.until_on = on
     post.save(update_fields=["until_on"])
     title = PostKind(post.kind).label
     trail().note(
         post,
-        f"{post.member.name}不再任{organisation.name}{title},自 {on}",
+        f"{post.member.name}不再任{organisation.name}{title}，自 {on}",
         before={"until_on": None},
         after={"until_on": on},
     )

@@ -65,7 +65,7 @@ def roster_apply(
     )
     trail().note(
         (Member._meta.label_lower, "*"),
-        f"导入名册“{file_name}”,写入 {done.total} 行",
+        f"导入名册“{file_name}”，写入 {done.total} 行",
         after={**vars(done), "effective_on": plan.effective_on},
     )
     posts = (*plan.new_posts, *(one for one, _ in plan.changed_posts))
@@ -92,4 +92,4 @@ def _check_scope(plan: RosterPlan) -> None:
     wanted |= {one.attached for one, _ in plan.changed_members if one.attached}
     wanted |= {one.organisation for one in plan.new_posts}
     if wanted - codes:
-        raise Refused(_("名册里有您管理范围之外的组织,没有写入任何内容。"))
+        raise Refused(_("名册里有您管理范围之外的组织，没有写入任何内容。"))

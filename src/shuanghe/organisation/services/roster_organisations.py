@@ -42,7 +42,7 @@ def organisations_load(plan: RosterPlan) -> set[int]:
         path = path_of(parent_path, pk)
         if not current_scope().covers(path):
             raise Refused(
-                _("组织 %(one)s 不在您的管理范围内,没有写入任何内容。") % {"one": one.code}
+                _("组织 %(one)s 不在您的管理范围内，没有写入任何内容。") % {"one": one.code}
             )
         known[one.code] = (pk, path)
         rows.append(_row(pk, one, parent_id, path, plan.is_sample))

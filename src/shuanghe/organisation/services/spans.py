@@ -11,7 +11,7 @@ from shuanghe.kernel.permissions import Scope, current_scope
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation, OrganisationSpan, Post
 
-EVER_LATER = "{name}最近一次变动是 {since},生效日期 {on} 不能更早。"
+EVER_LATER = "{name}最近一次变动是 {since}，生效日期 {on} 不能更早。"
 
 
 def span_restate(organisation: Organisation, *, on: date) -> None:

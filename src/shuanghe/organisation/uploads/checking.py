@@ -93,9 +93,9 @@ class Reading:
             if column is None or letter not in "fxn":
                 continue
             if letter == "f":
-                found[column.key] = "这里是公式,请复制后“粘贴为数值”再上传。"
+                found[column.key] = "这里是公式，请复制后“粘贴为数值”再上传。"
             elif letter == "x":
-                found[column.key] = f"这里是错误值 {row.text(at)},请改成正确内容。"
+                found[column.key] = f"这里是错误值 {row.text(at)}，请改成正确内容。"
             elif column.key == "id_number":
                 found[column.key] = numeric_cell_reason(row.text(at))
         return found
@@ -104,7 +104,7 @@ class Reading:
 def sheet_read(found: SheetRead | None, sheet: Sheet) -> Reading:
     """Find the heading row and the columns. What is missing or doubled goes to problems."""
     if found is None:
-        return Reading(sheet, [], {}, [f"没有找到工作表“{sheet.title}”,请使用系统下载的模板。"])
+        return Reading(sheet, [], {}, [f"没有找到工作表“{sheet.title}”，请使用系统下载的模板。"])
     for place, row in enumerate(found.rows[:HEADINGS_WITHIN]):
         titles = [half_width(text).rstrip("*").strip() for text in row.texts]
         if sum(title in {column.title for column in sheet.columns} for title in titles) >= 2:
@@ -113,9 +113,8 @@ def sheet_read(found: SheetRead | None, sheet: Sheet) -> Reading:
             return Reading(sheet, below, at, problems, row.number + 1, tuple(row.texts))
     if not found.rows:
         return Reading(sheet, [], {}, [])
-    problem = (
-        f"工作表“{sheet.title}”里没有找到表头(如“{sheet.columns[0].title}”),请使用系统下载的模板。"
-    )
+    first = sheet.columns[0].title
+    problem = f"工作表“{sheet.title}”里没有找到表头（如“{first}”），请使用系统下载的模板。"
     return Reading(sheet, found.rows, {}, [problem])
 
 
@@ -131,15 +130,15 @@ def _columns_found(
             if "已遮蔽" in title:
                 problems.append(
                     f"工作表“{sheet.title}”{address_of(number, place)}:"
-                    "这是号码已遮蔽的导出,不能导入。请用有查看明文权限的账号重新导出。"
+                    "这是号码已遮蔽的导出，不能导入。请用有查看明文权限的账号重新导出。"
                 )
             continue
         if key in at:
             cells = f"{address_of(number, at[key])} 和 {address_of(number, place)}"
-            problems.append(f"工作表“{sheet.title}”有两列“{title}”({cells}),请删去一列。")
+            problems.append(f"工作表“{sheet.title}”有两列“{title}”（{cells}），请删去一列。")
         at[key] = place
     problems += [
-        f"工作表“{sheet.title}”第 {number} 行缺少必填的列“{column.title}”,请对照模板补上。"
+        f"工作表“{sheet.title}”第 {number} 行缺少必填的列“{column.title}”，请对照模板补上。"
         for column in sheet.columns
         if column.is_required and column.key not in at and not problems
     ]
@@ -149,7 +148,7 @@ def _columns_found(
 def refuse_all(reading: Reading) -> SheetResult:
     """Every row an error, because the sheet as a whole cannot be read."""
     result = SheetResult(reading.sheet.title, problems=list(reading.problems))
-    reason = (Message("", "", "见上:整张表不能读。"),)
+    reason = (Message("", "", "见上：整张表不能读。"),)
     result.rows = [RowResult(row.number, "", ERROR, reason) for row in reading.rows]
     return result
 
@@ -174,7 +173,7 @@ def yes_no_read(key: str, text: str, reasons: Reasons) -> bool | None:
         return None
     answer = YES_NO.get(text.upper())
     if answer is None:
-        reasons[key] = f"应填“是”或“否”,现为“{text[:20]}”。"
+        reasons[key] = f"应填“是”或“否”，现为“{text[:20]}”。"
     return answer
 
 
@@ -185,7 +184,7 @@ def choice_read(key: str, text: str, choices: dict[str, str], reasons: Reasons) 
     code = choices.get(text)
     if code is None:
         near = "、".join(_some(choices, text))
-        reasons[key] = f"“{text[:20]}”不在可选项里,请从下拉中选择(如 {near})。"
+        reasons[key] = f"“{text[:20]}”不在可选项里，请从下拉中选择（如 {near}）。"
         return ""
     return code
 
@@ -212,9 +211,9 @@ def length_check(columns: tuple[Column, ...], texts: Sequence[str], reasons: Rea
             if column.is_required:
                 reasons.setdefault(column.key, f"“{column.title}”必须填写。")
         elif len(text) > column.longest and not column.is_number:
-            reasons[column.key] = f"最多 {column.longest} 个字,现为 {len(text)} 个字。"
+            reasons[column.key] = f"最多 {column.longest} 个字，现为 {len(text)} 个字。"
         elif not text.isprintable():
-            reasons[column.key] = "含有换行或看不见的字符,请删去。"
+            reasons[column.key] = "含有换行或看不见的字符，请删去。"
 
 
 def result_of(

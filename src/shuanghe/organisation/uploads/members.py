@@ -159,7 +159,7 @@ def _person_check(one: MemberEntry, reasons: Reasons, today: date) -> None:
         if day is not None and day > today:
             reasons[key] = f"{day} 还没有到。"
     if one.standing == StandingKind.PROBATIONARY and one.confirmed_on:
-        reasons.setdefault("confirmed_on", "预备党员还没有转正,请删去转正日期或改党籍状态。")
+        reasons.setdefault("confirmed_on", "预备党员还没有转正，请删去转正日期或改党籍状态。")
 
 
 def _identity_check(one: MemberEntry, reasons: Reasons) -> None:
@@ -177,13 +177,13 @@ def _place_check(
     place = places.get(one.organisation)
     if place is None:
         if one.organisation:
-            reasons["organisation"] = f"没有编码为“{one.organisation[:40]}”的组织,请核对编码。"
+            reasons["organisation"] = f"没有编码为“{one.organisation[:40]}”的组织，请核对编码。"
     elif place.kind not in PARTY_BODIES:
-        reasons["organisation"] = f"{place.name}不是党组织,请填写党支部或党小组的编码。"
+        reasons["organisation"] = f"{place.name}不是党组织，请填写党支部或党小组的编码。"
     elif place.dissolved_on and one.standing not in OFF_THE_ROLL:
         reasons["organisation"] = f"{place.name}已于 {place.dissolved_on} 撤销。"
     elif stated_name and stated_name not in (place.name, place.short_name):
-        reasons["organisation_name"] = f"与编码不符:{place.code} 是“{place.name}”。"
+        reasons["organisation_name"] = f"与编码不符：{place.code} 是“{place.name}”。"
     elif one.placed_on and one.placed_on < place.established_on:
         reasons["placed_on"] = f"早于组织的成立日期 {place.established_on}。"
     if one.attached and (why := _attached_reason(one, places.get(one.attached))):
@@ -192,11 +192,11 @@ def _place_check(
 
 def _attached_reason(one: MemberEntry, there: Place | None) -> str:
     if there is None:
-        return f"没有编码为“{one.attached[:40]}”的组织,请核对编码。"
+        return f"没有编码为“{one.attached[:40]}”的组织，请核对编码。"
     if there.kind not in PARTY_BODIES or there.dissolved_on:
         return f"{there.name}不是存续的党组织。"
     if one.attached == one.organisation:
-        return "临时编入的组织就是所在党组织,请留空。"
+        return "临时编入的组织就是所在党组织，请留空。"
     return ""
 
 
@@ -209,7 +209,7 @@ def _numbers_check(entries: Iterable[tuple[MemberEntry, Reasons]]) -> dict[str, 
         if not number or "id_number" in reasons:
             continue
         if number in rows:
-            reasons["id_number"] = f"与第 {rows[number]} 行的身份号码重复,一人只能一行。"
+            reasons["id_number"] = f"与第 {rows[number]} 行的身份号码重复，一人只能一行。"
         else:
             rows[number] = one.row
             people[number] = one.name
@@ -223,7 +223,7 @@ def _settle(
     notes: Reasons = {}
     verdict = NEW
     if now is not None and not now.is_in_view:
-        reasons["id_number"] = "这个身份号码已在其他组织的名册上,请先办理组织关系转接。"
+        reasons["id_number"] = "这个身份号码已在其他组织的名册上，请先办理组织关系转接。"
     elif now is not None:
         changes = member_differs(one, now)
         verdict = CHANGED if changes else SAME
@@ -253,14 +253,14 @@ def _change_check(
     """A dated change must come after what it ends; a corrected day after what came before."""
     if one.organisation != now.organisation:
         day = one.placed_on or on
-        notes["organisation"] = f"组织关系由 {now.organisation} 转来,自 {day}。"
+        notes["organisation"] = f"组织关系由 {now.organisation} 转来，自 {day}。"
         if now.placed_on and day < now.placed_on:
             reasons["placed_on"] = f"早于现在组织关系的起始日期 {now.placed_on}。"
     elif one.placed_on and now.placed_before_on and one.placed_on <= now.placed_before_on:
         reasons["placed_on"] = f"须晚于上一段组织关系的起始日期 {now.placed_before_on}。"
     if one.standing != now.standing:
         day = one.standing_on or (one.confirmed_on if one.standing == "full" else None) or on
-        notes["standing"] = f"党籍状态改变,自 {day}。"
+        notes["standing"] = f"党籍状态改变，自 {day}。"
         if now.standing_on and day <= now.standing_on:
             reasons["standing_on"] = f"须晚于现在党籍状态的起始日期 {now.standing_on}。"
     elif one.standing_on and now.stood_before_on and one.standing_on <= now.stood_before_on:

@@ -121,7 +121,7 @@ def _entry(row: int, texts: list[str], reasons: Reasons) -> OrganisationEntry:
 
 def _row_check(one: OrganisationEntry, known: Known, reasons: Reasons, today: date) -> None:
     if not CODE.fullmatch(one.code):
-        reasons["code"] = "编码只能用文字、数字、- _ 和点,中间不留空格。"
+        reasons["code"] = "编码只能用文字、数字、- _ 和点，中间不留空格。"
     if one.established_on > today:
         reasons["established_on"] = "成立日期在将来。"
     if one.dissolved_on and one.dissolved_on > today:
@@ -131,10 +131,10 @@ def _row_check(one: OrganisationEntry, known: Known, reasons: Reasons, today: da
     existing = known.organisations.get(one.code)
     if existing is None:
         if one.code in known.codes_elsewhere:
-            reasons["code"] = "这个编码已被占用,请换一个或联系上级组织。"
+            reasons["code"] = "这个编码已被占用，请换一个或联系上级组织。"
     elif "established_on" not in reasons and one.established_on != existing.established_on:
         reasons["established_on"] = (
-            f"与系统中的成立日期 {existing.established_on} 不同;成立日期不能通过名册改动。"
+            f"与系统中的成立日期 {existing.established_on} 不同；成立日期不能通过名册改动。"
         )
 
 
@@ -157,7 +157,7 @@ def _tree_check(
         way = " → ".join([*ring, ring[0]])
         for code in ring:
             if code in good:
-                reasons[good[code].row]["parent"] = f"上级关系成环:{way},请改正其中一个上级编码。"
+                reasons[good[code].row]["parent"] = f"上级关系成环：{way}，请改正其中一个上级编码。"
     _dissolved_check(good, known, parents, reasons)
 
 
@@ -165,7 +165,7 @@ def _parent_reason(one: OrganisationEntry, parent: str, kinds: dict[str, str], k
     if not parent:
         return "" if one.code in known.organisations else _root_reason(one, known)
     if parent not in kinds:
-        return f"没有编码为“{parent[:40]}”的组织,请核对,或先在本表中增加它。"
+        return f"没有编码为“{parent[:40]}”的组织，请核对，或先在本表中增加它。"
     if not may_hang_under(one.kind, kinds[parent]):
         here, there = OrganisationKind(one.kind).label, OrganisationKind(kinds[parent]).label
         return f"{here}不能设在{there}之下。"
@@ -174,9 +174,9 @@ def _parent_reason(one: OrganisationEntry, parent: str, kinds: dict[str, str], k
 
 def _root_reason(one: OrganisationEntry, known: Known) -> str:
     if not known.may_found_roots:
-        return "请填写上级编码:您不能建立最上级组织。"
+        return "请填写上级编码：您不能建立最上级组织。"
     if not may_hang_under(one.kind, None):
-        return f"{OrganisationKind(one.kind).label}不能没有上级,请填写上级编码。"
+        return f"{OrganisationKind(one.kind).label}不能没有上级，请填写上级编码。"
     return ""
 
 
@@ -192,7 +192,7 @@ def _children_check(
         return
     for child, parent in parents.items():
         if parent == one.code and not may_hang_under(kinds[child], one.kind):
-            reasons[one.row]["kind"] = f"改为这一类别后,下级 {child} 不能再设在它之下。"
+            reasons[one.row]["kind"] = f"改为这一类别后，下级 {child} 不能再设在它之下。"
             return
 
 
@@ -207,12 +207,12 @@ def _dissolved_check(
     ended |= closing
     for code, one in good.items():
         if code not in ended and parents[code] in ended:
-            reasons[one.row]["parent"] = f"上级 {parents[code]} 已撤销,请改填存续的上级。"
+            reasons[one.row]["parent"] = f"上级 {parents[code]} 已撤销，请改填存续的上级。"
     for code in closing:
         living = [child for child in _children(code, parents) if child not in ended]
         if living:
             reasons[good[code].row]["dissolved_on"] = (
-                f"它之下还有 {'、'.join(living[:3])} 等组织,请先移走或撤销。"
+                f"它之下还有 {'、'.join(living[:3])} 等组织，请先移走或撤销。"
             )
 
 
@@ -232,10 +232,11 @@ def _settle(
     is_changed = existing is not None and organisation_differs(one, existing)
     if existing is not None and is_dated(one, existing):
         if existing.dissolved_on:
-            reasons.setdefault("code", f"已于 {existing.dissolved_on} 撤销,不能再改。")
+            reasons.setdefault("code", f"已于 {existing.dissolved_on} 撤销，不能再改。")
         elif on < existing.since:
             reasons.setdefault(
-                "code", f"最近一次变动是 {existing.since},晚于生效日期 {on};请改用更晚的生效日期。"
+                "code",
+                f"最近一次变动是 {existing.since}，晚于生效日期 {on}；请改用更晚的生效日期。",
             )
     if not reasons:
         if existing is None:

@@ -94,7 +94,7 @@ def _entry(row: int, texts: list[str], reasons: Reasons) -> PostEntry:
 def _row_check(one: PostEntry, places: Mapping[str, Place], reasons: Reasons, today: date) -> None:
     place = places.get(one.organisation)
     if one.organisation and place is None:
-        reasons["organisation"] = f"没有编码为“{one.organisation[:40]}”的组织,请核对编码。"
+        reasons["organisation"] = f"没有编码为“{one.organisation[:40]}”的组织，请核对编码。"
     if "id_number" not in reasons and (why := id_number_reason(one.id_number)):
         reasons["id_number"] = why
     if one.from_on > today:
@@ -102,7 +102,7 @@ def _row_check(one: PostEntry, places: Mapping[str, Place], reasons: Reasons, to
     if one.until_on and one.until_on <= one.from_on:
         reasons["until_on"] = "免职日期须晚于任职日期。"
     if place is not None and place.dissolved_on and one.until_on is None:
-        reasons["organisation"] = f"{place.name}已于 {place.dissolved_on} 撤销,请填写免职日期。"
+        reasons["organisation"] = f"{place.name}已于 {place.dissolved_on} 撤销，请填写免职日期。"
 
 
 def _holder_check(
@@ -114,9 +114,9 @@ def _holder_check(
     if name is None and holder is not None and holder.is_in_view:
         name = holder.name
     if name is None:
-        reasons["id_number"] = "名册里没有这个身份号码的党员,请先在“党员”表中增加。"
+        reasons["id_number"] = "名册里没有这个身份号码的党员，请先在“党员”表中增加。"
     elif one.name and one.name != name:
-        reasons["name"] = f"与身份号码不符:该号码的党员是{name}。"
+        reasons["name"] = f"与身份号码不符：该号码的党员是{name}。"
 
 
 def _once_check(rows: list[tuple[PostEntry, Reasons]]) -> None:
@@ -135,7 +135,7 @@ def _once_check(rows: list[tuple[PostEntry, Reasons]]) -> None:
             before = secretaries.setdefault(one.organisation, [])
             for other in before:
                 if overlap([(one.from_on, one.until_on), (other.from_on, other.until_on)]):
-                    reasons["kind"] = f"与第 {other.row} 行同时任书记,请填写先任者的免职日期。"
+                    reasons["kind"] = f"与第 {other.row} 行同时任书记，请填写先任者的免职日期。"
             before.append(one)
 
 

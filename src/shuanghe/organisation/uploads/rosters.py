@@ -45,7 +45,7 @@ class RosterCheck:
         """The plan, as long as nothing at all stands against it. Raises Refused otherwise."""
         if not self.is_clean:
             wrong = "".join(self.problems) or f"有 {self.counts[ERROR]} 行错误"
-            raise Refused(_("%(wrong)s,没有写入任何内容。请改正后重新导入。") % {"wrong": wrong})
+            raise Refused(_("%(wrong)s，没有写入任何内容。请改正后重新导入。") % {"wrong": wrong})
         return self.plan
 
     @property
@@ -113,7 +113,7 @@ def roster_check(
     sheets = (bodies.result, people.result, held.result)
     problems = tuple(problem for one in sheets for problem in one.problems)
     if not problems and not any(one.rows for one in sheets):
-        problems = ("文件里没有任何数据行,请在模板的表头下填写。",)
+        problems = ("文件里没有任何数据行，请在模板的表头下填写。",)
     return RosterCheck(sheets, problems, plan, tuple(readings))
 
 

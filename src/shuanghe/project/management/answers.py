@@ -25,5 +25,5 @@ def give(value: Any) -> None:
 
 def fail(text: str) -> typer.Exit:
     """Say what is wrong and end with exit code 1: `raise fail(...)`."""
-    tell(f"错误:{text}")
+    tell(f"错误：{text}")
     return typer.Exit(1)

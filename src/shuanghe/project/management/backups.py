@@ -20,12 +20,12 @@ File = Annotated[Path, typer.Argument(help="备份文件。", metavar="FILE")]
 Replace = Annotated[bool, typer.Option("--replace", help="允许覆盖目标中已有的数据。")]
 AnyKey = Annotated[bool, typer.Option("--any-key", help="主密钥与备份时不同也恢复。")]
 Passphrase = Annotated[
-    bool, typer.Option("--passphrase-stdin", help="从标准输入读一行口令,加密或解开备份。")
+    bool, typer.Option("--passphrase-stdin", help="从标准输入读一行口令，加密或解开备份。")
 ]
 
 
 def backup(file: File, passphrase_stdin: Passphrase = False, as_json: AsJson = False) -> None:
-    """备份数据库和上传的文件到一个文件(可在运行中执行;不含密钥)。"""
+    """备份数据库和上传的文件到一个文件（可在运行中执行；不含密钥）。"""
     try:
         made = backup_make(file, passphrase=passphrase_read() if passphrase_stdin else None)
     except (FileExistsError, KeyMissing, KeyBroken) as error:
@@ -33,7 +33,7 @@ def backup(file: File, passphrase_stdin: Passphrase = False, as_json: AsJson = F
     except OSError as error:
         raise fail(f"无法写入 {file}:{error.strerror}。") from error
     tell(f"已备份 {made.tables} 张表 {made.rows} 行、{made.files} 个文件到 {made.path}")
-    tell("恢复时还需要原来的密钥文件,请与备份分开保存。")
+    tell("恢复时还需要原来的密钥文件，请与备份分开保存。")
     if as_json:
         give(
             {
@@ -53,7 +53,7 @@ def restore(
     passphrase_stdin: Passphrase = False,
     as_json: AsJson = False,
 ) -> None:
-    """从备份文件恢复(先停止服务)。全部内容核对无误后才替换现有数据。"""
+    """从备份文件恢复（先停止服务）。全部内容核对无误后才替换现有数据。"""
     if not file.is_file():
         raise fail(f"找不到备份文件 {file}。")
     try:
@@ -61,9 +61,9 @@ def restore(
         back = backup_restore(file, passphrase=passphrase, replace=replace, any_key=any_key)
     except (ArchiveBroken, RestoreRefused, KeyMissing, KeyBroken) as error:
         raise fail(str(error)) from error
-    tell(f"已恢复 {back.tables} 张表 {back.rows} 行、{back.files} 个文件(备份于 {back.made_at})")
+    tell(f"已恢复 {back.tables} 张表 {back.rows} 行、{back.files} 个文件（备份于 {back.made_at}）")
     if back.former_files:
-        tell(f"原有文件移到了 {back.former_files},确认无误后可以删除。")
+        tell(f"原有文件移到了 {back.former_files}，确认无误后可以删除。")
     if as_json:
         give(
             {

@@ -25,18 +25,18 @@ from shuanghe.project.services.visiting import (
 )
 
 HOST = "127.0.0.1"
-Check = Annotated[bool, typer.Option("--check", help="自检:取登录页和一份月度清单后退出。")]
+Check = Annotated[bool, typer.Option("--check", help="自检：取登录页和一份月度清单后退出。")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="监听端口。")]
 
 
 def demo(check: Check = False, port: Port = 8000) -> None:
-    """启动示例:生成密钥、建库、装入示例企业、启动网页。数据放在 var/,删掉即可重来。"""
+    """启动示例：生成密钥、建库、装入示例企业、启动网页。数据放在 var/，删掉即可重来。"""
     if settings.IS_PRODUCTION:
         raise fail("正式环境不能运行示例。请用 shuanghe setup 和 shuanghe serve。")
     if check:
         port = port_free()
     elif is_listening(port):
-        raise fail(f"端口 {port} 已被占用,请换一个:make demo ARGS='--port 8080'")
+        raise fail(f"端口 {port} 已被占用，请换一个：make demo ARGS='--port 8080'")
     timings: dict[str, float] = {}
     with timed(timings, "total_s"):
         with timed(timings, "setup_s"):
@@ -65,7 +65,7 @@ def timed(timings: dict[str, float], name: str) -> Iterator[None]:
 
 def introduce(port: int) -> None:
     """Say where the pages are and with which accounts to sign in."""
-    tell(f"\n双核已启动:http://{HOST}:{port}/   (按 Ctrl+C 停止;以下均为示例数据)\n")
+    tell(f"\n双核已启动：http://{HOST}:{port}/   (按 Ctrl+C 停止；以下均为示例数据)\n")
     for sign_in in sign_ins():
         tell(f"  {sign_in.username:<12} 密码 {sign_in.password}   {sign_in.title}")
     tell("")

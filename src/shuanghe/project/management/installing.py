@@ -14,7 +14,7 @@ from shuanghe.project.services.installation import (
 
 
 def setup(as_json: AsJson = False) -> None:
-    """初始化或升级:生成密钥、建表、装入角色与工作日历、收集静态文件。可重复执行。"""
+    """初始化或升级：生成密钥、建表、装入角色与工作日历、收集静态文件。可重复执行。"""
     made = prepare()
     if as_json:
         give({"home": str(settings.HOME), "keys_created": [str(path) for path in made]})
@@ -24,7 +24,7 @@ def prepare() -> list[str]:
     """Everything that must be there before the program serves; the key files made just now."""
     made = [str(path) for path in keys_create()]
     for path in made:
-        tell(f"已生成密钥 {path}(请另行妥善备份,备份文件里不含密钥)")
+        tell(f"已生成密钥 {path}(请另行妥善备份，备份文件里不含密钥)")
     database_prepare()
     roles_load(Actor.system("安装"))
     static_collect()

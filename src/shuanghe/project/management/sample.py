@@ -12,22 +12,22 @@ from shuanghe.project.management.answers import AsJson, fail, give, tell
 from shuanghe.project.sample.documents import sample_write
 from shuanghe.project.sample.services import Loaded, sample_load
 
-group = typer.Typer(help="示例数据:生成与导入。", no_args_is_help=True)
+group = typer.Typer(help="示例数据：生成与导入。", no_args_is_help=True)
 SEED = 1
 
 
 @group.command()
 def create(
     folder: Annotated[Path, typer.Argument(help="写到哪个目录。")],
-    seed: Annotated[int, typer.Option(help="种子;同一种子和日期得到同样的数据。")] = SEED,
-    on: Annotated[str, typer.Option(help="数据截至哪一天,如 2026-11-21;不写为今天。")] = "",
+    seed: Annotated[int, typer.Option(help="种子；同一种子和日期得到同样的数据。")] = SEED,
+    on: Annotated[str, typer.Option(help="数据截至哪一天，如 2026-11-21；不写为今天。")] = "",
     as_json: AsJson = False,
 ) -> None:
     """生成两家示例企业的名册、台账和账号清单。"""
     try:
         day = date.fromisoformat(on) if on else timezone.localdate()
     except ValueError:
-        raise fail(f"日期应写作 2026-11-21,收到的是“{on}”。") from None
+        raise fail(f"日期应写作 2026-11-21，收到的是“{on}”。") from None
     sample = sample_write(folder, seed=seed, on=day)
     counts = {
         name: {
@@ -46,7 +46,7 @@ def create(
             f"{name}:组织 {count['organisations']}、党员 {count['members']}、"
             f"任职 {count['posts']}、台账 {count['records']} 行"
         )
-    tell(f"已写入 {folder};导入用 shuanghe sample load {folder}")
+    tell(f"已写入 {folder}；导入用 shuanghe sample load {folder}")
 
 
 @group.command()
@@ -54,7 +54,7 @@ def load(
     folder: Annotated[Path, typer.Argument(help="sample create 写出的目录。")],
     as_json: AsJson = False,
 ) -> None:
-    """按客户导入的同一途径装入示例数据,并建立示例账号。"""
+    """按客户导入的同一途径装入示例数据，并建立示例账号。"""
     loaded = sample_load(folder, tell=tell)
     if as_json:
         give(
@@ -72,8 +72,8 @@ def load(
 def accounts_tell(loaded: Loaded) -> None:
     """Print the accounts one can sign in with, in the demo profile alone."""
     if settings.PROFILE != "demo":
-        tell("非演示环境:示例账号没有密码,请用 shuanghe account link 签发设置密码链接。")
+        tell("非演示环境：示例账号没有密码，请用 shuanghe account link 签发设置密码链接。")
         return
-    tell("示例账号(仅演示环境):")
+    tell("示例账号（仅演示环境）：")
     for account in loaded.accounts:
         tell(f"  {account['username']:<10} {account['password']:<24} {account['title']}")

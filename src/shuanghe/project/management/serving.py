@@ -25,7 +25,7 @@ def serve(
     if worker:
         commands.append(task_worker())
     with running(*commands) as processes:
-        tell(f"双核已启动:http://{host}:{port}/")
+        tell(f"双核已启动：http://{host}:{port}/")
         code = watch(processes)
     raise typer.Exit(code)
 
@@ -43,4 +43,4 @@ def refuse_unsafe() -> None:
     if blocking:
         raise fail("不能启动。\n" + "\n".join(f"- {text}" for text in blocking))
     for finding in found:
-        tell(f"提醒:{finding.text}")
+        tell(f"提醒：{finding.text}")

@@ -62,10 +62,12 @@ def findings(installation: Installation) -> list[Finding]:
 def _of_secrets(installation: Installation) -> list[Finding]:
     found = []
     if len(installation.secret) < SECRET_LENGTH or len(set(installation.secret)) < 10:
-        text = "会话密钥缺失或过短。请运行 shuanghe setup 生成,或用 SHUANGHE_SECRET_FILE 指定文件。"
+        text = (
+            "会话密钥缺失或过短。请运行 shuanghe setup 生成，或用 SHUANGHE_SECRET_FILE 指定文件。"
+        )
         found.append(Finding("secret", text, is_blocking=True))
     if not installation.has_master_key:
-        text = "找不到主密钥文件。首次安装请运行 shuanghe setup;已有数据请放回原来的密钥文件。"
+        text = "找不到主密钥文件。首次安装请运行 shuanghe setup；已有数据请放回原来的密钥文件。"
         found.append(Finding("master_key", text, is_blocking=True))
     return found
 
@@ -77,7 +79,7 @@ def _of_network(installation: Installation) -> list[Finding]:
     if installation.is_debug:
         found.append(Finding("debug", "正式环境不得打开 DEBUG。", is_blocking=True))
     if "*" in installation.hosts or LOCAL_HOSTS.issuperset(installation.hosts):
-        text = "请用 SHUANGHE_HOSTS 写明访问域名(逗号分隔,不能是 *,不能只有本机)。"
+        text = "请用 SHUANGHE_HOSTS 写明访问域名（逗号分隔，不能是 *，不能只有本机）。"
         found.append(Finding("hosts", text, is_blocking=True))
     return found
 
@@ -87,9 +89,9 @@ def _of_sqlite(installation: Installation) -> list[Finding]:
     if version is None or installation.journal != "wal" or not has_wal_reset_race(version):
         return []
     text = (
-        f"SQLite {'.'.join(map(str, version))} 存在 WAL 重置缺陷,极少数情况下会丢失已提交的数据"
-        "(3.51.3 已修复)。解决办法任选其一:用 DATABASE_URL 改用 PostgreSQL;"
-        "升级 SQLite;或设置 SHUANGHE_JOURNAL=delete(写入约慢四倍)。"
+        f"SQLite {'.'.join(map(str, version))} 存在 WAL 重置缺陷，极少数情况下会丢失已提交的数据"
+        "(3.51.3 已修复)。解决办法任选其一：用 DATABASE_URL 改用 PostgreSQL;"
+        "升级 SQLite；或设置 SHUANGHE_JOURNAL=delete(写入约慢四倍)。"
     )
     return [Finding("wal_reset", text, is_blocking=installation.is_production)]
 

@@ -24,11 +24,11 @@ from shuanghe.rulebook.queries import evidence_kinds
 PASSWORD = "lamp-Harbour-73-quartz"  # noqa: S105 — printed for everybody to read
 NAMES = ("people", "aluminium", "cement", "rhythm")
 ROSTER, LEDGER, ACCOUNTS, ABOUT = "roster.xlsx", "ledger.xlsx", "accounts.json", "README.txt"
-TOLD = """示例数据(种子 {seed},截至 {on})
+TOLD = """示例数据（种子 {seed}，截至 {on}）
 
-由程序按固定种子生成,单位与人员均非真实:姓名由固定单字随机组合,公民身份号码使用
-国家标准中不存在的行政区划代码 999999(校验码有效,因此能通过导入检查),电话为一段连号。
-可用 shuanghe sample load 目录 导入;也可在页面上分别导入名册和台账,结果相同。
+由程序按固定种子生成，单位与人员均非真实：姓名由固定单字随机组合，公民身份号码使用
+国家标准中不存在的行政区划代码 999999(校验码有效，因此能通过导入检查)，电话为一段连号。
+可用 shuanghe sample load 目录 导入；也可在页面上分别导入名册和台账，结果相同。
 """
 
 

@@ -79,12 +79,12 @@ def _about(folder: Path) -> dict[str, Any]:
         about: dict[str, Any] = json.loads((folder / ACCOUNTS).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Refused(
-            f"{folder} 里没有示例数据,请先运行 shuanghe sample create {folder}。"
+            f"{folder} 里没有示例数据，请先运行 shuanghe sample create {folder}。"
         ) from None
     with looking(Scope.everything(EVERYTHING)):
         taken = Organisation.objects.filter(is_sample=True).first()
     if taken is not None:
-        raise Refused(f"已经导入过示例数据(如“{taken.name}”),请换一个空的数据目录。")
+        raise Refused(f"已经导入过示例数据（如“{taken.name}”），请换一个空的数据目录。")
     return about
 
 
@@ -94,7 +94,7 @@ def _roster(path: Path, on: date) -> RosterApplied:
     def judge() -> RosterPlan:
         check = roster_check(book, on=on, today=on, is_sample=True)
         if not check.is_clean:
-            raise Refused(f"名册 {path} 有错误:{_first_error(check)}")
+            raise Refused(f"名册 {path} 有错误：{_first_error(check)}")
         return check.plan
 
     return roster_apply(ACTOR, organisation=None, make_plan=judge, file_name=path.name)

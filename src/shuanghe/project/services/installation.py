@@ -59,7 +59,7 @@ def installation_findings() -> list[Finding]:
     )
     found = findings(seen)
     if is_sqlite and (weak := weak_pragmas(pragmas_read())):
-        text = f"SQLite 连接设置不符合要求:{'、'.join(weak)}。请检查数据库文件所在的文件系统。"
+        text = f"SQLite 连接设置不符合要求：{'、'.join(weak)}。请检查数据库文件所在的文件系统。"
         found.insert(0, Finding("pragmas", text, is_blocking=True))
     return found
 

@@ -82,7 +82,7 @@ class Visitor:
         again = Form()
         again.feed(answer.text)
         if again.password_field:
-            raise VisitFailed(f"账号 {username} 没有登录成功,停在 {answer.url}。")
+            raise VisitFailed(f"账号 {username} 没有登录成功，停在 {answer.url}。")
         return answer
 
     def _fetch(self, url: str, data: bytes | None) -> Page:
@@ -94,7 +94,7 @@ class Visitor:
                 took = (time.perf_counter() - started) * 1000
                 return Page(answer.geturl(), text, round(took, 1))
         except (HTTPError, URLError, TimeoutError) as error:
-            raise VisitFailed(f"{url} 没有正常应答:{error}") from error
+            raise VisitFailed(f"{url} 没有正常应答：{error}") from error
 
 
 def port_free() -> int:

@@ -26,7 +26,7 @@ from shuanghe.rulebook.queries import Rulebook, RulebookRefused, rulebook, ruleb
 from shuanghe.rulebook.queries.schemas import schema_text
 from shuanghe.rulebook.rules import Rule
 
-group = typer.Typer(help="规则库:检查文件、查看规则。", no_args_is_help=True)
+group = typer.Typer(help="规则库：检查文件、查看规则。", no_args_is_help=True)
 terminal = Console(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出上打印一个 JSON。")]
@@ -36,10 +36,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="在标准输出上打印�
 def check(
     as_json: AsJson = False,
     folder: Annotated[
-        Path | None, typer.Option(help="要检查的规则库文件夹,不写则检查本机在用的。")
+        Path | None, typer.Option(help="要检查的规则库文件夹，不写则检查本机在用的。")
     ] = None,
 ) -> None:
-    """检查规则库全部文件:格式、出处、可信度、编号、本单位规定有没有放松。"""
+    """检查规则库全部文件：格式、出处、可信度、编号、本单位规定有没有放松。"""
     root = folder or Path(settings.RULEBOOKS)
     presets = [] if folder else settings.RULEBOOK_PRESETS
     try:
@@ -51,16 +51,16 @@ def check(
         _give({"ok": True, "version": book.version, "rules": len(book.rules), **counts})
         return
     _table(counts["by_regulation"])
-    terminal.print(f"规则库无误:{len(book.rules)} 条规则,版本 {book.version}。")
+    terminal.print(f"规则库无误：{len(book.rules)} 条规则，版本 {book.version}。")
 
 
 @group.command()
 def show(
-    rule_id: Annotated[str, typer.Argument(metavar="ID", help="规则编号,如 ZB-10。")],
-    on: Annotated[str, typer.Option(help="看哪一天的规则,写作 2026-11-21;不写则看今天。")] = "",
+    rule_id: Annotated[str, typer.Argument(metavar="ID", help="规则编号，如 ZB-10。")],
+    on: Annotated[str, typer.Option(help="看哪一天的规则，写作 2026-11-21；不写则看今天。")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """显示一条规则:要求、数值、条款、可信度、由谁承担、什么算做到。"""
+    """显示一条规则：要求、数值、条款、可信度、由谁承担、什么算做到。"""
     try:
         rule = rulebook().rule(rule_id.upper(), on=_day(on))
     except RulebookRefused as refused:
@@ -68,7 +68,7 @@ def show(
     except KeyError as error:
         raise _fail(str(error.args[0]), as_json=as_json) from None
     except ValueError:
-        raise _fail(f"日期“{on}”无效,请写作 2026-11-21", as_json=as_json) from None
+        raise _fail(f"日期“{on}”无效，请写作 2026-11-21", as_json=as_json) from None
     if as_json:
         _give(rule_json(rule))
     else:
@@ -77,7 +77,7 @@ def show(
 
 @group.command()
 def schema() -> None:
-    """打印各类文件的格式(JSON Schema);规则库的 schema.json 由它生成。"""
+    """打印各类文件的格式(JSON Schema)；规则库的 schema.json 由它生成。"""
     sys.stdout.write(schema_text())
 
 
@@ -123,20 +123,20 @@ def _print(rule: Rule) -> None:
     tell = partial(terminal.print, soft_wrap=True)
     tell(f"[bold]{rule.id} {rule.title}[/bold]")
     tell(rule.demand)
-    tell(f"依据:《{rule.citation.regulation_title}》{rule.citation.article}")
-    tell(f"可信度:{CONFIDENCES[rule.confidence]};条号:{CONFIDENCES[rule.article_confidence]}")
-    tell(f"要求程度:{STRENGTHS[rule.strength]};层级:{LAYERS[rule.layer]}")
-    tell(f"由谁承担:{rule.owed_by};具体办理:{rule.actor}")
-    tell(f"什么算做到:{rule.evidence}")
+    tell(f"依据：《{rule.citation.regulation_title}》{rule.citation.article}")
+    tell(f"可信度：{CONFIDENCES[rule.confidence]}；条号：{CONFIDENCES[rule.article_confidence]}")
+    tell(f"要求程度：{STRENGTHS[rule.strength]}；层级：{LAYERS[rule.layer]}")
+    tell(f"由谁承担：{rule.owed_by}；具体办理：{rule.actor}")
+    tell(f"什么算做到：{rule.evidence}")
     for one in rule.parameters:
         value, sure = value_written(one.value, one.unit), CONFIDENCES[one.confidence]
         tell(f"  {one.title}:{value}({one.cite},{sure},{LAYERS[one.layer]})")
     if rule.recurrence:
         again = rule.recurrence
-        tell(f"周期:{EVERY[again.every.value]} {again.needs} {UNITS[again.unit]}")
+        tell(f"周期：{EVERY[again.every.value]} {again.needs} {UNITS[again.unit]}")
     for change in rule.tightenings:
         tell(f"{LAYERS[change.layer]}:{change.change}({change.source})")
-    tell(f"自 {rule.in_force_from} 起;最后核对 {rule.reviewed_on};版本 {rule.version}")
+    tell(f"自 {rule.in_force_from} 起；最后核对 {rule.reviewed_on}；版本 {rule.version}")
 
 
 def _refuse(refused: RulebookRefused, *, as_json: bool) -> Any:
@@ -148,14 +148,14 @@ def _refuse(refused: RulebookRefused, *, as_json: bool) -> Any:
         _give({"ok": False, "problems": problems})
     for problem in refused.problems:
         terminal.print(str(problem), markup=False, highlight=False, soft_wrap=True)
-    terminal.print(f"规则库有 {len(problems)} 处错误,改好以后再用。")
+    terminal.print(f"规则库有 {len(problems)} 处错误，改好以后再用。")
     raise typer.Exit(1)
 
 
 def _fail(text: str, *, as_json: bool) -> typer.Exit:
     if as_json:
         _give({"ok": False, "error": text})
-    terminal.print(f"错误:{text}", markup=False, highlight=False)
+    terminal.print(f"错误：{text}", markup=False, highlight=False)
     return typer.Exit(1)
 
 

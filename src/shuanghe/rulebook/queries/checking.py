@@ -131,7 +131,7 @@ def _recurrence(found: Gathering, entry: Entry, refuse: Callable[[Place, str, st
 
 
 def _listed(names: Iterable[str]) -> str:
-    return "可选:" + "、".join(names)
+    return "可选：" + "、".join(names)
 
 
 def _duplicates(whole: Sequence[Entry], fresh: Sequence[Entry]) -> list[Problem]:
@@ -147,8 +147,8 @@ def _duplicates(whole: Sequence[Entry], fresh: Sequence[Entry]) -> list[Problem]
                     Problem(
                         other.sheet.file,
                         other.sheet.line(("id",)),
-                        f"编号“{other.shape.id}”重复,{one.sheet.file} 已在同一时期使用",
-                        "换一个编号;若是新旧版本,请用 in_force_from、in_force_to 分开",
+                        f"编号“{other.shape.id}”重复，{one.sheet.file} 已在同一时期使用",
+                        "换一个编号；若是新旧版本，请用 in_force_from、in_force_to 分开",
                     )
                 )
     return problems
@@ -181,8 +181,8 @@ def _strength(overlay: Overlay, target: Entry, refuse: Callable[[Place, str, str
     if not comparable or STRENGTHS.index(ours) < STRENGTHS.index(theirs):
         refuse(
             ("strength",),
-            f"{LAYER_NAMES[overlay.layer]}放松了 {target.shape.id} 的强度:{theirs} 改成了 {ours}",
-            f"强度只能更强,不得弱于 {theirs}",
+            f"{LAYER_NAMES[overlay.layer]}放松了 {target.shape.id} 的强度：{theirs} 改成了 {ours}",
+            f"强度只能更强，不得弱于 {theirs}",
         )
 
 
@@ -197,7 +197,7 @@ def _tightened(
     if not same:
         keys = "、".join(one.key for one in target.shape.parameters) or "无"
         place = ("parameters", index, "key")
-        refuse(place, f"{target.shape.id} 没有参数“{ours.key}”", f"该规则的参数:{keys}")
+        refuse(place, f"{target.shape.id} 没有参数“{ours.key}”", f"该规则的参数：{keys}")
     for one in same:
         if not overlap((one.in_force_from, one.in_force_to), overlay.days):
             continue
@@ -209,7 +209,7 @@ def _tightened(
             limit = "小于" if one.tighter == "higher" else "大于"
             refuse(
                 place,
-                f"{LAYER_NAMES[overlay.layer]}放松了 {target.shape.id} 的“{one.title}”:"
+                f"{LAYER_NAMES[overlay.layer]}放松了 {target.shape.id} 的“{one.title}”："
                 f"{one.value} 改成了 {ours.value}",
-                f"只能收紧,不得{limit} {one.value}",
+                f"只能收紧，不得{limit} {one.value}",
             )

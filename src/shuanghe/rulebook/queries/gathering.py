@@ -99,7 +99,7 @@ def rulebook_gather(root: Path) -> Gathering:
     found = Gathering()
     if not (root / "regulations").is_dir():
         found.problems.append(
-            Problem(root.name, 1, "这里没有规则库(缺少 regulations 文件夹)", "检查规则库路径设置")
+            Problem(root.name, 1, "这里没有规则库（缺少 regulations 文件夹）", "检查规则库路径设置")
         )
         return found
     _catalogues(found, root)
@@ -135,8 +135,8 @@ def _folders(found: Gathering, root: Path, area: str) -> Iterator[Folder]:
 
 def _index(found: Gathering, root: Path, path: Path) -> RegulationShape | None:
     if not path.is_file():
-        wrong = "文件夹缺少 index.yaml,不知道规则出自哪份文件"
-        mend = "补一个 index.yaml,写明文件名称、发文单位和生效日期"
+        wrong = "文件夹缺少 index.yaml，不知道规则出自哪份文件"
+        mend = "补一个 index.yaml，写明文件名称、发文单位和生效日期"
         found.problems.append(Problem(path.relative_to(root).as_posix(), 1, wrong, mend))
         return None
     read = _shaped(found, sheet_read(path, root=root), RegulationShape)
@@ -203,7 +203,7 @@ def _misplaced(found: Gathering, root: Path, path: Path) -> None:
         Problem(
             path.relative_to(root).as_posix(),
             1,
-            "文件不在规定的位置或扩展名不是 .yaml,不会被读取",
-            "规则放进 duties 文件夹(本单位规定直接放在单位文件夹),扩展名用 .yaml",
+            "文件不在规定的位置或扩展名不是 .yaml，不会被读取",
+            "规则放进 duties 文件夹（本单位规定直接放在单位文件夹），扩展名用 .yaml",
         )
     )

@@ -31,7 +31,7 @@ class Problem:
     mend: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.wrong}。怎样改:{self.mend}。"
+        return f"{self.file}:{self.line} {self.wrong}。怎样改：{self.mend}。"
 
 
 class RulebookRefused(ValueError):  # noqa: N818
@@ -70,7 +70,7 @@ def sheet_read(path: Path, *, root: Path) -> Sheet:
     try:
         raw = path.read_bytes()
         if len(raw) > LARGEST:
-            sheet.refuse((), f"文件超过 {LARGEST} 字节", "一条规则一个文件,请拆开")
+            sheet.refuse((), f"文件超过 {LARGEST} 字节", "一条规则一个文件，请拆开")
             return sheet
         node = _composed(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -103,14 +103,14 @@ def _syntax(file: str, error: yaml.YAMLError) -> Problem:
     line = mark.line + 1 if mark else 1
     what = getattr(error, "problem", None) or "无法识别的字符"
     return Problem(
-        file, line, f"写法不合 YAML 格式({what})", "检查这一行的缩进、冒号后的空格、括号和引号"
+        file, line, f"写法不合 YAML 格式（{what}）", "检查这一行的缩进、冒号后的空格、括号和引号"
     )
 
 
 def _plain(sheet: Sheet, node: yaml.Node, place: Place, visited: set[int]) -> Any:
     sheet.lines.setdefault(place, node.start_mark.line + 1)
     if id(node) in visited:
-        sheet.refuse(place, "使用了 YAML 的引用(& 和 *)", "把内容直接写出来")
+        sheet.refuse(place, "使用了 YAML 的引用（& 和 *）", "把内容直接写出来")
         return None
     visited.add(id(node))
     if isinstance(node, yaml.MappingNode):
@@ -131,7 +131,7 @@ def _entries(
         key, line = str(key_node.value), key_node.start_mark.line + 1
         if key in seen:
             sheet.problems.append(
-                Problem(sheet.file, line, f"键“{key}”重复,第 {seen[key]} 行已有", "只保留其中一个")
+                Problem(sheet.file, line, f"键“{key}”重复，第 {seen[key]} 行已有", "只保留其中一个")
             )
             continue
         seen[key] = line
@@ -150,6 +150,6 @@ def _scalar(sheet: Sheet, text: str, place: Place) -> Any:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            sheet.refuse(place, f"没有“{text}”这一天", "日期写作 2026-01-31,月、日各两位")
+            sheet.refuse(place, f"没有“{text}”这一天", "日期写作 2026-01-31，月、日各两位")
             return None
     return text

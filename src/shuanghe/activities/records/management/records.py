@@ -20,7 +20,7 @@ from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.kernel.uploads.reading import workbook_read
 from shuanghe.organisation.models import Organisation
 
-group = typer.Typer(help="工作记录:台账导入、导出与查询。", no_args_is_help=True)
+group = typer.Typer(help="工作记录：台账导入、导出与查询。", no_args_is_help=True)
 told = Console(stderr=True)
 Json = Annotated[bool, typer.Option("--json", help="在标准输出给出一个 JSON。")]
 TOLD_ROWS = 20
@@ -28,11 +28,11 @@ TOLD_ROWS = 20
 
 @group.command("import")
 def ledger_import(
-    file: Annotated[Path, typer.Argument(help="台账文件(.xlsx 或 .csv)。")],
-    apply: Annotated[bool, typer.Option("--apply", help="没有错误就写入;不加则只预览。")] = False,
+    file: Annotated[Path, typer.Argument(help="台账文件（.xlsx 或 .csv）。")],
+    apply: Annotated[bool, typer.Option("--apply", help="没有错误就写入；不加则只预览。")] = False,
     as_json: Json = False,
 ) -> None:
-    """预览台账;加 --apply 则在没有错误时整批写入。"""
+    """预览台账；加 --apply 则在没有错误时整批写入。"""
     actor, on = Actor.system("命令行"), timezone.localdate()
     try:
         book = workbook_read(file.read_bytes(), file.name)
@@ -45,7 +45,7 @@ def ledger_import(
             )
             answer["applied"] = done.__dict__
     except FileNotFoundError:
-        _fail(f"没有找到文件 {file},请核对路径。", as_json=as_json)
+        _fail(f"没有找到文件 {file}，请核对路径。", as_json=as_json)
     except Refused as refused:
         _fail(str(refused), as_json=as_json)
     if as_json:
@@ -59,10 +59,10 @@ def ledger_import(
 @group.command("export")
 def ledger_export(
     file: Annotated[Path, typer.Argument(help="写到哪个 .xlsx 文件。")],
-    organisation: Annotated[str, typer.Option(help="组织编码;不写则为全部。")] = "",
+    organisation: Annotated[str, typer.Option(help="组织编码；不写则为全部。")] = "",
     as_json: Json = False,
 ) -> None:
-    """把有效的记录写成台账,可原样再导入。"""
+    """把有效的记录写成台账，可原样再导入。"""
     with looking(Scope.everything("命令行导出台账")):
         wanted = Wanted(organisation=_place(organisation, as_json=as_json))
         found = records_found(wanted)
@@ -73,11 +73,11 @@ def ledger_export(
 
 @group.command("list")
 def record_list(
-    organisation: Annotated[str, typer.Option(help="组织编码,含下级。")],
+    organisation: Annotated[str, typer.Option(help="组织编码，含下级。")],
     limit: Annotated[int, typer.Option(min=1, help="最多几条。")] = 50,
     as_json: Json = False,
 ) -> None:
-    """列出一个组织及其下级的有效记录,新的在前。"""
+    """列出一个组织及其下级的有效记录，新的在前。"""
     with looking(Scope.everything("命令行查询记录")):
         place = _place(organisation, as_json=as_json)
         rows = [_facts(record) for record in records_found(Wanted(organisation=place))[:limit]]
@@ -121,7 +121,7 @@ def _tell(check: LedgerCheck, *, is_applied: bool) -> None:
     counts = check.counts
     told.print(
         f"新增 {counts['new']}、变更 {counts['changed']}、相同 {counts['same']}、"
-        f"错误 {counts['error']};补录 {check.late_entries}。",
+        f"错误 {counts['error']}；补录 {check.late_entries}。",
         markup=False,
     )
     wrong = [one for one in check.rows if one.reasons]
@@ -131,9 +131,9 @@ def _tell(check: LedgerCheck, *, is_applied: bool) -> None:
     if is_applied:
         told.print("已全部写入。", style="green")
     elif check.is_clean:
-        told.print("没有错误;加 --apply 写入。")
+        told.print("没有错误；加 --apply 写入。")
     else:
-        told.print("有错误,没有写入。", style="red")
+        told.print("有错误，没有写入。", style="red")
 
 
 def _give(value: Any) -> None:

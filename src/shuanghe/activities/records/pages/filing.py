@@ -99,7 +99,7 @@ def record_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("reason", str(refused))
         else:
-            messages.success(request, _("已撤回。记录仍保留可查,不再计入任务。"))
+            messages.success(request, _("已撤回。记录仍保留可查，不再计入任务。"))
             return redirect("records:record", pk=record.pk)
     status = 422 if form.is_bound else 200
     values = {"form": form, "record": record}
@@ -210,14 +210,14 @@ def _correct(
 
 def _filed(request: HttpRequest, record: Record) -> HttpResponse:
     if record.is_late_entry:
-        messages.warning(request, _("已录入,并标明“补录”。"))
+        messages.warning(request, _("已录入，并标明“补录”。"))
     else:
         messages.success(request, _("已录入。"))
     alike = papers_like(record)
     if alike:
         named = "、".join(f"{one.done_on}《{one.title}》" for one in alike)
         messages.warning(
-            request, _("提醒:这份材料与 %(named)s 的完全相同,请确认没有传错。") % {"named": named}
+            request, _("提醒：这份材料与 %(named)s 的完全相同，请确认没有传错。") % {"named": named}
         )
     return redirect("records:record", pk=record.pk)
 

@@ -47,7 +47,7 @@ def _open(request: HttpRequest) -> Upload:
 
 @door("record.import")
 def template(request: HttpRequest) -> HttpResponseBase:
-    """The blank ledger with drop-downs and 填写说明, codes of one's own organisations offered."""
+    """The blank ledger with drop-downs and 填写说明， codes of one's own organisations offered."""
     bodies = Organisation.objects.exclude(kind__in=ADMINISTRATIVE).filter(dissolved_on=None)
     codes = list(bodies.order_by("path").values_list("code", flat=True)[:MOST_CODES])
     return download("工作台账模板", ledger_template(codes), "xlsx")

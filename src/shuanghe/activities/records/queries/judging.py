@@ -106,7 +106,7 @@ def _judge(one: Judged, place: Organisation | None, rolls: _RollBook, on: date) 
     if line is None:
         return
     if place is None:
-        why = f"没有编码为“{line.code}”的组织,或不在您的管理范围内,请核对组织页上的编码。"
+        why = f"没有编码为“{line.code}”的组织，或不在您的管理范围内，请核对组织页上的编码。"
         one.reasons[rules.CODE] = why
     else:
         one.organisation = place
@@ -121,7 +121,7 @@ def _judge_act(one: Judged, line: LedgerLine, place: Organisation, on: date) -> 
     for fault in act_faults(line.act, body=body_of(place), practice=practice(), on=on):
         one.reasons.setdefault(COLUMN_OF[fault.field], fault.message)
     if line.entered_on and line.entered_on > on:
-        one.reasons[rules.ENTERED] = f"登记日期 {line.entered_on} 还没有到,请核对。"
+        one.reasons[rules.ENTERED] = f"登记日期 {line.entered_on} 还没有到，请核对。"
     one.is_late_entry = is_late(line.act, organisation=place, entered_on=line.entered_on or on)
 
 
@@ -133,8 +133,8 @@ def _judge_attendance(one: Judged, line: LedgerLine, roll: Roll) -> None:
     act = line.act
     if practice().credited_kind in act.kinds and act.present and not one.attendance:
         one.notes[rules.PRESENT] = (
-            f"应到 {act.entitled} 人与当天名册 {len(roll.names)} 人不符,又没有写出席人员,"
-            "只记人数,不计个人学时。"
+            f"应到 {act.entitled} 人与当天名册 {len(roll.names)} 人不符，又没有写出席人员，"
+            "只记人数，不计个人学时。"
         )
 
 
@@ -151,13 +151,15 @@ def _compare(judged: Sequence[Judged], places: Iterable[Organisation]) -> None:
         if earlier != one.row.number:
             one.verdict = ERROR
             one.reasons[rules.TITLE] = (
-                f"与第 {earlier} 行的组织、日期、事项和主题都相同,请合并为一行或写明不同主题。"
+                f"与第 {earlier} 行的组织、日期、事项和主题都相同，请合并为一行或写明不同主题。"
             )
             continue
         record = standing.get(key)
         if record is None:
             if same_day[key[:3]]:
-                one.notes[rules.TITLE] = "同一天同样事项已有一条主题不同的记录,将另记一条,请确认。"
+                one.notes[rules.TITLE] = (
+                    "同一天同样事项已有一条主题不同的记录，将另记一条，请确认。"
+                )
             continue
         one.standing = record
         one.verdict = SAME if _is_same(one, record, names) else CHANGED

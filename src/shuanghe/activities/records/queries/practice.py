@@ -42,7 +42,9 @@ def _practice(version: str) -> Practice:
 
 
 def _rule_named(rule: dict[str, Any]) -> str:
-    return f"规则:{rule['title']}" + (f",依据 {'、'.join(rule['rules'])}" if rule["rules"] else "")
+    return f"规则：{rule['title']}" + (
+        f"，依据 {'、'.join(rule['rules'])}" if rule["rules"] else ""
+    )
 
 
 def kind_codes() -> dict[str, str]:

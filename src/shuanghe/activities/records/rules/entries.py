@@ -87,9 +87,9 @@ def act_faults(act: Act, *, body: Body, practice: Practice, on: date) -> list[Fa
 
 def _title_faults(act: Act) -> list[Fault]:
     if not act.title.strip():
-        return [Fault("title", "请填写主题,例如“学习……、讨论……”。")]
+        return [Fault("title", "请填写主题，例如“学习……、讨论……”。")]
     if len(act.title) > LONGEST_TITLE:
-        return [Fault("title", f"主题超过 {LONGEST_TITLE} 字,请缩短,详情写在摘要里。")]
+        return [Fault("title", f"主题超过 {LONGEST_TITLE} 字，请缩短，详情写在摘要里。")]
     return []
 
 
@@ -98,19 +98,19 @@ def _kind_faults(act: Act, body: Body, practice: Practice) -> list[Fault]:
         return [Fault("kinds", "请至少选择一个事项。")]
     if body.is_administrative:
         return [
-            Fault("kinds", f"“{body.name}”是行政单位,工作记录应记在它所属的党组织名下。"),
+            Fault("kinds", f"“{body.name}”是行政单位，工作记录应记在它所属的党组织名下。"),
         ]
     faults = []
     allowed = practice.kinds_for(body.kind)
     for code in act.kinds:
         if code not in practice.titles:
-            faults.append(Fault("kinds", f"没有“{code}”这个事项,请从列表中选择。"))
+            faults.append(Fault("kinds", f"没有“{code}”这个事项，请从列表中选择。"))
         elif code not in allowed:
             title = practice.titles[code]
             faults.append(
                 Fault(
                     "kinds",
-                    f"“{title}”不是{body.kind_title}的事项,请改选事项,或换到有这项职责的组织录入"
+                    f"“{title}”不是{body.kind_title}的事项，请改选事项，或换到有这项职责的组织录入"
                     f"({practice.entry_rules['wrong_body']})。",
                 )
             )
@@ -120,12 +120,14 @@ def _kind_faults(act: Act, body: Body, practice: Practice) -> list[Fault]:
 def _day_faults(act: Act, body: Body, practice: Practice, on: date) -> list[Fault]:
     rules = practice.entry_rules
     if act.done_on > on:
-        return [Fault("done_on", f"{act.done_on} 还没有到,请在办完之后录入({rules['future']})。")]
+        return [
+            Fault("done_on", f"{act.done_on} 还没有到，请在办完之后录入（{rules['future']}）。")
+        ]
     if act.done_on < body.established_on:
         return [
             Fault(
                 "done_on",
-                f"“{body.name}”{body.established_on} 才成立,{act.done_on} 不能有记录"
+                f"“{body.name}”{body.established_on} 才成立，{act.done_on} 不能有记录"
                 f"({rules['dissolved']})。",
             )
         ]
@@ -133,15 +135,15 @@ def _day_faults(act: Act, body: Body, practice: Practice, on: date) -> list[Faul
         return [
             Fault(
                 "done_on",
-                f"“{body.name}”已于 {body.dissolved_on} 撤销,{act.done_on} 不能有记录,"
-                f"请录入到接续的组织({rules['dissolved']})。",
+                f"“{body.name}”已于 {body.dissolved_on} 撤销，{act.done_on} 不能有记录，"
+                f"请录入到接续的组织（{rules['dissolved']}）。",
             )
         ]
     if act.period_on > period_of(Every.MONTH, act.done_on).ends_on:
         return [
             Fault(
                 "period_on",
-                f"所属期({act.period_on:%Y-%m})晚于实际日期 {act.done_on}"
+                f"所属期（{act.period_on:%Y-%m}）晚于实际日期 {act.done_on}"
                 f"({rules['later_period']})。",
             )
         ]
@@ -152,14 +154,14 @@ def _number_faults(act: Act, practice: Practice) -> list[Fault]:
     faults = []
     entitled, present, hours = act.entitled, act.present, act.hours
     if entitled is not None and present is not None and present > entitled:
-        faults.append(Fault("present_count", f"实到 {present} 人多于应到 {entitled} 人,请核对。"))
+        faults.append(Fault("present_count", f"实到 {present} 人多于应到 {entitled} 人，请核对。"))
     needs_hours = practice.credited_kind in act.kinds
     title = practice.titles.get(practice.credited_kind, practice.credited_kind)
     if needs_hours and (hours is None or hours <= 0):
-        faults.append(Fault("hours", f"事项含“{title}”,请填写学时,例如 2 或 1.5。"))
+        faults.append(Fault("hours", f"事项含“{title}”，请填写学时，例如 2 或 1.5。"))
     if hours is not None and not 0 <= hours <= practice.most_hours:
         faults.append(
-            Fault("hours", f"学时应在 0 到 {practice.most_hours} 之间,现为 {hours},请核对。")
+            Fault("hours", f"学时应在 0 到 {practice.most_hours} 之间，现为 {hours}，请核对。")
         )
     return faults
 
@@ -189,7 +191,7 @@ def period_named(text: str) -> Period:
     found = PERIOD.fullmatch(text.strip())
     if found is None:
         raise ValueError(
-            f"所属期应写作 2026-07(月)、2026-Q3(季)、2026-H1(半年)或 2026(年),现为“{text}”。"
+            f"所属期应写作 2026-07(月)、2026-Q3(季)、2026-H1(半年)或 2026(年)，现为“{text}”。"
         )
     year, month, quarter, half = (int(part or 0) for part in found.groups())
     if month > 12 or (found.group(2) and month == 0) or year == 0:

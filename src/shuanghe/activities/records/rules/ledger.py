@@ -20,20 +20,20 @@ OPTIONAL = (ENTITLED, PRESENT, HOURS, HOST, SPEAKER, ABSENT, PERIOD, REMARK, ATT
 COLUMNS = (*REQUIRED, *OPTIONAL)
 
 EXPLAINED = {
-    CODE: "必填。组织页上的编码,例如 SAL-D1-01。",
-    DAY: "必填。实际办理的日期,写作 2026-07-15;不能晚于导入当天。",
-    KINDS: "必填。一次活动办了几件事就写几项,用顿号分开,例如 主题党日、党课。",
+    CODE: "必填。组织页上的编码，例如 SAL-D1-01。",
+    DAY: "必填。实际办理的日期，写作 2026-07-15；不能晚于导入当天。",
+    KINDS: "必填。一次活动办了几件事就写几项，用顿号分开，例如 主题党日、党课。",
     TITLE: "必填。不超过 200 字。同一组织、同一天、同样事项和主题视为同一条。",
-    ENTITLED: "应到人数,整数;不考勤的事项可留空。",
-    PRESENT: "实到人数,整数;不能多于应到。",
-    HOURS: "事项含集中学习培训时必填,例如 2 或 1.5;按到会名单计入个人学时。",
+    ENTITLED: "应到人数，整数；不考勤的事项可留空。",
+    PRESENT: "实到人数，整数；不能多于应到。",
+    HOURS: "事项含集中学习培训时必填，例如 2 或 1.5；按到会名单计入个人学时。",
     HOST: "主持人姓名。",
     SPEAKER: "主讲人姓名。",
-    ABSENT: "缺席人员姓名,用顿号分开;应到等于当天名册人数时,其余人员即为到会。",
-    PERIOD: "补办以前各期时填写:2026-07(月)、2026-Q3(季)、2026-H1(半年)、2026(年);留空为当期。",
+    ABSENT: "缺席人员姓名，用顿号分开；应到等于当天名册人数时，其余人员即为到会。",
+    PERIOD: "补办以前各期时填写：2026-07(月)、2026-Q3(季)、2026-H1(半年)、2026(年)；留空为当期。",
     REMARK: "其他需要说明的情况。",
-    ATTENDED: "只有部分人员参加(如支委会、培训班)时,写到会人员姓名,用顿号分开。",
-    ENTERED: "原台账登记的日期;留空为导入当天。按它判断是否补录。",
+    ATTENDED: "只有部分人员参加（如支委会、培训班）时，写到会人员姓名，用顿号分开。",
+    ENTERED: "原台账登记的日期；留空为导入当天。按它判断是否补录。",
 }
 SEPARATORS = re.compile(r"[、，,；;/\n\r\t ]+")
 NAME_SEPARATORS = re.compile(r"[、，,；;/\n\r\t]+")
@@ -72,10 +72,10 @@ def line_read(
     entered_on = reader.day(ENTERED)
     entitled, present, hours = reader.count(ENTITLED), reader.count(PRESENT), reader.hours()
     if done_on and entered_on and entered_on < done_on:
-        reader.reasons[ENTERED] = f"登记日期 {entered_on} 早于办理日期 {done_on},请核对。"
+        reader.reasons[ENTERED] = f"登记日期 {entered_on} 早于办理日期 {done_on}，请核对。"
     for title, most in LONGEST.items():
         if len(reader.text(title)) > most:
-            reader.reasons[title] = f"“{title}”超过 {most} 字,请缩短。"
+            reader.reasons[title] = f"“{title}”超过 {most} 字，请缩短。"
     if reader.reasons or done_on is None or period_on is None:
         return None, reader.reasons
     act = Act(kinds, reader.text(TITLE), done_on, period_on, entitled, present, hours)
@@ -118,7 +118,7 @@ class _Reader:
             code = codes.get(part)
             if part and code is None:
                 known = "、".join(dict.fromkeys(key for key in codes if not key.isascii()))
-                self.reasons[KINDS] = f"没有“{part}”这个事项。可写:{known[:160]}……见模板说明页。"
+                self.reasons[KINDS] = f"没有“{part}”这个事项。可写：{known[:160]}……见模板说明页。"
             elif code:
                 found[code] = None
         return tuple(found)
@@ -137,7 +137,7 @@ class _Reader:
         if not text:
             return None
         if not text.isdecimal() or len(text) > 6:
-            self.reasons[title] = f"“{title}”应为整数人数,现为“{self.text(title)}”。"
+            self.reasons[title] = f"“{title}”应为整数人数，现为“{self.text(title)}”。"
             return None
         return int(text)
 
@@ -150,7 +150,7 @@ class _Reader:
         except InvalidOperation:
             hours = Decimal("NaN")
         if not hours.is_finite() or hours != round(hours, 1):
-            self.reasons[HOURS] = f"“学时”应为数字,最多一位小数,现为“{self.text(HOURS)}”。"
+            self.reasons[HOURS] = f"“学时”应为数字，最多一位小数，现为“{self.text(HOURS)}”。"
             return None
         return hours.quantize(Decimal("0.1"))
 
@@ -200,7 +200,7 @@ def attendance_read(
             if member is None:
                 reasons[title] = _name_reason(name, why, line.act.done_on, roll, off_the_roll_rule)
             elif found.get(member, is_present) != is_present:
-                reasons[title] = f"“{name}”同时写在出席和缺席人员里,请核对。"
+                reasons[title] = f"“{name}”同时写在出席和缺席人员里，请核对。"
             else:
                 found[member] = is_present
     if reasons or line.attendees:
@@ -213,12 +213,12 @@ def attendance_read(
 
 def _name_reason(name: str, why: str, day: date, roll: Roll, rule: str) -> str:
     if why == "off_the_roll":
-        return f"“{name}”{day} 不在本组织名册上({rule}),请核对姓名、日期,或先更正名册。"
+        return f"“{name}”{day} 不在本组织名册上（{rule}），请核对姓名、日期，或先更正名册。"
     plain = name.partition("#")[0]
     options = "、".join(
         f"{plain}#{member}" for member, known in roll.names.items() if known == plain
     )
-    return f"名册上有不止一名“{plain}”,请写明是哪一位:{options}。"
+    return f"名册上有不止一名“{plain}”，请写明是哪一位：{options}。"
 
 
 def names_plain(names: Iterable[str]) -> list[str]:

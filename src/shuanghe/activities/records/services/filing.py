@@ -38,7 +38,7 @@ def record_file(
     """
     first = _filed_before(organisation, client_key)
     if first is not None:
-        trail().note(first, "重复提交,沿用已有记录")
+        trail().note(first, "重复提交，沿用已有记录")
         return first
     record = _record_add(actor, organisation, client_key, on or timezone.localdate(), facts)
     trail().note(record, f"录入工作记录《{record.title}》", after=record_values(record))
@@ -54,7 +54,7 @@ def record_withdraw(
     Raises Refused without a reason, or when it has been withdrawn before.
     """
     _withdrawn(actor, organisation, record, reason)
-    trail().note(record, f"撤回工作记录《{record.title}》:{reason}", before=record_values(record))
+    trail().note(record, f"撤回工作记录《{record.title}》：{reason}", before=record_values(record))
 
 
 @action("record.file")
@@ -75,7 +75,7 @@ def record_correct(
     """
     first = _filed_before(organisation, client_key)
     if first is not None:
-        trail().note(first, "重复提交,沿用已有更正")
+        trail().note(first, "重复提交，沿用已有更正")
         return first
     before = record_values(record)
     _withdrawn(actor, organisation, record, reason)
@@ -84,7 +84,7 @@ def record_correct(
     fresh = _record_add(
         actor, organisation, client_key, today, facts, corrects=record, entered_on=entered_on
     )
-    summary = f"更正工作记录《{record.title}》:{reason}"
+    summary = f"更正工作记录《{record.title}》：{reason}"
     trail().note(fresh, summary, before=before, after=record_values(fresh))
     return fresh
 
@@ -98,12 +98,12 @@ def _filed_before(organisation: Organisation, client_key: str) -> Record | None:
 
 def _withdrawn(actor: Actor, organisation: Organisation, record: Record, reason: str) -> None:
     if record.organisation_id != organisation.pk:
-        raise Refused(_("这条记录不属于该组织,请从记录页操作。"))
+        raise Refused(_("这条记录不属于该组织，请从记录页操作。"))
     held = Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if held.withdrawn_at is not None:
-        raise Refused(_("这条记录已经撤回过了,请刷新页面查看。"))
+        raise Refused(_("这条记录已经撤回过了，请刷新页面查看。"))
     if not reason.strip():
-        raise RecordRefused([Fault("reason", "请写明原因,例如“日期填错”。")])
+        raise RecordRefused([Fault("reason", "请写明原因，例如“日期填错”。")])
     record.withdrawn_at, record.withdrawn_reason = timezone.now(), reason.strip()[:200]
     record.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     evidence_withdrawn(actor, organisation=organisation, record=record, reason=reason)
@@ -170,7 +170,7 @@ def _save_once(record: Record) -> None:
         with transaction.atomic():
             record.save()
     except IntegrityError:
-        raise Refused(_("这份表单刚刚已经提交过了,请到记录列表查看,不要重复提交。")) from None
+        raise Refused(_("这份表单刚刚已经提交过了，请到记录列表查看，不要重复提交。")) from None
 
 
 def _act(facts: Facts, attendance: Sequence[Presence]) -> Act:
@@ -204,7 +204,7 @@ def _names(
     known = dict(Member.objects.filter(pk__in=missing).values_list("pk", "name"))
     named = "、".join(known.get(member, f"编号 {member}") for member in missing[:10])
     rule = practice().entry_rules["off_the_roll"]
-    message = f"{named} {day} 不在“{organisation.name}”名册上({rule}),请核对日期或取消勾选。"
+    message = f"{named} {day} 不在“{organisation.name}”名册上（{rule}），请核对日期或取消勾选。"
     return roll, [Fault("attendance", message)]
 
 

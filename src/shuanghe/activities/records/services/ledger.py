@@ -43,7 +43,7 @@ ATTENDANCE_COLUMNS = ("record_id", "member_id", "is_present", "member_name", "le
 
 @dataclass(frozen=True)
 class LedgerResult:
-    """What an import did: rows by verdict, how many of them 补录, and people credited."""
+    """What an import did: rows by verdict, how many of them 补录， and people credited."""
 
     new: int
     changed: int
@@ -93,7 +93,7 @@ def ledger_apply(
         late_entries=sum(one.is_late_entry for one in written),
         credits=credited,
     )
-    summary = f"导入台账《{name}》:新增 {result.new}、更正 {result.changed}、无变化 {result.same}"
+    summary = f"导入台账《{name}》：新增 {result.new}、更正 {result.changed}、无变化 {result.same}"
     trail().note(organisation or ("records.ledger", name), summary, after=result.__dict__)
     return result
 
@@ -106,8 +106,8 @@ def _check_clean(rows: Sequence[Judged]) -> None:
         first = next(iter(wrong[0].reasons.values()), "")
         raise Refused(
             _(
-                "有 %(value)s 行有错误(第 %(some)s 行),整批都没有写入;改好后重新上传。"
-                "第 %(number)s 行:%(first)s"
+                "有 %(value)s 行有错误(第 %(some)s 行)，整批都没有写入；改好后重新上传。"
+                "第 %(number)s 行：%(first)s"
             )
             % {"value": len(wrong), "some": some, "number": wrong[0].row.number, "first": first}
         )
@@ -180,7 +180,7 @@ def _tree_of(path: str) -> str:
     """The part of the scope in force that holds a path; for the whole tree, the top above it."""
     root = next((root for root in current_scope().roots if is_within(path, root)), None)
     if root is None:
-        raise WriteOutsideScope("台账里有不在您管理范围内的组织,未写入。")
+        raise WriteOutsideScope("台账里有不在您管理范围内的组织，未写入。")
     return root or path[:SEGMENT]
 
 

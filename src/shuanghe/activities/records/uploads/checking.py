@@ -113,7 +113,7 @@ def ledger_write_upload(actor: Actor, applying: Applying) -> str:
 
     done = ledger_apply(actor, organisation=_place(actor), judge=judge, name=applying.name, on=on)
     return (
-        f"台账已导入:新增 {done.new} 条、更正 {done.changed} 条、无变化 {done.same} 条,"
+        f"台账已导入：新增 {done.new} 条、更正 {done.changed} 条、无变化 {done.same} 条，"
         f"其中标明补录 {done.late_entries} 条。"
     )
 

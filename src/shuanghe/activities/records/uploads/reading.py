@@ -37,18 +37,18 @@ def ledger_read(workbook: Workbook) -> LedgerReading:
         others = [one for one in workbook.sheets if not one.is_hidden and one.name != GUIDE]
         if len(others) != 1:
             names = "、".join(one.name for one in workbook.sheets)
-            why = f"没有名为“{SHEET}”的工作表(文件里有:{names}),请使用下载的模板。"
+            why = f"没有名为“{SHEET}”的工作表（文件里有：{names}），请使用下载的模板。"
             return LedgerReading(problems=(why,))
         sheet = others[0]
     head = _head(sheet)
     if head is None:
         wanted = "、".join(rules.REQUIRED)
-        why = f"工作表“{sheet.name}”前 {HEADINGS_WITHIN} 行里没有找到表头,必须有这些列:{wanted}。"
+        why = f"工作表“{sheet.name}”前 {HEADINGS_WITHIN} 行里没有找到表头，必须有这些列：{wanted}。"
         return LedgerReading(problems=(why,))
     columns, problems = _columns(head)
     rows = [_row(row, columns) for row in sheet.rows if row.number > head.number]
     if not rows:
-        problems.append("文件里没有任何数据行,请在表头下面填写。")
+        problems.append("文件里没有任何数据行，请在表头下面填写。")
     return LedgerReading(
         rows=() if problems else tuple(rows),
         columns=columns,
@@ -82,13 +82,13 @@ def _columns(head: Row) -> tuple[dict[str, int], list[str]]:
         title = _title(text)
         if title in columns:
             where = f"{column_letters(columns[title])} 和 {column_letters(at)}"
-            problems.append(f"表头“{title}”出现了两次({where} 列),请留一列。")
+            problems.append(f"表头“{title}”出现了两次（{where} 列），请留一列。")
         elif title in rules.COLUMNS:
             columns[title] = at
     missing = [title for title in rules.REQUIRED if title not in columns]
     if missing:
         problems.append(
-            f"缺少列:{'、'.join(missing)}。请下载模板对照补上(表头在第 {head.number} 行)。"
+            f"缺少列：{'、'.join(missing)}。请下载模板对照补上（表头在第 {head.number} 行）。"
         )
     return columns, problems
 

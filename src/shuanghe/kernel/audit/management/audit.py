@@ -16,8 +16,8 @@ group = typer.Typer(help="审计记录。", no_args_is_help=True)
 DAY = ["%Y-%m-%d"]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 Person = Annotated[str, typer.Option(help="操作人姓名。")]
-Verb = Annotated[str, typer.Option(help="动作,例如 record_file。")]
-Place = Annotated[str, typer.Option(help="组织路径,含下级。")]
+Verb = Annotated[str, typer.Option(help="动作，例如 record_file。")]
+Place = Annotated[str, typer.Option(help="组织路径，含下级。")]
 Since = Annotated[datetime | None, typer.Option("--from", formats=DAY, help="自哪天起。")]
 Until = Annotated[datetime | None, typer.Option("--until", formats=DAY, help="到哪天为止。")]
 Limit = Annotated[int, typer.Option(min=1, max=1_000_000, help="最多列出多少条。")]
@@ -38,7 +38,7 @@ def listing(
     limit: Limit = 100,
     as_json: AsJson = False,
 ) -> None:
-    """列出审计记录,新的在前。"""
+    """列出审计记录，新的在前。"""
     wanted = LineFilter(
         person=person,
         verb=verb,

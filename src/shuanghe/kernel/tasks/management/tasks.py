@@ -19,7 +19,7 @@ Limit = Annotated[int, typer.Option(min=1, max=10_000, help="最多列出多少�
 
 @group.command("list")
 def listing(state: State = "", limit: Limit = 50, as_json: AsJson = False) -> None:
-    """列出后台任务,新的在前。"""
+    """列出后台任务，新的在前。"""
     jobs = jobs_found(state=state)[:limit]
     if as_json:
         typer.echo(json.dumps([job_as_dict(job) for job in jobs], ensure_ascii=False))
@@ -36,4 +36,4 @@ def retry(job_id: int, as_json: AsJson = False) -> None:
     except Refused as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(1) from refused
-    typer.echo(json.dumps({"id": job.pk, "key": job.key}) if as_json else f"已重新排队:{job.key}")
+    typer.echo(json.dumps({"id": job.pk, "key": job.key}) if as_json else f"已重新排队：{job.key}")

@@ -44,7 +44,7 @@ def lines(data: bytes, order: dict[str, Any], limits: Limits) -> Iterator[dict[s
         raise Unreadable("这是旧版 .xls 或其他 Office 97 文件。请另存为 .xlsx 再上传。")
     is_zip = data.startswith(b"PK")
     if is_zip != name.endswith((".xlsx", ".xlsm")):
-        raise Unreadable("扩展名与内容不符,或不是表格。请另存为 .xlsx 再上传。")
+        raise Unreadable("扩展名与内容不符，或不是表格。请另存为 .xlsx 再上传。")
     if is_zip:
         notes, sheets = xlsx.read(data, order["sheets"], limits)
     else:
@@ -70,7 +70,7 @@ def main() -> None:
     except Unreadable as refusal:
         out.write("\n" + json.dumps({"refused": str(refusal)}) + "\n")
     except MemoryError:
-        out.write("\n" + json.dumps({"refused": "文件展开后占用内存过大,已停止读取。"}) + "\n")
+        out.write("\n" + json.dumps({"refused": "文件展开后占用内存过大，已停止读取。"}) + "\n")
 
 
 main()

@@ -25,10 +25,10 @@ def read(data: bytes, limits: Limits) -> tuple[list[str], Iterator[SheetRows]]:
     """
     text, encoding = decoded(data)
     if "\x00" in text:
-        raise Unreadable("文件不是文字表格(含有空字节)。请另存为 .xlsx 或 UTF-8 的 .csv 再上传。")
+        raise Unreadable("文件不是文字表格（含有空字节）。请另存为 .xlsx 或 UTF-8 的 .csv 再上传。")
     head = text[:200].lstrip().lower()
     if head.startswith(("<!doctype", "<html", "<?xml", "<svg", "<table", "%pdf", "{\\rtf")):
-        raise Unreadable("文件内容不是表格,只是改了扩展名。请另存为 .xlsx 再上传。")
+        raise Unreadable("文件内容不是表格，只是改了扩展名。请另存为 .xlsx 再上传。")
     notes = [] if encoding.startswith("utf-8") else [f"文件按 {encoding.upper()} 编码读取。"]
     rows = rows_of_values(_records(text, limits), Findings(), SHEET, limits)
     return notes, iter([SheetRows(SHEET, False, (), rows)])
@@ -63,6 +63,6 @@ def _records(text: str, limits: Limits) -> list[list[str]]:
                 raise Unreadable(f"文件超过 {limits.rows} 行。请分成几个文件上传。")
     except csv.Error as fault:
         raise Unreadable(
-            f"第 {began} 行的引号没有配对,后面的内容会并成一格。请改正引号,或另存为 .xlsx 再上传。"
+            f"第 {began} 行的引号没有配对，后面的内容会并成一格。请改正，或另存为 .xlsx 再上传。"
         ) from fault
     return records

@@ -84,7 +84,7 @@ class _Inspection:
             parser.Parse(xml, True)
         except expat.ExpatError as fault:
             raise Unreadable(
-                f"工作表「{self.sheet}」在第 {max(self.row, 1)} 行附近内容残缺,"
+                f"工作表「{self.sheet}」在第 {max(self.row, 1)} 行附近内容残缺，"
                 "文件已损坏或没有传完。请另存一份再上传。"
             ) from fault
         return self.found
@@ -103,7 +103,7 @@ class _Inspection:
         elif tag == "sheetData":
             self.tables += 1
             if self.tables > 1:
-                self.refuse("有两个数据区,无法确定以哪个为准")
+                self.refuse("有两个数据区，无法确定以哪个为准")
 
     def end(self, tag: str) -> None:
         if tag.rpartition(":")[2] == "c":
@@ -117,7 +117,7 @@ class _Inspection:
         told = given.get("r", "")
         self.row = int(told) if told.isascii() and told.isdigit() else self.row + 1
         if self.row in self.rows_seen:
-            self.refuse(f"第 {self.row} 行在文件里出现两次,无法确定以哪个为准")
+            self.refuse(f"第 {self.row} 行在文件里出现两次，无法确定以哪个为准")
         self.rows_seen.add(self.row)
         self.column, self.columns_seen = -1, set()
 
@@ -139,12 +139,12 @@ class _Inspection:
             return
         place = address_of(self.row, self.column)
         if self.column in self.columns_seen:
-            self.refuse(f"单元格 {place} 在文件里出现两次,无法确定以哪个为准")
+            self.refuse(f"单元格 {place} 在文件里出现两次，无法确定以哪个为准")
         self.columns_seen.add(self.column)
         if self.row > self.limits.last_row:
-            self.refuse(f"单元格 {place} 有内容,超出 {self.limits.rows} 行的上限")
+            self.refuse(f"单元格 {place} 有内容，超出 {self.limits.rows} 行的上限")
         if self.column >= self.limits.columns:
-            self.refuse(f"单元格 {place} 有内容,超出 {self.limits.columns} 列的上限")
+            self.refuse(f"单元格 {place} 有内容，超出 {self.limits.columns} 列的上限")
         if self.kind not in TYPES:
             self.refuse(f"单元格 {place} 的类型 {self.kind[:12]} 无法识别")
         value = "".join(self.text or ())
@@ -161,7 +161,7 @@ class _Inspection:
         except ValueError:
             is_finite = False
         if not is_finite:
-            self.refuse(f"单元格 {place} 应为数字,内容却是“{value[:20]}”")
+            self.refuse(f"单元格 {place} 应为数字，内容却是“{value[:20]}”")
 
     def refuse(self, what: str) -> None:
         raise Unreadable(f"工作表「{self.sheet}」{what}。请改正后再上传。")

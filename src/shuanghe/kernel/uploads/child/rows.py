@@ -113,12 +113,12 @@ def _check(texts: list[str], number: int, count: int, sheet: str, limits: Limits
     """Hold a row against the limits."""
     if count > limits.rows + limits.heading_rows:
         raise Unreadable(
-            f"工作表「{sheet}」超过 {limits.rows} 行(第 {number} 行仍有内容)。请分成几个文件上传。"
+            f"工作表「{sheet}」超过 {limits.rows} 行（第 {number} 行仍有内容），请分成几个文件。"
         )
     longest = max(map(len, texts))
     if longest > limits.cell_characters:
         at = next(at for at, text in enumerate(texts) if len(text) == longest)
         raise Unreadable(
-            f"工作表「{sheet}」单元格 {address_of(number, at)} 有 {longest} 个字,"
+            f"工作表「{sheet}」单元格 {address_of(number, at)} 有 {longest} 个字，"
             f"超过 {limits.cell_characters} 个。请缩短后再上传。"
         )

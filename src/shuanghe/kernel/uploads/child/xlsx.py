@@ -16,9 +16,9 @@ from shuanghe.kernel.uploads.workbooks import address_of
 
 ALWAYS = ("[Content_Types].xml", "_rels/.rels", BOOK, LINKS)
 LEFT_ASIDE = {
-    "xl/vbaproject.bin": "文件含有宏,宏已忽略,只读取单元格内容。",
-    "xl/embeddings/": "文件内嵌有其他文件,已忽略。",
-    "xl/externallinks/": "文件引用了其他文件,已忽略,只读取已保存的值。",
+    "xl/vbaproject.bin": "文件含有宏，宏已忽略，只读取单元格内容。",
+    "xl/embeddings/": "文件内嵌有其他文件，已忽略。",
+    "xl/externallinks/": "文件引用了其他文件，已忽略，只读取已保存的值。",
 }
 
 
@@ -64,8 +64,8 @@ def _chosen(listed: dict[str, str], wanted: Sequence[str] | None) -> dict[str, s
     missing = [name for name in wanted if name not in present]
     if missing:
         raise Unreadable(
-            f"没有名为「{missing[0]}」的工作表;文件里有:{'、'.join(listed)[:200]}。"
-            "请用下载的模板填写,不要改工作表的名称。"
+            f"没有名为「{missing[0]}」的工作表；文件里有：{'、'.join(listed)[:200]}。"
+            "请用下载的模板填写，不要改工作表的名称。"
         )
     return chosen
 

@@ -42,12 +42,12 @@ def accounts_of(
     found = [
         _of(first, "shuji", "党委书记", top, "committee_secretary", secretary_of(first, top, on)),
         _of(first, "dangqun", "党群工作部", top, "party_affairs_office", None),
-        _of(first, "zhibu", "党支部书记(有逾期项)", weak, "branch_secretary", secretary),
+        _of(first, "zhibu", "党支部书记（有逾期项）", weak, "branch_secretary", secretary),
         _of(first, "dangyuan", "党员", weak, "member", plain),
         _of(first, "xitong", "系统管理员", top, "system_administrator", None),
         _of(first, "anquan", "安全管理员", top, "security_administrator", None),
         _of(first, "shenji", "审计管理员", top, "audit_administrator", None),
-        _of(second, "shuini", "党群工作部(水泥)", other, "party_affairs_office", None),
+        _of(second, "shuini", "党群工作部（水泥）", other, "party_affairs_office", None),
     ]
     return [*(replace(one, password=password) for one in found), *_counsellors(second, dice)]
 

@@ -125,12 +125,12 @@ def reading(source: Path) -> Iterator[Reader]:
             with zipfile.ZipFile(file) as archive:
                 yield Reader(archive, _checked_manifest(archive, source))
         except zipfile.BadZipFile as error:
-            raise ArchiveBroken(f"{source} 不是完整的备份文件:{error}。") from error
+            raise ArchiveBroken(f"{source} 不是完整的备份文件：{error}。") from error
 
 
 def _check_seal(file: IO[bytes], source: Path) -> None:
     size = file.seek(0, os.SEEK_END)
-    broken = ArchiveBroken(f"{source} 已损坏、被截断或不是备份文件,未恢复任何内容。请换一份备份。")
+    broken = ArchiveBroken(f"{source} 已损坏、被截断或不是备份文件，未恢复任何内容。请换一份备份。")
     if size <= SEAL:
         raise broken
     digest = _digest_before(file, size - SEAL)
@@ -141,13 +141,15 @@ def _check_seal(file: IO[bytes], source: Path) -> None:
 def _checked_manifest(archive: zipfile.ZipFile, source: Path) -> Manifest:
     names = archive.namelist()
     if MANIFEST not in names:
-        raise ArchiveBroken(f"{source} 里没有清单,不是本系统的备份。")
+        raise ArchiveBroken(f"{source} 里没有清单，不是本系统的备份。")
     manifest: Manifest = json.load(BytesIO(archive.read(MANIFEST)))
     if manifest.get("format") != FORMAT:
-        raise ArchiveBroken(f"{source} 的备份格式是 {manifest.get('format')},本版本只认 {FORMAT}。")
+        raise ArchiveBroken(
+            f"{source} 的备份格式是 {manifest.get('format')}，本版本只认 {FORMAT}。"
+        )
     hashes: dict[str, str] = manifest["members"]
     if sorted(names) != sorted([MANIFEST, *hashes]):
-        raise ArchiveBroken(f"{source} 的内容与清单不一致,可能由几份备份拼成。")
+        raise ArchiveBroken(f"{source} 的内容与清单不一致，可能由几份备份拼成。")
     for name, expected in hashes.items():
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
             raise ArchiveBroken(f"{source} 含有越出目录的文件名 {name}。")

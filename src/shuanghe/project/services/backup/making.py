@@ -49,7 +49,7 @@ def backup_make(
     Raises FileExistsError when the file is there already.
     """
     if target.exists():
-        raise FileExistsError(f"{target} 已存在,不会覆盖;请换一个文件名。")
+        raise FileExistsError(f"{target} 已存在，不会覆盖；请换一个文件名。")
     with wrapped(target, passphrase) as place, writing(place) as writer:
         content: Manifest = {
             "format": FORMAT,

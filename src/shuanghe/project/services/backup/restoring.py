@@ -73,7 +73,7 @@ def backup_restore(
     with unwrapped(source, passphrase) as archive, reading(archive) as backup:
         if not any_key and backup.manifest["key"] != key_mark():
             raise RestoreRefused(
-                "主密钥不是做备份时的那一把,恢复后个人信息将无法解开。"
+                "主密钥不是做备份时的那一把，恢复后个人信息将无法解开。"
                 f"请先把原来的密钥文件放到 {settings.MASTER_KEY_FILE}(执意恢复可加 --any-key)。"
             )
         call_command("migrate", database=alias, interactive=False, verbosity=0)
@@ -103,12 +103,12 @@ def _check_fits(manifest: Manifest, *, alias: str) -> None:
             {"/".join(pair) for pair in manifest["migrations"]} ^ {"/".join(p) for p in here}
         )
         raise RestoreRefused(
-            f"备份由版本 {manifest['program']} 制作,数据结构与本版本不同"
+            f"备份由版本 {manifest['program']} 制作，数据结构与本版本不同"
             f"({'、'.join(differing[:3])})。请用该版本恢复后再升级。"
         )
     known = {model._meta.label_lower for model in tables()}
     if known != manifest["tables"].keys():
-        raise RestoreRefused("备份中的数据表与本版本不同,请用制作它的版本恢复后再升级。")
+        raise RestoreRefused("备份中的数据表与本版本不同，请用制作它的版本恢复后再升级。")
 
 
 def _check_empty(alias: str) -> None:
@@ -118,8 +118,8 @@ def _check_empty(alias: str) -> None:
             continue
         if models.QuerySet[models.Model](model, using=alias).exists():
             raise RestoreRefused(
-                f"目标数据库已有数据({model._meta.verbose_name})。"
-                "请恢复到空的安装;确要覆盖现有数据请加 --replace。"
+                f"目标数据库已有数据（{model._meta.verbose_name}）。"
+                "请恢复到空的安装；确要覆盖现有数据请加 --replace。"
             )
 
 
@@ -183,10 +183,10 @@ def _load(backup: Reader, *, alias: str) -> None:
                 expected = backup.manifest["tables"][model._meta.label_lower]
                 found = digest_of(model, alias=alias)
                 if (found.rows, found.hex) != (expected["rows"], expected["digest"]):
-                    raise RestoreRefused(f"{model._meta.verbose_name}恢复后与备份不一致,已撤回。")
+                    raise RestoreRefused(f"{model._meta.verbose_name}恢复后与备份不一致，已撤回。")
             sequences_reset(alias=alias)
     except (DatabaseError, ValueError) as error:
-        raise RestoreRefused(f"备份内容无法写入数据库,已撤回:{error}") from error
+        raise RestoreRefused(f"备份内容无法写入数据库，已撤回：{error}") from error
 
 
 def _files_unpack(backup: Reader) -> Path:

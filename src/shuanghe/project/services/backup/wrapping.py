@@ -42,12 +42,12 @@ def unwrapped(source: Path, passphrase: str | None) -> Iterator[Path]:
         yield source
         return
     if passphrase is None:
-        raise ArchiveBroken(f"{source} 有口令保护,请加 --passphrase-stdin 并输入口令。")
+        raise ArchiveBroken(f"{source} 有口令保护，请加 --passphrase-stdin 并输入口令。")
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=source.parent) as folder:
         plain = Path(folder) / "plain"
         try:
             with source.open("rb") as sealed, plain.open("xb") as opened:
                 parcel_open(sealed, opened, passphrase=passphrase)
         except ParcelBroken as error:
-            raise ArchiveBroken(f"{source} 打不开:{error}") from error
+            raise ArchiveBroken(f"{source} 打不开：{error}") from error
         yield plain
