@@ -203,9 +203,11 @@ def _record(world: World) -> list[Bar]:
         cursor.execute("DELETE FROM duties_evidence WHERE source_type = 'bare'")
     slots = peers.slots_by_kind()["branch"]
     loop = min(
-        cpu(lambda one=one: peers.record_by_recompute(one[0], slots, kind=one[1], day=one[2]))[0]
+        cpu(lambda one=one: peers.record_by_recompute(one[0], slots, day=one[2]))[0]
         for one in acts[:6]
     )
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM duties_evidence WHERE source_type = 'peer'")
     entries = [
         EvidenceEntry(place.pk, kind, day, day, "many", number)
         for number, (place, kind, day) in enumerate(acts * 2 + acts[:200])

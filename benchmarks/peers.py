@@ -44,13 +44,17 @@ def year_by_loop(organisations: list[Any], slots: dict[str, list[Any]]) -> dict[
     return found
 
 
-def record_by_recompute(organisation: Any, slots: list[Any], *, kind: str, day: date) -> None:
-    """File one act and work out the whole branch again, as peers do on every record."""
+def record_by_recompute(organisation: Any, slots: list[Any], *, day: date) -> None:
+    """File one act and work out the whole branch again, as peers do on every record.
+
+    Committed, as the product's own call is. The act is of a kind that no duty counts, so that the
+    cells come out as they were.
+    """
     from shuanghe.duties.models import Evidence, Obligation
 
     with everything(), transaction.atomic():
         Evidence.objects.create(
-            organisation=organisation, kind=kind, done_on=day, period_on=day,
+            organisation=organisation, kind="uncounted", done_on=day, period_on=day,
             source_type="peer", source_id=random.getrandbits(40),
         )  # fmt: skip
         for slot in slots:
@@ -63,7 +67,6 @@ def record_by_recompute(organisation: Any, slots: list[Any], *, kind: str, day: 
             Obligation.objects.filter(organisation=organisation, slot=slot).update(
                 met_on=first and first.done_on
             )
-        transaction.set_rollback(True)
 
 
 def status_by_scan(path: str) -> dict[int, tuple[int, int, int]]:

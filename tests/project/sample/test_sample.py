@@ -107,7 +107,7 @@ def test_there_are_oddities_to_look_at(sample):
 
 def test_every_recurring_duty_of_a_body_has_its_kind_in_the_rhythm():
     rhythm = sample_data()["rhythm"]
-    done = {(kind, body) for entry in rhythm for kind in entry["kinds"] for body in entry["on"]}
+    done = {(kind, body) for entry in rhythm for kind in entry["kinds"] for body in entry["subjects"]}
     owed = [
         (rule, body)
         for rule in recurring_duties(on=ON)
@@ -129,7 +129,7 @@ def test_the_rhythm_asks_no_body_for_what_it_may_not_record():
         (entry["id"], kind, body)
         for entry in sample_data()["rhythm"]
         for kind in entry["kinds"]
-        for body in entry["on"]
+        for body in entry["subjects"]
         if body not in kinds[kind].filed_by
     ]
     assert wrong == []

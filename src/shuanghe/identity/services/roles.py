@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import yaml
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ruamel.yaml import YAML
 
 from shuanghe.identity.models import AdministratorKind, Role, RoleGrant, User
 from shuanghe.identity.queries import administrator_kinds, is_whole_tree
@@ -119,7 +119,7 @@ def roles_load(actor: Actor, *, path: Path = CATALOGUE, is_reset: bool = False) 
 
     Returns how many roles were written. Raises Refused naming the role and what is wrong with it.
     """
-    content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
     there = set(Role.objects.values_list("code", flat=True))
     written = [
         _role_of(code, entry)

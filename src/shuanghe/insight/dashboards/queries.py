@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import yaml
 from django.db import connection
-from ruamel.yaml import YAML
 
 from shuanghe.duties.queries import (
     Counts,
@@ -232,5 +232,5 @@ def _shade(counts: Counts, steps: Sequence[int]) -> Shade:
 @lru_cache(maxsize=1)
 def defaults() -> dict[str, Any]:
     """The house's own settings for the board (示例默认)."""
-    loaded: dict[str, Any] = YAML(typ="safe").load(DEFAULTS)
+    loaded: dict[str, Any] = yaml.safe_load(DEFAULTS.read_text("utf-8"))
     return loaded

@@ -20,6 +20,7 @@ class AuditLine(ScopedModel):
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,  # audit_user below begins with it
     )
     actor_name = models.CharField("操作人", max_length=60)
     verb = models.CharField("动作", max_length=60)

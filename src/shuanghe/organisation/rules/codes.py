@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from ruamel.yaml import YAML
+import yaml
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class CodeTable:
 def code_tables() -> dict[str, CodeTable]:
     """gender, ethnic, education and category, read once from data/codes.yaml."""
     text = files("shuanghe.organisation").joinpath("data/codes.yaml").read_text("utf-8")
-    return {name: _table(raw) for name, raw in YAML(typ="safe").load(text).items()}
+    return {name: _table(raw) for name, raw in yaml.safe_load(text).items()}
 
 
 def code_table(name: str) -> CodeTable:

@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from ruamel.yaml import YAML
+import yaml
 
 MOST = 120
 
@@ -12,7 +12,7 @@ MOST = 120
 def surnames() -> dict[str, str]:
     """Surname → reading, read once from data/surnames.yaml."""
     text = files("shuanghe.organisation").joinpath("data/surnames.yaml").read_text("utf-8")
-    return dict(YAML(typ="safe").load(text)["readings"])
+    return dict(yaml.safe_load(text)["readings"])
 
 
 @lru_cache(maxsize=30_000)

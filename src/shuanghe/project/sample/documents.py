@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from shuanghe.activities.records.rules import ledger
 from shuanghe.kernel.documents import xlsx_stream
@@ -36,8 +36,9 @@ TOLD = """示例数据（种子 {seed}，截至 {on}）
 def sample_data() -> dict[str, Any]:
     """The YAML files the sample is drawn from, by name."""
     folder = files("shuanghe.project.sample")
-    reader = YAML(typ="safe")
-    return {name: reader.load(folder.joinpath(f"{name}.yaml").read_text("utf-8")) for name in NAMES}
+    return {
+        name: yaml.safe_load(folder.joinpath(f"{name}.yaml").read_text("utf-8")) for name in NAMES
+    }
 
 
 def sample_write(folder: Path, *, seed: int, on: date) -> Sample:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from shuanghe.activities.records.rules import Practice
 from shuanghe.kernel.periods import Every
@@ -20,7 +20,7 @@ LENGTHS = tuple(Every)
 def defaults() -> dict[str, Any]:
     """defaults.yaml as it stands: each value with title, cite and confidence."""
     text = files("shuanghe.activities.records").joinpath("defaults.yaml").read_text("utf-8")
-    return dict(YAML(typ="safe").load(text))
+    return dict(yaml.safe_load(text))
 
 
 def practice() -> Practice:

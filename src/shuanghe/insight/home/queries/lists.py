@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import yaml
 from django.db.models import Exists, OuterRef, Q
-from ruamel.yaml import YAML
 
 from shuanghe.activities.records.models import Record
 from shuanghe.duties.models import Obligation
@@ -129,5 +129,5 @@ def _when(item: Item) -> str:
 @lru_cache(maxsize=1)
 def defaults() -> dict[str, Any]:
     """The house's own settings for this page (示例默认)."""
-    loaded: dict[str, Any] = YAML(typ="safe").load(DEFAULTS)
+    loaded: dict[str, Any] = yaml.safe_load(DEFAULTS.read_text("utf-8"))
     return loaded

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('summary', models.CharField(max_length=300, verbose_name='摘要')),
                 ('before', models.JSONField(default=dict, verbose_name='改前')),
                 ('after', models.JSONField(default=dict, verbose_name='改后')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ('user', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
             ],
             options={
                 'verbose_name': '审计记录',

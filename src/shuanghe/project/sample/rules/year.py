@@ -79,7 +79,8 @@ class Year:
             act
             for unit in self.enterprise.units
             for entry in self.rhythm
-            if unit.kind in entry["on"] and (unit.has_committee or not entry.get("needs_committee"))
+            if unit.kind in entry["subjects"]
+            and (unit.has_committee or not entry.get("needs_committee"))
             for period in self.window.periods(Every(entry["every"]))
             if (act := self._act(unit, entry, period)) is not None
         ]
