@@ -1,6 +1,7 @@
 """Papers that prove a record: only known kinds, nothing active, and never shown in the site."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,8 @@ KINDS = {
 SHOWN = "PDF、JPG、PNG、DOCX、XLSX、OFD"
 OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ofd.xml": "ofd"}
 ACTIVE_PDF = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/XFA")
+ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+"""A letter of a PDF name written as its number: /J#53 is /JS."""
 MARKUP = (b"<html", b"<script", b"<svg", b"<!doctype")
 HEAD = 2048
 TAIL = 66_000
@@ -114,7 +117,8 @@ def _check_pdf(data: bytes, shown: str) -> None:
         raise PaperRefused(
             _("「%(shown)s」里混有别的内容，已拒绝。请重新导出 PDF。") % {"shown": shown}
         )
-    if any(mark in data for mark in ACTIVE_PDF):
+    plain = ESCAPED.sub(lambda found: bytes((int(found[1], 16),)), data)
+    if any(mark in plain for mark in ACTIVE_PDF):
         raise PaperRefused(
             _("「%(shown)s」含有脚本或启动命令，已拒绝。请打印成普通 PDF 再上传。")
             % {"shown": shown}

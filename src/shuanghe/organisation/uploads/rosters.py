@@ -87,7 +87,9 @@ class RosterCheck:
 def roster_check(
     workbook: Workbook, *, on: date, today: date, is_sample: bool = False
 ) -> RosterCheck:
-    """Judge a workbook against what is in view. Changes would hold from `on`."""
+    """Judge a workbook against what is in view. Changes would hold from `on`, today at the latest:
+    after a stretch that begins in the future nothing could be changed before that day.
+    """
     readings = [
         sheet_read(workbook.sheet(sheet.title), sheet) for sheet in (ORGANISATIONS, MEMBERS, POSTS)
     ]
@@ -114,6 +116,9 @@ def roster_check(
     problems = tuple(problem for one in sheets for problem in one.problems)
     if not problems and not any(one.rows for one in sheets):
         problems = ("文件里没有任何数据行，请在模板的表头下填写。",)
+    if on > today:
+        early = _("生效日期 %(on)s 还没有到，请在当天或之后办理。") % {"on": on}
+        problems = (early, *problems)
     return RosterCheck(sheets, problems, plan, tuple(readings))
 
 
