@@ -107,7 +107,9 @@ def test_there_are_oddities_to_look_at(sample):
 
 def test_every_recurring_duty_of_a_body_has_its_kind_in_the_rhythm():
     rhythm = sample_data()["rhythm"]
-    done = {(kind, body) for entry in rhythm for kind in entry["kinds"] for body in entry["subjects"]}
+    done = {
+        (kind, body) for entry in rhythm for kind in entry["kinds"] for body in entry["subjects"]
+    }
     owed = [
         (rule, body)
         for rule in recurring_duties(on=ON)
