@@ -109,7 +109,8 @@ def roles_all() -> QuerySet[Role]:
 def administrator_kinds(user: User, *, from_on: date, until_on: date | None) -> set[str]:
     """Administrator kinds ("" for business roles) a person holds at any time in the span.
 
-    A person with several accounts is one person: accounts of the same member count together.
+    A person with several accounts is one person: accounts of the same member count together, and
+    of entries that were merged into one.
     """
     with looking(Scope.everything("核对三员分离")):
         overlapping = Q(until_on=None) | Q(until_on__gt=from_on)
@@ -118,7 +119,10 @@ def administrator_kinds(user: User, *, from_on: date, until_on: date | None) -> 
         own = set(_kinds(RoleGrant.objects.filter(overlapping, user=user)))
         if user.member_id is None:
             return own
-        same_person = RoleGrant.objects.filter(overlapping, user__member_id=user.member_id)
+        mine = Member.objects.filter(pk=user.member_id).values_list("merged_into_id", flat=True)
+        kept = mine.first() or user.member_id
+        entries = Member.objects.filter(Q(pk=kept) | Q(merged_into_id=kept)).values("pk")
+        same_person = RoleGrant.objects.filter(overlapping, user__member_id__in=entries)
         return own | (set(_kinds(same_person)) - {""})
 
 
