@@ -53,6 +53,7 @@ from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.periods import Every, month_of
 from shuanghe.kernel.permissions import Scope, ScopeMissing, looking
 from shuanghe.organisation.models import Post
+from shuanghe.organisation.services.merging import member_merge
 
 pytestmark = pytest.mark.django_db
 NEW_YEAR = date(2026, 1, 1)
@@ -302,6 +303,23 @@ def test_members_owe_hours_and_holders_owe_what_their_post_owes(branch, seen):
     assert {one.duty: one.met_on for one in items if one.member_id}["JG-02"] is None
     others = personal_list(member_id=other.pk, month=month_of("2026-05"), on=date(2026, 5, 31))
     assert [(one.duty, one.amount) for one in others] == [("JG-01", Decimal(0))]
+
+
+def test_hours_of_two_entries_of_one_person_count_once_for_the_one_that_stays(branch, seen):
+    kept, merged = member(branch, "甲示例"), member(branch, "甲示例")
+    hours = {"every": Every.YEAR, "unit": "hours", "kinds": ("training_session",), "owner": ""}
+    rules = always(duty("JG-01", needs=32, subjects=("member",), **hours))
+    obligations_issue(SYSTEM, year=2026, on=NEW_YEAR, rules_on=rules)
+    for person, number, amount in ((kept, 1, 20), (merged, 1, 20), (merged, 2, 12)):
+        day = date(2026, 2, number)
+        entry = MemberEntry(
+            person.pk, "training_session", day, day, "record", number, Decimal(amount)
+        )
+        member_credit_file(SYSTEM, organisation=branch, entries=[entry])
+    member_merge(SYSTEM, organisation=branch, kept=kept, merged=merged)
+    cell = MemberObligation.objects.get(member=kept)
+    assert (cell.amount, cell.met_on) == (Decimal(32), date(2026, 2, 2))
+    assert not differences()
 
 
 def test_a_member_elsewhere_cannot_be_credited(branch, seen):

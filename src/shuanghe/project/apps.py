@@ -38,6 +38,7 @@ class ProjectConfig(AppConfig):
             "organisation_moved",
             "organisation_dissolved",
             "roll_changed",
+            "members_merged",
         ):
             subscribe(event, getattr(following, event), inside=True)
 

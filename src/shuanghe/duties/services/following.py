@@ -10,10 +10,10 @@ from django.utils import timezone
 from shuanghe.duties.queries.cells import LATE, ON_TIME, WAIVED
 from shuanghe.duties.queries.staging import Cursor, table_stage
 from shuanghe.duties.services.issuing import PLACE, place_issue, slots_stage
-from shuanghe.duties.services.members import member_cells_issue
+from shuanghe.duties.services.members import member_cells_issue, member_cells_refresh
 from shuanghe.duties.services.rollups import ADD, COLUMNS
 from shuanghe.kernel.tree import ancestors
-from shuanghe.organisation.models import Organisation
+from shuanghe.organisation.models import Member, Organisation
 
 # What a subtree adds to the sums above it: its own cells and its sums.
 SUBTREE = f"""SELECT slot_id, sum(total) AS total, sum(on_time) AS on_time, sum(late) AS late,
@@ -28,6 +28,15 @@ CARRY = f"""INSERT INTO {COLUMNS}
     FROM organisation_organisation a CROSS JOIN ({SUBTREE}) x WHERE a.id IN ({{places}})
     ORDER BY a.id, x.slot_id {ADD}"""
 EMPTY = "DELETE FROM duties_rollup WHERE total = 0 AND organisation_id IN ({places})"
+
+# What both entries of one person were credited with for the same act counts once.
+HAND_OVER = """UPDATE duties_memberevidence SET member_id = %s
+    WHERE member_id = %s AND withdrawn_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM duties_memberevidence k WHERE k.member_id = %s AND k.withdrawn_at IS NULL
+        AND k.source_id = duties_memberevidence.source_id
+        AND k.source_type = duties_memberevidence.source_type
+        AND k.kind = duties_memberevidence.kind)"""
+CELLS_OF = "SELECT member_id, slot_id FROM duties_memberobligation WHERE member_id IN ({ids})"
 
 
 def organisation_moved(*, organisation: Organisation, old_path: str, new_path: str) -> None:
@@ -65,6 +74,13 @@ def roll_changed(*, organisation_ids: Sequence[int], **_: Any) -> None:
         if slots_stage(cursor, on=day):
             place_note(cursor, organisation_ids)
             member_cells_issue(cursor, on=day, is_placed=True)
+
+
+def members_merged(*, kept: Member, merged: Member, **_: Any) -> None:
+    """Two entries were one person: what either took part in counts for the one that stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(HAND_OVER, [kept.pk, merged.pk, kept.pk])
+        member_cells_refresh(cursor, which=CELLS_OF.format(ids=f"{kept.pk}, {merged.pk}"))
 
 
 def _reissue(cursor: Cursor, ids: Sequence[int], *, on: date, is_rematched: bool = False) -> None:
