@@ -17,6 +17,7 @@ from shuanghe.project.rules.safety import (
     findings,
     weak_pragmas,
 )
+from shuanghe.rulebook.queries import RulebookRefused, rulebook
 
 
 def keys_create() -> list[Path]:
@@ -61,7 +62,17 @@ def installation_findings() -> list[Finding]:
     if is_sqlite and (weak := weak_pragmas(pragmas_read())):
         text = f"SQLite 连接设置不符合要求：{'、'.join(weak)}。请检查数据库文件所在的文件系统。"
         found.insert(0, Finding("pragmas", text, is_blocking=True))
-    return found
+    return [*_rulebook_findings(), *found]
+
+
+def _rulebook_findings() -> list[Finding]:
+    """A rulebook that does not load would break every page that reads it: better not to start."""
+    try:
+        rulebook()
+    except RulebookRefused as wrong:
+        text = f"{wrong}\n改好后可用 shuanghe rulebook check 复查。"
+        return [Finding("rulebook", text, is_blocking=True)]
+    return []
 
 
 def pragmas_read() -> dict[str, str]:
