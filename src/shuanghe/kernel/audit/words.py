@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 NOUNS = {
     "organisation": "组织", "member": "党员", "roster": "名册", "post": "任职", "record": "记录",
     "ledger": "台账", "evidence": "佐证", "obligations": "任务", "obligation": "任务",
-    "waiver": "减免", "user": "账号", "role": "角色", "session": "登录", "day": "工作日历",
+    "waiver": "豁免", "user": "账号", "role": "角色", "session": "登录", "day": "工作日历",
     "year": "日历年份", "job": "后台任务", "upload": "上传", "personal_data": "个人信息",
     "password": "密码", "grant": "授权", "lines": "审计记录", "records": "记录", "account": "账号",
     "rollups": "汇总", "duties": "职责", "members": "党员", "organisations": "组织",
@@ -24,12 +24,23 @@ VERBS = {
     "refuse": "拒绝", "reset": "重置", "change": "修改", "disable": "停用", "enable": "启用",
     "begin": "开始", "sign_in": "登录", "add": "新增", "remove": "移除", "start": "开始",
     "file_many": "批量登记", "verify": "核对", "first_set": "初次设置",
-    "credit_file": "学时计入",
+    "credit_file": "学时计入", "request": "申请", "renew": "更换",
+}  # fmt: skip
+WHOLE = {
+    "session_open": "登录", "session_close": "退出登录", "roles_load": "角色目录载入",
+    "second_factor_enrol": "双因素登录启用", "second_factor_remove": "双因素登录停用",
+    "second_factor_reset": "双因素登录清除", "recovery_codes_renew": "恢复码更换",
+    "member_link": "账号关联党员", "member_place": "组织关系变更",
+    "standing_change": "党籍状态变更", "roster_export_note": "名册导出",
+    "cells_rebuild": "任务重新计算", "password_reset_issue": "设置密码链接签发",
+    "password_set_by_link": "凭链接设置密码",
 }  # fmt: skip
 
 
 def verb_title(verb: str) -> str:
     """A service's name in words: record_file → 记录登记； unknown parts stay as they are."""
+    if verb in WHOLE:
+        return WHOLE[verb]
     for noun, title in sorted(NOUNS.items(), key=lambda pair: -len(pair[0])):
         act = verb.removeprefix(f"{noun}_")
         if act != verb:

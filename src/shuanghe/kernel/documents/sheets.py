@@ -31,7 +31,7 @@ LONGEST_TEXT = 32_767
 EXACT_DIGITS = 10**15
 EPOCH = date(1899, 12, 30).toordinal()
 DAY_SECONDS = 86_400
-WIDTHS = (8, 40)
+WIDTHS = (14, 40)
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
