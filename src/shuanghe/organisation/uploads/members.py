@@ -251,6 +251,8 @@ def _change_check(
     one: MemberEntry, now: KnownMember, reasons: Reasons, notes: Reasons, on: date
 ) -> None:
     """A dated change must come after what it ends; a corrected day after what came before."""
+    if one.name and one.name != now.name:
+        notes["name"] = f"原为“{now.name}”，请确认号码与姓名是同一个人。"
     if one.organisation != now.organisation:
         day = one.placed_on or on
         notes["organisation"] = f"组织关系由 {now.organisation} 转来，自 {day}。"
