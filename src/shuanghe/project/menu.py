@@ -19,12 +19,14 @@ class Entry(NamedTuple):
     """A menu entry: its title, the name of its page, the right that opens it.
 
     unless: a right whose holders have something better to begin with.
+    of_member: only for an account that belongs to a member of the roster.
     """
 
     title: Any
     page: str
     right: str
     unless: str = ""
+    of_member: bool = False
 
 
 MENU: tuple[Entry, ...] = (
@@ -44,7 +46,7 @@ NO_COUNTS: Mapping[str, int] = MappingProxyType({})
 OWN: tuple[Entry, ...] = (
     Entry(_("我的清单"), "home:mine", "me.read"),
     Entry(_("通知"), "notices:list", "me.read"),
-    Entry(_("我的记录"), "organisation:me", "me.read"),
+    Entry(_("我的记录"), "organisation:me", "me.read", of_member=True),
     Entry(_("我的上传"), "uploads:list", "record.import"),
     Entry(_("工作日历"), "workdays:list", "calendar.manage"),
     Entry(_("账号与安全"), "identity:own", "account.own"),
@@ -89,7 +91,9 @@ def _entries(
     open_to = [
         (entry, reverse(entry.page))
         for entry in entries
-        if actor.may(entry.right) and not (entry.unless and actor.may(entry.unless))
+        if actor.may(entry.right)
+        and not (entry.unless and actor.may(entry.unless))
+        and not (entry.of_member and actor.member_id is None)
     ]
     fitting = [address for _entry, address in open_to if _is_under(request.path, address)]
     here = max(fitting, key=len, default="")
