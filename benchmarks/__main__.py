@@ -24,6 +24,7 @@ GROUPS = {
     "roster": "e1",
     "documents": "e2",
     "pages": "f1 f2 f3",
+    "walk": "p1",
 }
 HEADING = """# Measured
 

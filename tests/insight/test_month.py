@@ -68,7 +68,7 @@ def test_page_docx_and_xlsx_hold_the_same_items(secretary):
     in_letter = [row.cells[1].text for row in letter.tables[0].rows[1:]]
     assert in_book == in_letter
     assert len(in_book) == page.count("为什么 ：")
-    assert "待办2项,逾期1项" in letter.paragraphs[-1].text
+    assert "待办2项，逾期1项" in letter.paragraphs[-1].text
 
 
 def test_an_office_begins_with_the_board(staff):

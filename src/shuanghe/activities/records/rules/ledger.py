@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from shuanghe.activities.records.rules.entries import Act, period_day
 from shuanghe.organisation.rules.dates import NotADay, day_of
@@ -36,6 +36,7 @@ EXPLAINED = {
     ENTERED: "原台账登记的日期；留空为导入当天。按它判断是否补录。",
 }
 SEPARATORS = re.compile(r"[、，,；;/\n\r\t ]+")
+HOURS_TEXT = re.compile(r"\d{1,4}(\.\d0*)?")
 NAME_SEPARATORS = re.compile(r"[、，,；;/\n\r\t]+")
 WITH_NUMBER = re.compile(r"#\d+$")
 LONGEST = {TITLE: 200, HOST: 60, SPEAKER: 60}
@@ -145,14 +146,10 @@ class _Reader:
         text = _plain(self.text(HOURS)).removesuffix("学时").strip()
         if not text:
             return None
-        try:
-            hours = Decimal(text)
-        except InvalidOperation:
-            hours = Decimal("NaN")
-        if not hours.is_finite() or hours != round(hours, 1):
+        if not HOURS_TEXT.fullmatch(text):
             self.reasons[HOURS] = f"“学时”应为数字，最多一位小数，现为“{self.text(HOURS)}”。"
             return None
-        return hours.quantize(Decimal("0.1"))
+        return Decimal(text).quantize(Decimal("0.1"))
 
     def names(self, title: str) -> tuple[str, ...]:
         parts = (part.strip() for part in NAME_SEPARATORS.split(self.text(title)))
