@@ -90,3 +90,18 @@ def test_the_page_needs_at_most_twelve_queries(branch, address, django_assert_ma
     client.get(address)
     with django_assert_max_num_queries(12):
         client.get(address)
+
+
+def test_who_may_answer_is_told_of_a_request_and_who_asked_of_the_answer(branch, address):
+    asking = signed_in(branch, "duty.read", "record.file", "me.read", name="书记示例")
+    answering = signed_in(branch.parent, "duty.read", "duty.waive", "me.read", name="党办示例")
+    outside = signed_in(organisation(kind="committee"), "duty.read", "duty.waive", "me.read")
+    asking.post(f"{address}waiver/", {"reason": "停产检修"})
+    assert address in answering.get("/notices/").content.decode()
+    assert address in answering.get("/board/").content.decode()
+    assert "停产检修" in answering.get("/board/").content.decode()
+    for other in (asking, outside):
+        assert address not in other.get("/notices/").content.decode()
+    answering.post(f"{address}waiver/approve/")
+    assert "已批准" in asking.get("/notices/").content.decode()
+    assert "停产检修" not in answering.get("/board/").content.decode()

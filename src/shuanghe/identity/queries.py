@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.kernel.permissions import Actor, Grant, Scope, looking, own_grant
+from shuanghe.kernel.tree import lineage
 from shuanghe.organisation.models import Member, Organisation
 
 HELD = """SELECT home.path, place.path, role.rights, role.code, role.title, place.short_name,
@@ -56,6 +57,15 @@ def actor_of(user: User | AnonymousUser, *, on: date) -> Actor:
 @lru_cache(maxsize=200)
 def _rights(stored: str) -> frozenset[str]:
     return frozenset(json.loads(stored))
+
+
+def holders_of(right: str, *, path: str, on: date) -> list[int]:
+    """The open accounts that hold the right on the node at path that day: user ids, sorted."""
+    with looking(Scope.everything("通知有权处理的人")):
+        held = RoleGrant.objects.filter(
+            in_force(on), organisation_id__in=lineage(path), user__is_active=True
+        ).values_list("user_id", "role__rights")
+        return sorted({user for user, rights in held if right in rights})
 
 
 def home_of(user: User) -> Organisation | None:

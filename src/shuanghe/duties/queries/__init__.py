@@ -12,6 +12,7 @@ from shuanghe.duties.queries.boards import (
     subtree_status,
 )
 from shuanghe.duties.queries.lists import Item, monthly_list, personal_list
+from shuanghe.duties.queries.obligations import waivers_waiting
 from shuanghe.duties.queries.slots import SlotFacts, slots_known
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "slots_known",
     "subtree_counts",
     "subtree_status",
+    "waivers_waiting",
 ]

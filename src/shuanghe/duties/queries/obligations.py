@@ -10,6 +10,7 @@ from shuanghe.duties.models import Credit, Obligation, Waiver
 from shuanghe.duties.queries.lists import in_view
 from shuanghe.duties.queries.slots import SlotFacts, slots_known
 from shuanghe.duties.rules import Verdict, verdict
+from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation
 
 
@@ -68,6 +69,18 @@ def obligation_facts(*, organisation: Organisation, slot_id: int, on: date) -> O
         proofs=proofs,
         waivers=list(waivers.order_by("-requested_at")),
     )
+
+
+def waivers_waiting(*, organisation: Organisation, count: int) -> list[Waiver]:
+    """The oldest requests for a waiver in the subtree that nobody has answered."""
+    waiting = Waiver.objects.filter(
+        approved_at=None,
+        revoked_at=None,
+        organisation__path__gte=organisation.path,
+        organisation__path__lt=end_of(organisation.path),
+    )
+    found = waiting.select_related("organisation", "slot").order_by("requested_at")
+    return list(found[:count])
 
 
 def _proof(credit: Credit, slot: SlotFacts) -> Proof:

@@ -1,12 +1,15 @@
 """Waivers: asked for by one person, approved by another, revoked with a reason."""
 
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.duties.models import Obligation, Slot, Waiver
 from shuanghe.duties.services.rollups import cells_changing
+from shuanghe.identity.queries import holders_of
 from shuanghe.kernel.actions import Refused, action, trail
+from shuanghe.kernel.notices.services import notices_send
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
 
@@ -34,6 +37,13 @@ def waiver_request(actor: Actor, *, organisation: Organisation, slot: Slot, reas
             )
     except IntegrityError:
         raise Refused(_("这项任务本期已有豁免申请，请等待批准或先撤销。")) from None
+    approvers = set(holders_of("duty.waive", path=organisation.path, on=timezone.localdate()))
+    _tell(
+        waiver,
+        approvers - {actor.user_id or 0},
+        _("%(name)s申请豁免“%(title)s”，请批准或说明理由。")
+        % {"name": organisation, "title": slot.title},
+    )
     trail().note(waiver, f"申请豁免 {slot.duty} {slot.period}", after={"reason": waiver.reason})
     return waiver
 
@@ -52,6 +62,7 @@ def waiver_approve(actor: Actor, *, organisation: Organisation, waiver: Waiver) 
     waiver.approved_by, waiver.approved_at = actor.name, timezone.now()
     waiver.save()
     _cell_mark(organisation, waiver.slot, is_waived=True)
+    _tell_requester(waiver, _("“%(title)s”的豁免申请已批准。") % {"title": waiver.slot.title})
     trail().note(
         waiver,
         f"批准豁免 {waiver.slot.duty} {waiver.slot.period}",
@@ -78,6 +89,11 @@ def waiver_revoke(
     waiver.save()
     if was_approved:
         _cell_mark(organisation, waiver.slot, is_waived=False)
+    told = _("“%(title)s”的豁免已撤销：%(reason)s")
+    if not was_approved:
+        told = _("“%(title)s”的豁免申请未获批准：%(reason)s")
+    values = {"title": waiver.slot.title, "reason": waiver.revoked_reason}
+    _tell_requester(waiver, told % values)
     trail().note(
         waiver,
         f"撤销豁免 {waiver.slot.duty} {waiver.slot.period}",
@@ -96,6 +112,17 @@ def _waiver_held(organisation: Organisation, waiver: Waiver) -> Waiver:
     if found is None:
         raise Refused(_("没有找到这项豁免，它可能已被撤销。"))
     return found
+
+
+def _tell(waiver: Waiver, accounts: set[int], text: str) -> None:
+    """A notice that leads to the obligation; part of the act it tells about."""
+    address = reverse("duties:obligation", args=[waiver.organisation.code, waiver.slot_id])
+    source = ("duties.waiver", str(waiver.pk))
+    notices_send(recipients=accounts, text=text, url=address, source=source)
+
+
+def _tell_requester(waiver: Waiver, text: str) -> None:
+    _tell(waiver, {waiver.requested_by_user_id} if waiver.requested_by_user_id else set(), text)
 
 
 def _is_same_person(actor: Actor, waiver: Waiver) -> bool:

@@ -5,8 +5,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from shuanghe.duties.models import Waiver
+from shuanghe.duties.queries import waivers_waiting
 from shuanghe.insight.dashboards.documents import board_file
-from shuanghe.insight.dashboards.queries import STATES, Asked, board_for, cell_for
+from shuanghe.insight.dashboards.queries import STATES, STUCK, Asked, board_for, cell_for
 from shuanghe.kernel.audit.queries import ledger_version
 from shuanghe.kernel.notices.queries import unread_count
 from shuanghe.kernel.periods import Period, month_of
@@ -44,6 +46,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
         "is_table": request.GET.get("view") == "table",
         "today": today,
         "months": range(1, 13),
+        "waiting": _waiting(request, organisation),
     }
     return render(request, "dashboards/board.html", values)
 
@@ -70,6 +73,13 @@ def cell(request: HttpRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "dashboards/cell.html", values)
+
+
+def _waiting(request: HttpRequest, organisation: Organisation) -> list[Waiver]:
+    """Requests for a waiver, for a reader who may answer them."""
+    if not request.actor.may("duty.waive", organisation.path):  # type: ignore[attr-defined]
+        return []
+    return waivers_waiting(organisation=organisation, count=STUCK)
 
 
 def _asked_organisation(request: HttpRequest) -> Organisation:
