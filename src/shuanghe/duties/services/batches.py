@@ -29,9 +29,9 @@ FILE = """INSERT INTO duties_evidence (organisation_id, kind, done_on, period_on
     FROM entry t JOIN organisation_organisation o ON o.id = t.organisation_id
     WHERE o.path >= %s AND o.path < %s ON CONFLICT DO NOTHING RETURNING id"""
 FRESH = "CREATE TEMP TABLE fresh (id bigint PRIMARY KEY)"
-MATCHED = f"""FROM fresh f JOIN duties_evidence e ON e.id = f.id
+MATCHED = f"""FROM fresh f CROSS JOIN duties_evidence e
     JOIN organisation_organisation o ON o.id = e.organisation_id
-    JOIN duties_slotkind k ON {COUNTS}"""
+    JOIN duties_slotkind k ON {COUNTS} WHERE e.id = f.id"""
 CREDIT = f"""INSERT INTO duties_credit (organisation_id, slot_id, done_on, evidence_id, amount)
     SELECT e.organisation_id, k.slot_id, e.done_on, e.id, {AMOUNT} {MATCHED} ORDER BY 1, 2, 3, 4
     ON CONFLICT DO NOTHING"""

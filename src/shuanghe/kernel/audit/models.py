@@ -20,7 +20,7 @@ class AuditLine(ScopedModel):
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
-        db_index=False,  # audit_user below begins with it
+        db_index=False,  # nothing looks a line up by account: people are found by name
     )
     actor_name = models.CharField("操作人", max_length=60)
     verb = models.CharField("动作", max_length=60)
@@ -36,7 +36,6 @@ class AuditLine(ScopedModel):
         indexes: ClassVar = [
             models.Index(fields=["place", "id"], name="audit_place"),
             models.Index(fields=["target_type", "target_id"], name="audit_target"),
-            models.Index(fields=["user", "id"], name="audit_user"),
             models.Index(fields=["at"], name="audit_at"),
             models.Index(fields=["actor_name", "id"], name="audit_actor"),
             models.Index(fields=["verb", "id"], name="audit_verb"),

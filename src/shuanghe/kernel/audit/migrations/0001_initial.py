@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['place', 'id'], name='audit_place'), models.Index(fields=['target_type', 'target_id'], name='audit_target'), models.Index(fields=['user', 'id'], name='audit_user')],
+                'indexes': [models.Index(fields=['place', 'id'], name='audit_place'), models.Index(fields=['target_type', 'target_id'], name='audit_target')],
             },
         ),
     ]
