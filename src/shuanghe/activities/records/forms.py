@@ -191,13 +191,16 @@ class WithdrawForm(forms.Form):
 
 
 def first_values(prefill: Prefill, people: Sequence[Person]) -> Mapping[str, Any]:
-    """The initial values of a fresh form: everyone present."""
+    """The initial values of a fresh form: everyone present.
+
+    For a period that is over nobody has said on which day: the date is left to be filled in.
+    """
     return {
         "client_key": uuid4().hex,
         "audience": prefill.audience,
         "listed": listed_of(people),
         "kinds": list(prefill.kinds),
-        "done_on": prefill.done_on,
+        "done_on": None if prefill.period else prefill.done_on,
         "title": prefill.title,
         "place": prefill.place,
         "host_name": prefill.host,
@@ -216,15 +219,17 @@ def listed_of(people: Sequence[Person]) -> str:
 def values_of(
     record: Record, *, people: Sequence[Person], present: Sequence[int], audience: str
 ) -> Mapping[str, Any]:
-    """The initial values of a correction: the record as it is."""
+    """The initial values of a correction: the record as it is, its period said outright.
+
+    Otherwise another date would quietly move the act to another period.
+    """
     names = ("kinds", "done_on", "title", "place", "host_name", "speaker_name", "hours", "summary")
-    moved = record.period_on != record.done_on
     return {
         **{name: getattr(record, name) for name in names},
         "client_key": uuid4().hex,
         "audience": audience,
         "listed": listed_of(people),
-        "period": f"{record.period_on:%Y-%m}" if moved else "",
+        "period": f"{record.period_on:%Y-%m}",
         "entitled_count": record.entitled_count,
         "present_count": record.present_count,
         "present": list(present),

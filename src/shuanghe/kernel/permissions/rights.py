@@ -28,7 +28,7 @@ RIGHTS: dict[str, str] = {
 
 OWN = "account.own"
 RESERVED: dict[str, frozenset[str]] = {
-    "system": frozenset({"system.run"}),
+    "system": frozenset({"system.run", "calendar.manage"}),
     "security": frozenset({"account.manage", "grant.manage"}),
     "audit": frozenset({"audit.read"}),
 }
