@@ -243,6 +243,7 @@ def _measured(size: int, baseline_a_row: float) -> dict[str, Any]:
     ratio = baseline_a_row * rows / seconds
     return {
         "bar": "e1",
+        "what": "roster in: read, check, load, report",
         "size": size,
         "baseline": round(baseline_a_row * rows, 3),
         "product": round(seconds, 3),
