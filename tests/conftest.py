@@ -1,11 +1,17 @@
 """Fixtures every test may use."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tests import servers
 
 from shuanghe.kernel import crypto
+
+# A slow machine is no fault of a property; CI tries the same examples each time, a desk new ones.
+settings.register_profile("suite", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session", autouse=True)
