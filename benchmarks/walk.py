@@ -49,7 +49,7 @@ def _fill(world: worlds.World) -> list[uuid.UUID]:
     """Members, records and audit lines; the uids of the members."""
     from django.db import connection, transaction
 
-    from shuanghe.activities.records.models import Record
+    from shuanghe.records.models import Record
     from shuanghe.duties.services import obligations_issue
     from shuanghe.kernel.permissions import Actor
 
@@ -86,7 +86,7 @@ def _fill(world: worlds.World) -> list[uuid.UUID]:
 
 def _addresses(world: worlds.World, people: list[uuid.UUID]) -> list[tuple[str, str]]:
     """Every page that a reader opens, with the heaviest thing it can show."""
-    from shuanghe.activities.records.models import Record
+    from shuanghe.records.models import Record
     from shuanghe.duties.models import Obligation
 
     leaf = next(islice((n for n, is_leaf in enumerate(world.tree.is_branch) if is_leaf), 99, None))

@@ -17,6 +17,7 @@ LAYERS = (
     "operations",
     "rulebook",
     "duties",
+    "records",
     "procedures",
     "activities",
     "appraisal",

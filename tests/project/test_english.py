@@ -10,7 +10,6 @@ from django.urls import resolve
 from django.utils import timezone, translation
 from tests.organisation.samples import SMALL, book
 
-from shuanghe.activities.records.services import record_file
 from shuanghe.duties.queries import slots
 from shuanghe.duties.services import obligations_issue
 from shuanghe.identity.models import Role, RoleGrant, User
@@ -20,6 +19,7 @@ from shuanghe.kernel.ui.words import content, day_words, month_title, period_wor
 from shuanghe.organisation.models import Member, Organisation
 from shuanghe.organisation.services.roster import roster_apply
 from shuanghe.organisation.uploads.rosters import roster_check
+from shuanghe.records.services import record_file
 
 SYSTEM = Actor.system("测试")
 EVERYTHING = Scope.everything("测试数据")

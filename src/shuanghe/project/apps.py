@@ -16,7 +16,6 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the lower layers who follows their events."""
-        from shuanghe.activities.records.uploads import LEDGER
         from shuanghe.duties.services import following
         from shuanghe.identity.pages.reveal import reveal_offer
         from shuanghe.kernel.actions import subscribe
@@ -26,6 +25,7 @@ class ProjectConfig(AppConfig):
         from shuanghe.kernel.uploads.previews import upload_kinds_plug
         from shuanghe.organisation.uploads.previews import ROSTER
         from shuanghe.project import schedule
+        from shuanghe.records.uploads import LEDGER
 
         slots.register("member", reveal_offer)
         slots.register("evidence", _record_offer)

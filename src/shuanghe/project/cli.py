@@ -29,7 +29,7 @@ GROUPS = {
     "organisation": "shuanghe.organisation.management.organisation",
     "rulebook": "shuanghe.rulebook.management.rulebook",
     "account": "shuanghe.identity.management.account",
-    "records": "shuanghe.activities.records.management.records",
+    "records": "shuanghe.records.management.records",
     "duties": "shuanghe.duties.management.duties",
     "bench": "shuanghe.duties.management.bench",
     "sample": "shuanghe.project.management.sample",

@@ -7,7 +7,7 @@ APPS = (
     ("", "shuanghe.insight.home.urls"),
     ("board/", "shuanghe.insight.dashboards.urls"),
     ("", "shuanghe.organisation.urls"),
-    ("records/", "shuanghe.activities.records.urls"),
+    ("records/", "shuanghe.records.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
     ("uploads/", "shuanghe.kernel.uploads.urls"),

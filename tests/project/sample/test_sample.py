@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from stdnum.cn import ric
 
-from shuanghe.activities.records.models import Record
 from shuanghe.duties.models import Obligation
 from shuanghe.duties.queries.proof import differences_by_arrays
 from shuanghe.duties.queries.verification import differences_by_sql
@@ -16,6 +15,7 @@ from shuanghe.organisation.models import Member, Organisation
 from shuanghe.project.sample.documents import sample_data, sample_write
 from shuanghe.project.sample.rules.whole import months_before, sample_draw
 from shuanghe.project.sample.services import accounts_load, sample_load, years_to_issue
+from shuanghe.records.models import Record
 from shuanghe.rulebook.queries import recurring_duties, rulebook
 
 ON = date(2026, 11, 21)

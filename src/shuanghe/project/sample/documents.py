@@ -10,7 +10,6 @@ from typing import Any
 
 import yaml
 
-from shuanghe.activities.records.rules import ledger
 from shuanghe.kernel.documents import xlsx_stream
 from shuanghe.organisation.models import OrganisationKind, PostKind, StandingKind
 from shuanghe.organisation.rules.sheets import MEMBERS, ORGANISATIONS, POSTS, Sheet
@@ -19,6 +18,7 @@ from shuanghe.project.sample.rules.people import Person
 from shuanghe.project.sample.rules.units import Unit
 from shuanghe.project.sample.rules.whole import Sample, sample_draw
 from shuanghe.project.sample.rules.year import Act
+from shuanghe.records.rules import ledger
 from shuanghe.rulebook.queries import evidence_kinds
 
 PASSWORD = "lamp-Harbour-73-quartz"  # noqa: S105 — printed for everybody to read

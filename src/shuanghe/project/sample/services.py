@@ -9,8 +9,6 @@ from typing import Any
 
 from django.conf import settings
 
-from shuanghe.activities.records.services import LedgerResult, ledger_apply
-from shuanghe.activities.records.uploads import ledger_check
 from shuanghe.duties.services import obligations_issue
 from shuanghe.identity.models import Role, User
 from shuanghe.identity.services import (
@@ -28,6 +26,8 @@ from shuanghe.organisation.rules.plans import RosterPlan
 from shuanghe.organisation.services.roster import RosterApplied, roster_apply
 from shuanghe.organisation.uploads.rosters import RosterCheck, roster_check
 from shuanghe.project.sample.documents import ACCOUNTS, LEDGER, ROSTER
+from shuanghe.records.services import LedgerResult, ledger_apply
+from shuanghe.records.uploads import ledger_check
 
 ACTOR = Actor.system("示例数据")
 EVERYTHING = "导入示例数据"

@@ -31,7 +31,7 @@ APPS = [
     "shuanghe.identity",
     "shuanghe.rulebook",
     "shuanghe.duties",
-    "shuanghe.activities.records",
+    "shuanghe.records",
     "shuanghe.insight.home",
     "shuanghe.insight.dashboards",
     "shuanghe.project",

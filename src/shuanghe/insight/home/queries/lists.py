@@ -9,7 +9,6 @@ from typing import Any
 import yaml
 from django.db.models import Exists, OuterRef, Q
 
-from shuanghe.activities.records.models import Record
 from shuanghe.duties.models import Obligation
 from shuanghe.duties.queries import Item, monthly_list, personal_list
 from shuanghe.insight.home.rules import (
@@ -30,6 +29,7 @@ from shuanghe.organisation.models import (
     OrganisationKind,
     Post,
 )
+from shuanghe.records.models import Record
 
 OFFICES = (OrganisationKind.COMMITTEE, OrganisationKind.GENERAL_BRANCH)
 PLACES = 20
