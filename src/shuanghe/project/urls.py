@@ -8,6 +8,7 @@ APPS = (
     ("board/", "shuanghe.insight.dashboards.urls"),
     ("", "shuanghe.organisation.urls"),
     ("records/", "shuanghe.records.urls"),
+    ("meetings/", "shuanghe.activities.meetings.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
     ("uploads/", "shuanghe.kernel.uploads.urls"),

@@ -32,6 +32,7 @@ APPS = [
     "shuanghe.rulebook",
     "shuanghe.duties",
     "shuanghe.records",
+    "shuanghe.activities.meetings",
     "shuanghe.insight.home",
     "shuanghe.insight.dashboards",
     "shuanghe.project",

@@ -1,0 +1,1 @@
+"""Pure judgement on meetings: plain values in, plain values out."""
