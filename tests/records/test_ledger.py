@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.records.worlds import EVERYTHING, ON
@@ -104,6 +106,21 @@ def test_the_export_is_an_import_with_nothing_new(world, file):
     lines = [Row(1, list(COLUMNS)), *(Row(at, row) for at, row in enumerate(rows, 2))]
     again = check(Workbook("出.xlsx", (Sheet("台账", lines),)))
     assert again.counts == {"new": 0, "changed": 0, "same": 2, "error": 0}
+
+
+def test_many_changed_rows_take_as_many_statements_as_two(world):
+    rows = [{**PLAIN, "主题": f"学习第{number}章"} for number in range(12)]
+    apply(world.office(), book(*rows))
+    counted = []
+    for host, count in (("乙示", 2), ("丙示", 12)):
+        changed = book(*({**row, "主持人": host} for row in rows[:count]))
+        with CaptureQueriesContext(connection) as asked:
+            assert apply(world.office(), changed).changed == count
+        counted.append(len(asked))
+    assert counted[0] == counted[1]
+    with looking(EVERYTHING):
+        assert Record.objects.filter(withdrawn_at=None).count() == 12
+        assert Record.objects.exclude(withdrawn_at=None).count() == 14
 
 
 def test_a_changed_row_corrects_the_record_and_keeps_the_old_one(world):

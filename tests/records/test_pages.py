@@ -109,7 +109,7 @@ def test_the_form_says_which_duties_each_kind_would_meet(world, sign_in):
     obligations_issue(Actor.system("测试"), organisation=None, year=today.year)
     text = open_form(sign_in(), world, kind="theme_day").content.decode()
     said = re.sub(r"<[^>]+>|\s+", "", text)
-    assert f"主题党日销{today:%Y-%m}主题党日(ZB-21)" in said
+    assert f"主题党日销{today.year}年{today.month}月主题党日(ZB-21)" in said
 
 
 def test_a_period_that_is_over_is_taken_up_and_its_date_left_to_say(world, sign_in):
@@ -218,6 +218,60 @@ def test_a_correction_keeps_both_and_shows_the_chain(world, sign_in, filed):
     old = client.get(reverse("records:record", args=[filed.pk])).content.decode()
     assert "已撤回" in old
     assert "更正后的主题" in old
+
+
+def test_a_correction_is_called_one_and_says_its_period_in_its_own_writing(world, sign_in):
+    last = timezone.localdate().replace(month=1, day=1) - timedelta(days=1)
+    done_on = timezone.localdate()
+    record = record_file(
+        world.secretary(),
+        organisation=world.first,
+        kinds=["branch_general_meeting"],
+        title="补开大会",
+        done_on=done_on,
+        period_on=last - timedelta(days=40),
+        client_key="made-up",
+    )
+    client = sign_in()
+    page = client.get(reverse("records:correct", args=[record.pk]))
+    text = page.content.decode()
+    assert f'name="period" value="{last.year}-Q4"' in text
+    assert f"现为{last.year}年四季度" in text
+    sent = posted(world, page, kinds=["branch_general_meeting"], period=f"{last.year}-Q4", reason="主题写错")
+    answer = client.post(reverse("records:correct", args=[record.pk]), sent, follow=True)
+    said = answer.content.decode()
+    assert "已更正" in said
+    assert "已录入" not in said
+    assert f"{last.year}年四季度" in said
+    with looking(EVERYTHING):
+        assert Record.objects.get(corrects=record).period_on == record.period_on
+
+
+def test_a_withdrawn_record_says_what_it_had_counted_for(world, sign_in, filed):
+    today = timezone.localdate()
+    obligations_issue(Actor.system("测试"), organisation=None, year=today.year)
+    client = sign_in()
+    shown = reverse("records:record", args=[filed.pk])
+    assert "撤回前" not in client.get(shown).content.decode()
+    client.post(reverse("records:withdraw", args=[filed.pk]), {"reason": "重复"})
+    text = client.get(shown).content.decode()
+    assert "撤回前销掉的任务" in text
+    assert f"{today.year}年{today.month}月 · ZB-21" in text
+    assert "没有对应的周期任务" not in text
+
+
+def test_without_a_date_the_people_are_those_at_the_end_of_the_period_that_is_over(world, sign_in):
+    client = sign_in()
+    sent = posted(world, open_form(client, world), done_on="", period="2025-12")
+    answer = client.post(reverse("records:new"), sent)
+    assert answer.status_code == 422
+    assert answer.content.decode().count('name="present"') == 4, "the guest came in January"
+
+
+def test_a_period_to_come_leaves_the_date_as_it_is(world, sign_in):
+    following = timezone.localdate().year + 1
+    text = open_form(sign_in(), world, kind="lecture", period=following).content.decode()
+    assert f'value="{timezone.localdate().isoformat()}"' in text
 
 
 def test_a_withdrawal_asks_for_a_reason(world, sign_in, filed):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.organisation.models import Organisation
 from shuanghe.records.models import Record
+from shuanghe.records.queries.bodies import period_of_record
 from shuanghe.records.queries.practice import practice
 from shuanghe.records.queries.prefill import Person, Prefill
 from shuanghe.records.rules import Fault, period_day, period_named
@@ -179,6 +180,16 @@ class CorrectionForm(RecordForm):
         error_messages={"required": _("请写明原因，例如“日期填错”。")},
     )
 
+    def __init__(self, *args: Any, record: Record, **kwargs: Any) -> None:
+        super().__init__(*args, organisation=record.organisation, **kwargs)
+        self.record = record
+
+    def facts(self) -> dict[str, Any]:
+        """The same, but an act made up for a period stays on the day it was put there."""
+        facts, period = super().facts(), period_of_record(self.record)
+        is_moved = self.cleaned_data["period"] != str(period) or facts["done_on"] in period
+        return facts if is_moved else {**facts, "period_on": self.record.period_on}
+
 
 class WithdrawForm(forms.Form):
     """Why a record is taken back."""
@@ -200,7 +211,7 @@ def first_values(prefill: Prefill, people: Sequence[Person]) -> Mapping[str, Any
         "audience": prefill.audience,
         "listed": listed_of(people),
         "kinds": list(prefill.kinds),
-        "done_on": None if prefill.period else prefill.done_on,
+        "done_on": None if prefill.is_over else prefill.done_on,
         "title": prefill.title,
         "place": prefill.place,
         "host_name": prefill.host,
@@ -229,7 +240,7 @@ def values_of(
         "client_key": uuid4().hex,
         "audience": audience,
         "listed": listed_of(people),
-        "period": f"{record.period_on:%Y-%m}",
+        "period": str(period_of_record(record)),
         "entitled_count": record.entitled_count,
         "present_count": record.present_count,
         "present": list(present),

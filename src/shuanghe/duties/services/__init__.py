@@ -1,6 +1,11 @@
 """Writes: what is owed is issued, what was done is filed, and the sums follow."""
 
-from shuanghe.duties.services.batches import EvidenceEntry, evidence_file_many, evidence_withdraw
+from shuanghe.duties.services.batches import (
+    EvidenceEntry,
+    evidence_file_many,
+    evidence_withdraw,
+    evidence_withdraw_many,
+)
 from shuanghe.duties.services.evidence import evidence_file
 from shuanghe.duties.services.issuing import IssueResult, obligations_issue
 from shuanghe.duties.services.members import MemberEntry, member_credit_file
@@ -15,6 +20,7 @@ __all__ = [
     "evidence_file",
     "evidence_file_many",
     "evidence_withdraw",
+    "evidence_withdraw_many",
     "member_credit_file",
     "obligations_issue",
     "waiver_approve",

@@ -1,6 +1,6 @@
 """Many facts at once, and facts taken back: staged in a temporary table and joined."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -39,13 +39,15 @@ REACHED = f"SELECT DISTINCT e.organisation_id, k.slot_id {MATCHED} ORDER BY 1, 2
 UNCREDIT = f"""DELETE FROM duties_credit
     WHERE EXISTS (SELECT 1 FROM fresh f WHERE f.id = duties_credit.evidence_id)
     AND (organisation_id, slot_id) IN ({REACHED})"""
-WITHDRAW = """UPDATE duties_evidence SET withdrawn_at = %s WHERE source_id = %s
+WITHDRAW = """UPDATE duties_evidence SET withdrawn_at = %s WHERE source_id IN ({sources})
     AND source_type = %s AND withdrawn_at IS NULL AND organisation_id IN (
         SELECT id FROM organisation_organisation WHERE path >= %s AND path < %s) RETURNING id"""
-WITHDRAW_MEMBERS = """UPDATE duties_memberevidence SET withdrawn_at = %s WHERE source_id = %s
-    AND source_type = %s AND withdrawn_at IS NULL AND organisation_id IN (
+WITHDRAW_MEMBERS = """UPDATE duties_memberevidence SET withdrawn_at = %s
+    WHERE source_id IN ({sources}) AND source_type = %s AND withdrawn_at IS NULL
+    AND organisation_id IN (
         SELECT id FROM organisation_organisation WHERE path >= %s AND path < %s)
     RETURNING member_id"""
+TAKEN = "CREATE TEMP TABLE taken (id bigint PRIMARY KEY)"
 
 
 @dataclass(frozen=True)
@@ -121,32 +123,77 @@ def evidence_withdraw(
 
     The evidence stays, marked withdrawn. Returns how many pieces, members' included.
     """
-    if not reason.strip():
-        raise Refused(_("撤回佐证要写明原因。"))
-    values = (_now(), source_id, source_type, organisation.path, end_of(organisation.path))
+    _reason_check(reason)
     with connection.cursor() as cursor:
-        cursor.execute(WITHDRAW, values)
-        ids = [row[0] for row in cursor.fetchall()]
-        if ids:
-            fresh_stage(cursor, ids)
-            with cells_changing(cursor, fill=REACHED):
-                cursor.execute(UNCREDIT)
-                cursor.execute(REJUDGE)
-        cursor.execute(WITHDRAW_MEMBERS, values)
-        members = sorted({row[0] for row in cursor.fetchall()})
-        if members:
-            fresh_stage(cursor, members)
-            member_cells_refresh(
-                cursor,
-                which="SELECT b.member_id, b.slot_id FROM duties_memberobligation b"
-                " WHERE b.member_id IN (SELECT id FROM fresh)",
-            )
+        evidence, members = _withdraw(cursor, organisation, (source_type, "%s", [source_id]))
     trail().note(
         (source_type, source_id),
-        f"撤回佐证 {len(ids)} 条：{reason.strip()}",
-        after={"withdrawn": len(ids), "members": len(members)},
+        f"撤回佐证 {evidence} 条：{reason.strip()}",
+        after={"withdrawn": evidence, "members": members},
     )
-    return len(ids) + len(members)
+    return evidence + members
+
+
+@action("record.file")
+def evidence_withdraw_many(
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    source_type: str,
+    source_ids: Collection[int],
+    reason: str,
+) -> int:
+    """Take back all evidence of many records in the subtree at once, set-wise.
+
+    Returns how many pieces, members' included. Raises Refused without a reason.
+    """
+    _reason_check(reason)
+    with connection.cursor() as cursor:
+        table_stage(cursor, TAKEN)
+        cursor.executemany("INSERT INTO taken VALUES (%s)", [(one,) for one in set(source_ids)])
+        evidence, members = _withdraw(
+            cursor, organisation, (source_type, "SELECT id FROM taken", [])
+        )
+    trail().note(
+        organisation,
+        f"撤回 {len(source_ids)} 条记录的佐证 {evidence} 条：{reason.strip()}",
+        after={"withdrawn": evidence, "members": members, "sources": sorted(source_ids)},
+    )
+    return evidence + members
+
+
+def _reason_check(reason: str) -> None:
+    if not reason.strip():
+        raise Refused(_("撤回佐证要写明原因。"))
+
+
+def _withdraw(
+    cursor: Cursor, organisation: Organisation, sources: tuple[str, str, list[int]]
+) -> tuple[int, int]:
+    """Mark evidence withdrawn and judge anew the cells it counted in.
+
+    sources: their type, their ids as SQL, and the parameters of that SQL. Returns the pieces of
+    evidence and the members touched.
+    """
+    source_type, ids_sql, ids = sources
+    values = (_now(), *ids, source_type, organisation.path, end_of(organisation.path))
+    cursor.execute(WITHDRAW.format(sources=ids_sql), values)
+    evidence = [row[0] for row in cursor.fetchall()]
+    if evidence:
+        fresh_stage(cursor, evidence)
+        with cells_changing(cursor, fill=REACHED):
+            cursor.execute(UNCREDIT)
+            cursor.execute(REJUDGE)
+    cursor.execute(WITHDRAW_MEMBERS.format(sources=ids_sql), values)
+    members = sorted({row[0] for row in cursor.fetchall()})
+    if members:
+        fresh_stage(cursor, members)
+        member_cells_refresh(
+            cursor,
+            which="SELECT b.member_id, b.slot_id FROM duties_memberobligation b"
+            " WHERE b.member_id IN (SELECT id FROM fresh)",
+        )
+    return len(evidence), len(members)
 
 
 def _now() -> Any:

@@ -129,6 +129,14 @@ def _period_words(_in: str, period: str) -> str:
     return month_words(int(part)) if is_month else period
 
 
+def period_title(period: object) -> str:
+    """A period with its year: 2026-07 → 2026年7月, 2026-Q4 → 2026年四季度, 2026 → 2026年."""
+    said, year = period_words(period), str(period).partition("-")[0]
+    if said == str(period) or "-" not in str(period):
+        return said
+    return _("%(year)s年%(month)s") % {"year": year, "month": said}
+
+
 def choices_in_words(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
     """Choices of a model for a form. Models keep Chinese titles, pages show the reader's."""
     return [(value, gettext_lazy(str(title))) for value, title in choices]

@@ -32,6 +32,7 @@ from shuanghe.records.queries.prefill import (
     people_for,
     prefill_of,
 )
+from shuanghe.records.rules import period_named
 from shuanghe.records.services import (
     RecordRefused,
     record_correct,
@@ -52,7 +53,7 @@ def record_new(request: HttpRequest) -> HttpResponse:
     if organisation.kind in ADMINISTRATIVE:
         raise Http404
     if request.method == "POST":
-        form = RecordForm(**_posted(request, organisation))
+        form = RecordForm(organisation=organisation, **_posted(request, organisation))
         return _submit(request, form, organisation, _file(request, organisation))
     kinds = tuple(request.GET.getlist("kind"))
     known = prefill_of(
@@ -72,14 +73,14 @@ def record_correction(request: HttpRequest, pk: int) -> HttpResponse:
     record = record_in_view(pk)
     organisation = record.organisation
     if request.method == "POST":
-        form = CorrectionForm(**_posted(request, organisation, record))
+        form = CorrectionForm(record=record, **_posted(request, organisation, record))
         return _submit(request, form, organisation, _correct(request, organisation, record), record)
     rows = list(record.attendance.values_list("member_id", "member_name", "is_present"))
     audience = audience_of(record.kinds)
     people = _people(organisation, audience, record.done_on, record)
     present = [member for member, _name, is_present in rows if is_present]
     values = values_of(record, people=people, present=present, audience=audience)
-    form = CorrectionForm(initial=values, organisation=organisation, people=people)
+    form = CorrectionForm(initial=values, record=record, people=people)
     return _page(request, form, organisation, record=record)
 
 
@@ -127,17 +128,18 @@ def _posted(
     request: HttpRequest, organisation: Organisation, record: Record | None = None
 ) -> dict[str, Any]:
     """What a form takes from a request: values, files, and the people of the day written in it."""
+    people = _people(organisation, request.POST.get("audience", ""), _day(request), record)
+    return {"data": request.POST, "files": request.FILES, "people": people}
+
+
+def _day(request: HttpRequest) -> date:
+    """The day written in a form; while none is, the last one of its period that can have been."""
+    today = timezone.localdate()
     try:
-        day = parse_date(request.POST.get("done_on", "")) or timezone.localdate()
+        written = parse_date(request.POST.get("done_on", ""))
+        return written or min(period_named(request.POST.get("period", "")).ends_on, today)
     except ValueError:
-        day = timezone.localdate()
-    people = _people(organisation, request.POST.get("audience", ""), day, record)
-    return {
-        "data": request.POST,
-        "files": request.FILES,
-        "organisation": organisation,
-        "people": people,
-    }
+        return today
 
 
 def _people(
@@ -210,9 +212,10 @@ def _correct(
 
 def _filed(request: HttpRequest, record: Record) -> HttpResponse:
     if record.is_late_entry:
-        messages.warning(request, _("已录入，并标明“补录”。"))
+        said = _("已更正，仍标明“补录”。") if record.corrects_id else _("已录入，并标明“补录”。")
+        messages.warning(request, said)
     else:
-        messages.success(request, _("已录入。"))
+        messages.success(request, _("已更正。") if record.corrects_id else _("已录入。"))
     alike = papers_like(record)
     if alike:
         named = "、".join(f"{one.done_on}《{one.title}》" for one in alike)

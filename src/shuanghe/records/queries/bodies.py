@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from shuanghe.kernel.periods import period_of
+from shuanghe.kernel.periods import Period, period_of
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation, OrganisationKind
+from shuanghe.records.models import Record
 from shuanghe.records.queries.practice import practice, rhythm_of
 from shuanghe.records.rules import Act, Body, entered_late
 
@@ -29,3 +30,11 @@ def is_late(act: Act, *, organisation: Organisation, entered_on: date) -> bool:
         entered_on=entered_on,
         practice=practice(),
     )
+
+
+def period_of_record(record: Record) -> Period:
+    """The period a record counts for: the shortest in which its body owes one of its kinds."""
+    every = rhythm_of(
+        tuple(record.kinds), organisation_kind=record.organisation.kind, on=record.done_on
+    )
+    return period_of(every, record.period_on)

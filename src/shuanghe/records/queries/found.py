@@ -1,6 +1,6 @@
 """Lists of records, and one record with all that hangs on it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,10 +8,12 @@ from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import Http404
 
-from shuanghe.duties.models import Credit
+from shuanghe.duties.models import Credit, Obligation, Slot
+from shuanghe.kernel.periods import Period
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Member, Organisation
 from shuanghe.records.models import Attendance, Record
+from shuanghe.records.queries.bodies import period_of_record
 from shuanghe.records.queries.practice import kinds_titled
 
 SOURCE = "records.record"
@@ -69,7 +71,7 @@ def record_in_view(pk: int) -> Record:
 
 @dataclass(frozen=True)
 class Satisfied:
-    """One duty in one period that a record counted towards."""
+    """One duty in one period that a record counts towards, or did before it was withdrawn."""
 
     duty: str
     title: str
@@ -81,9 +83,10 @@ class Satisfied:
 
 @dataclass(frozen=True)
 class Seen:
-    """A record as its page shows it."""
+    """A record as its page shows it. satisfied: for a withdrawn one what it once counted for."""
 
     record: Record
+    period: Period
     kind_titles: list[str]
     attendance: list[Attendance]
     satisfied: list[Satisfied]
@@ -95,9 +98,10 @@ def record_seen(record: Record) -> Seen:
     """All that hangs on a record: who was there, what it met, corrections, the same paper."""
     return Seen(
         record=record,
+        period=period_of_record(record),
         kind_titles=kinds_titled(record.kinds),
         attendance=list(record.attendance.order_by("-is_present", "id")),
-        satisfied=duties_met(record),
+        satisfied=duties_once_met(record) if record.withdrawn_at else duties_met(record),
         chain=corrections(record),
         same_paper=list(papers_like(record)),
     )
@@ -111,16 +115,31 @@ def duties_met(record: Record) -> list[Satisfied]:
         evidence__source_id=record.pk,
         evidence__withdrawn_at=None,
     ).select_related("slot")
+    return _satisfied((credit.slot, credit.done_on) for credit in credits_)
+
+
+def duties_once_met(record: Record) -> list[Satisfied]:
+    """The duties that a withdrawn record had counted towards, soonest due first.
+
+    Its evidence is credited no more; its kinds and its period still say for what it was.
+    """
+    owed = Obligation.objects.filter(
+        organisation_id=record.organisation_id,
+        slot__retired_at=None,
+        slot__slot_kinds__kind__in=record.kinds,
+        slot__starts_on__lte=record.period_on,
+        slot__ends_on__gte=record.period_on,
+    ).select_related("slot")
+    return _satisfied((one.slot, record.done_on) for one in owed)
+
+
+def _satisfied(counted: Iterable[tuple[Slot, date]]) -> list[Satisfied]:
+    """One line for each slot, with the last of the days on which it was served."""
     met = {
-        credit.slot_id: Satisfied(
-            credit.slot.duty,
-            credit.slot.title,
-            credit.slot.citation,
-            credit.slot.period,
-            credit.slot.due_on,
-            credit.done_on <= credit.slot.due_on,
+        slot.pk: Satisfied(
+            slot.duty, slot.title, slot.citation, slot.period, slot.due_on, day <= slot.due_on
         )
-        for credit in credits_
+        for slot, day in counted
     }
     return sorted(met.values(), key=lambda one: (one.due_on, one.duty))
 

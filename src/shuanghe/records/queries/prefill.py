@@ -37,13 +37,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Prefill:
-    """The first values of the form. items: the open duties that each kind would meet."""
+    """The first values of the form. items: the open duties that each kind would meet.
+
+    is_over: the act is for a period that has ended, so nobody has said yet on which day it was.
+    """
 
     organisation: Organisation
     kinds: tuple[str, ...]
     title: str
     done_on: date
     period: str
+    is_over: bool
     place: str
     host: str
     speaker: str
@@ -67,6 +71,7 @@ def prefill_of(
         title=_title(kinds, counts_on) if kinds else "",
         done_on=day,
         period=period if named and on not in named else "",
+        is_over=named is not None and named.ends_on < on,
         place=last.place if last else "",
         host=secretary,
         speaker=secretary if has_speaker(kinds) else "",

@@ -16,6 +16,7 @@ from shuanghe.duties.services import (
     EvidenceEntry,
     MemberEntry,
     evidence_file_many,
+    evidence_withdraw_many,
     member_credit_file,
 )
 from shuanghe.kernel.actions import Refused, action, trail
@@ -26,11 +27,7 @@ from shuanghe.organisation.services.loading import ids_reserve, rows_load
 from shuanghe.records.models import Attendance, Record
 from shuanghe.records.queries.judging import CHANGED, ERROR, NEW, SAME, Judged
 from shuanghe.records.queries.practice import credited_kinds
-from shuanghe.records.services.evidence import (
-    SOURCE,
-    amount_of,
-    evidence_withdrawn,
-)
+from shuanghe.records.services.evidence import SOURCE, amount_of
 
 COLUMNS = (
     "id", "organisation_id", "kinds", "title", "done_on", "period_on", "place", "host_name",
@@ -38,6 +35,7 @@ COLUMNS = (
     "paper_hash", "client_key", "filed_by", "filed_at", "entered_on", "origin", "is_late_entry",
     "withdrawn_reason", "corrects_id", "is_sample",
 )  # fmt: skip
+AT_ONCE = 500
 ATTENDANCE_COLUMNS = ("record_id", "member_id", "is_present", "member_name", "leave_reason")
 
 
@@ -71,9 +69,7 @@ def ledger_apply(
     rows = judge()
     _check_clean(rows)
     written = [one for one in rows if one.verdict in (NEW, CHANGED)]
-    for one in written:
-        if one.standing is not None:
-            _withdraw(actor, one, name)
+    _withdraw(actor, written, name)
     ids = ids_reserve(Record, len(written))
     stamp = connection.ops.adapt_datetimefield_value(timezone.now())
     rows_load(
@@ -113,14 +109,32 @@ def _check_clean(rows: Sequence[Judged]) -> None:
         )
 
 
-def _withdraw(actor: Actor, one: Judged, name: str) -> None:
-    record, place = one.standing, one.organisation
-    if record is None or place is None:
-        return
-    reason = f"台账《{name}》第 {one.row.number} 行更正"
-    record.withdrawn_at, record.withdrawn_reason = timezone.now(), reason[:200]
-    record.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    evidence_withdrawn(_filing(actor, place.path), organisation=place, record=record, reason=reason)
+def _withdraw(actor: Actor, written: Iterable[Judged], name: str) -> None:
+    """Withdraw the standing records of changed rows with all their evidence, one batch per tree."""
+    now = timezone.now()
+    standing: dict[str, list[Record]] = defaultdict(list)
+    paths: dict[str, list[str]] = defaultdict(list)
+    for one in written:
+        record, place = one.standing, one.organisation
+        if record is None or place is None:
+            continue
+        reason = f"台账《{name}》第 {one.row.number} 行更正"
+        record.withdrawn_at, record.withdrawn_reason = now, reason[:200]
+        tree = _tree_of(place.path)
+        standing[tree].append(record)
+        paths[tree].append(place.path)
+    for tree, records in standing.items():
+        Record.objects.bulk_update(
+            records, ["withdrawn_at", "withdrawn_reason"], batch_size=AT_ONCE
+        )
+        top = _common(paths[tree])
+        evidence_withdraw_many(
+            _filing(actor, top.path),
+            organisation=top,
+            source_type=SOURCE,
+            source_ids=[record.pk for record in records],
+            reason=f"台账《{name}》更正",
+        )
 
 
 def _row(pk: int, one: Judged, *, actor: Actor, name: str, on: date, stamp: Any) -> tuple[Any, ...]:
