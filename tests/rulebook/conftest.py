@@ -32,7 +32,8 @@ reviewed_on: 2026-01-01
 def folder(tmp_path):
     """A rulebook folder with the catalogues, one regulation and two of its rules."""
     root = tmp_path / "rulebooks"
-    shutil.copytree(REAL / "catalogues", root / "catalogues")
+    of_meetings = shutil.ignore_patterns("meeting_matters.yaml", "exclusion_classes.yaml")
+    shutil.copytree(REAL / "catalogues", root / "catalogues", ignore=of_meetings)
     for name in (f"{BRANCH_WORK}/index.yaml", MEETING, THEME_DAY):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REAL / name, root / name)

@@ -13,7 +13,7 @@ from shuanghe.rulebook.queries.gathering import Entry, Folder, Gathering, Overla
 from shuanghe.rulebook.queries.reading import RulebookRefused
 from shuanghe.rulebook.queries.resolving import rule_resolve
 from shuanghe.rulebook.queries.shapes import EvidenceKindShape
-from shuanghe.rulebook.rules import Regulation, Rule, is_in_force
+from shuanghe.rulebook.rules import Matter, Regulation, Rule, is_in_force
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Rulebook:
     subjects: Mapping[str, str]
     entries: Mapping[str, tuple[Entry, ...]]
     overlays: Mapping[str, tuple[Overlay, ...]]
+    matters: Mapping[str, Matter]
+    exclusion_classes: Mapping[str, str]
 
     def rule(self, rule_id: str, *, on: date) -> Rule:
         """The rule on that day.
@@ -125,7 +127,32 @@ def _together(found: Gathering, presets: Sequence[str], *, version: str) -> Rule
         subjects=MappingProxyType(found.subjects),
         entries=MappingProxyType({key: tuple(some) for key, some in entries.items()}),
         overlays=MappingProxyType({key: tuple(some) for key, some in overlays.items()}),
+        matters=MappingProxyType(_matters(found)),
+        exclusion_classes=MappingProxyType(_exclusions(found)),
     )
+
+
+def _matters(found: Gathering) -> dict[str, Matter]:
+    shapes = found.matters.shape.matters if found.matters else []
+    return {
+        one.code: Matter(
+            code=one.code,
+            title=one.title,
+            kinds=tuple(one.kinds),
+            quorum=one.quorum or "",
+            passes=one.passes or "",
+            is_secret=one.needs_secret_ballot,
+            takes_written_opinions=one.takes_written_opinions,
+            is_one_by_one=one.one_by_one,
+            cites=tuple(one.cites),
+        )
+        for one in shapes
+    }
+
+
+def _exclusions(found: Gathering) -> dict[str, str]:
+    shapes = found.exclusions.shape.classes if found.exclusions else []
+    return {one.code: one.title for one in shapes}
 
 
 def _fingerprint(root: Path, presets: Sequence[str]) -> str:

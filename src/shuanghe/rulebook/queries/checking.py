@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 
+from shuanghe.rulebook.queries.countable import catalogues_check, counting_check
 from shuanghe.rulebook.queries.gathering import Entry, Folder, Gathering, Overlay
 from shuanghe.rulebook.queries.reading import Place, Problem
 from shuanghe.rulebook.queries.shapes import ParameterShape, TightenedParameterShape
@@ -27,6 +28,8 @@ def rulebook_check(found: Gathering, presets: Sequence[str] = ()) -> tuple[Probl
     ]
     for stack in (base, on + list(found.local), *([one] for one in off)):
         problems += _folders(found, stack, below=[] if stack is base else base)
+    entries = [entry for folder in (*base, *on, *found.local) for entry in folder.entries]
+    problems += catalogues_check(found, entries, ids={one.shape.id for one in entries})
     return tuple(sorted(set(problems)))
 
 
@@ -90,6 +93,7 @@ def _entry(found: Gathering, entry: Entry, ids: set[str]) -> list[Problem]:
         refuse(("same_act_as",), f"没有编号为“{shape.same_act_as}”的规则", "改成已有的编号")
     _parameters(shape.parameters, refuse)
     _recurrence(found, entry, refuse)
+    counting_check(entry, refuse)
     return problems
 
 

@@ -7,10 +7,14 @@ from pydantic import BaseModel, ValidationError
 
 from shuanghe.rulebook.queries.reading import Place, Sheet
 from shuanghe.rulebook.queries.shapes import (
+    CountingShape,
     EvidenceKindShape,
+    ExclusionClassShape,
+    MatterShape,
     OverlayShape,
     ParameterShape,
     RecurrenceShape,
+    ReservedShape,
     SubjectShape,
     TightenedParameterShape,
 )
@@ -93,6 +97,10 @@ def _shape_at(shape: type[BaseModel], place: Place) -> type[BaseModel]:
     inner: dict[str, type[BaseModel]] = {
         "parameters": parameter,
         "recurrence": RecurrenceShape,
+        "counting": CountingShape,
+        "matters": MatterShape,
+        "reserved": ReservedShape,
+        "classes": ExclusionClassShape,
         "evidence_kinds": EvidenceKindShape,
         "organisation_kinds": SubjectShape,
         "posts": SubjectShape,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,11 +14,15 @@ from shuanghe.rulebook.queries.shapes import (
     DutyShape,
     EvidenceKindShape,
     EvidenceKindsShape,
+    ExclusionClassesShape,
+    MeetingMattersShape,
     OverlayShape,
     RegulationShape,
     SubjectsShape,
 )
 from shuanghe.rulebook.rules import Regulation
+
+S = TypeVar("S", bound=BaseModel)
 
 # Stands in for an index that was refused, so that the rules beside it are still checked.
 UNKNOWN = RegulationShape(
@@ -75,6 +80,14 @@ class Folder:
     overlays: list[Overlay] = field(default_factory=list)
 
 
+@dataclass(frozen=True, eq=False)
+class Listed(Generic[S]):
+    """A catalogue that points at rules, with the lines of its file."""
+
+    shape: S
+    sheet: Sheet
+
+
 @dataclass
 class Gathering:
     """All files of a rulebook and all mistakes found so far."""
@@ -86,6 +99,8 @@ class Gathering:
     organisation_kinds: dict[str, str] = field(default_factory=dict)
     posts: dict[str, str] = field(default_factory=dict)
     others: dict[str, str] = field(default_factory=dict)
+    matters: Listed[MeetingMattersShape] | None = None
+    exclusions: Listed[ExclusionClassesShape] | None = None
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -122,6 +137,24 @@ def _catalogues(found: Gathering, root: Path) -> None:
             found.organisation_kinds = {one.code: one.title for one in read.organisation_kinds}
             found.posts = {one.code: one.title for one in read.posts}
             found.others = {one.code: one.title for one in read.others}
+    _meeting_catalogues(found, root)
+
+
+def _meeting_catalogues(found: Gathering, root: Path) -> None:
+    """The catalogues a rulebook may do without: one that is not there holds nothing."""
+    for name, shape in (
+        ("meeting_matters", MeetingMattersShape),
+        ("exclusion_classes", ExclusionClassesShape),
+    ):
+        path = root / "catalogues" / f"{name}.yaml"
+        if not path.is_file():
+            continue
+        sheet = sheet_read(path, root=root)
+        read = _shaped(found, sheet, shape)
+        if isinstance(read, MeetingMattersShape):
+            found.matters = Listed(read, sheet)
+        elif isinstance(read, ExclusionClassesShape):
+            found.exclusions = Listed(read, sheet)
 
 
 def _folders(found: Gathering, root: Path, area: str) -> Iterator[Folder]:

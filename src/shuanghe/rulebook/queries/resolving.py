@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from shuanghe.kernel.periods import Every
 from shuanghe.rulebook.queries.gathering import Entry, Overlay
-from shuanghe.rulebook.queries.shapes import ParameterShape
+from shuanghe.rulebook.queries.shapes import CountingShape, ParameterShape
 from shuanghe.rulebook.rules import (
+    FUNCTIONS,
     STRENGTHS,
     Citation,
+    Counting,
     Parameter,
     Recurrence,
     Rule,
@@ -60,8 +62,29 @@ def rule_resolve(entry: Entry, overlays: Sequence[Overlay], *, on: date) -> Rule
         note=shape.note,
         same_act_as=shape.same_act_as or "",
         tightenings=(*raised, *changes),
+        counting=counting_resolve(shape.counting) if shape.counting else None,
     )
-    return replace(rule, version=hashlib.sha256(repr(rule).encode()).hexdigest()[:12])
+    said = repr(rule) + (repr(rule.counting) if rule.counting else "")
+    return replace(rule, version=hashlib.sha256(said.encode()).hexdigest()[:12])
+
+
+def counting_resolve(shape: CountingShape) -> Counting:
+    """The counting of a rule with the roles its function knows, in their order."""
+    function = FUNCTIONS[shape.function]
+    given = shape.model_dump(exclude_none=True)
+    roles = [role for role in (*function.numbers, *function.optional) if role in given]
+    listed = {role: given[role] for role in roles}
+    return Counting(
+        function=shape.function,
+        numbers=tuple(
+            (role, name)
+            for role, names in listed.items()
+            for name in (names if isinstance(names, list) else [names])
+        ),
+        values=tuple((role, given[role]) for role in function.values),
+        met=shape.met,
+        unmet=shape.unmet,
+    )
 
 
 def _parameters(

@@ -7,6 +7,8 @@ from pydantic.json_schema import models_json_schema
 from shuanghe.rulebook.queries.shapes import (
     DutyShape,
     EvidenceKindsShape,
+    ExclusionClassesShape,
+    MeetingMattersShape,
     OverlayShape,
     RegulationShape,
     SubjectsShape,
@@ -18,6 +20,8 @@ FILES = (
     ("local/*/*.yaml (tightens)", OverlayShape),
     ("catalogues/evidence_kinds.yaml", EvidenceKindsShape),
     ("catalogues/subjects.yaml", SubjectsShape),
+    ("catalogues/meeting_matters.yaml", MeetingMattersShape),
+    ("catalogues/exclusion_classes.yaml", ExclusionClassesShape),
 )
 
 

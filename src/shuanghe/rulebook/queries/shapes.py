@@ -72,6 +72,31 @@ class RecurrenceShape(Shape):
     due_offset_days: int = 0
 
 
+class CountingShape(Shape):
+    """How the rule is counted: named numbers go in, `share` or `least` name a parameter."""
+
+    function: Literal[
+        "at_least_share",
+        "more_than_share",
+        "ceiling",
+        "not_more_than",
+        "surplus",
+        "at_least_count",
+        "more_than_amount_share",
+        "elected",
+        "consecutive_months",
+    ]
+    part: Key | None = None
+    also: Key | None = None
+    whole: Key | None = None
+    seats: Key | None = None
+    months: Annotated[list[Key], Field(min_length=1)] | None = None
+    share: Key | None = None
+    least: Key | None = None
+    met: Text
+    unmet: Text
+
+
 class DutyShape(Dated):
     """One rule, one file."""
 
@@ -88,6 +113,7 @@ class DutyShape(Dated):
     confidence: Confidence
     parameters: list[ParameterShape] = Field(default_factory=list)
     recurrence: RecurrenceShape | None = None
+    counting: CountingShape | None = None
     evidence: Text
     on_breach: Literal["warn", "block", "route"]
     note: str = ""
@@ -122,6 +148,7 @@ class EvidenceKindShape(Shape):
     title: Text
     help: Text
     filed_by: Annotated[list[Text], Field(min_length=1)]
+    is_meeting: bool = False
 
 
 class EvidenceKindsShape(Shape):
@@ -143,3 +170,46 @@ class SubjectsShape(Shape):
     organisation_kinds: Annotated[list[SubjectShape], Field(min_length=1)]
     posts: Annotated[list[SubjectShape], Field(min_length=1)]
     others: list[SubjectShape] = Field(default_factory=list)
+
+
+class ReservedShape(Shape):
+    """The rule that keeps matters for one kind of meeting, and that meeting."""
+
+    rule: RuleId
+    kind: Key
+
+
+class MatterShape(Shape):
+    """One thing a meeting can put to the vote."""
+
+    code: Key
+    title: Text
+    kinds: Annotated[list[Key], Field(min_length=1)]
+    quorum: RuleId | None = None
+    passes: RuleId | None = None
+    needs_secret_ballot: bool = False
+    takes_written_opinions: bool = False
+    one_by_one: bool = False
+    cites: Annotated[list[RuleId], Field(min_length=1)]
+
+
+class MeetingMattersShape(Shape):
+    """catalogues/meeting_matters.yaml."""
+
+    reserved: ReservedShape
+    matters: Annotated[list[MatterShape], Field(min_length=1)]
+
+
+class ExclusionClassShape(Shape):
+    """One class of members who may be left out of those due."""
+
+    code: Key
+    title: Text
+
+
+class ExclusionClassesShape(Shape):
+    """catalogues/exclusion_classes.yaml."""
+
+    cites: Annotated[list[RuleId], Field(min_length=1)]
+    needs: Annotated[list[Literal["superior_consent", "meeting_vote"]], Field(min_length=1)]
+    classes: Annotated[list[ExclusionClassShape], Field(min_length=1)]

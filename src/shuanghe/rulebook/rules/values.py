@@ -97,6 +97,44 @@ class Tightening:
 
 
 @dataclass(frozen=True)
+class Counting:
+    """Which function of counting.py decides a rule, as its file says.
+
+    numbers: role of the function → name of a number that is counted (numbers.py), in the file's
+    order; a role that takes several numbers stands several times. values: role → key of the
+    parameter that holds the share or limit. met and unmet: the two verdicts in words.
+    """
+
+    function: str
+    numbers: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, str], ...]
+    met: str
+    unmet: str
+
+    def named(self, role: str) -> tuple[str, ...]:
+        """The names of the numbers in a role; empty when the rule does without."""
+        return tuple(name for one, name in self.numbers if one == role)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something a meeting can put to the vote, and the rules that decide it.
+
+    kinds: codes of the meetings that may decide it. quorum and passes are rule ids, "" without.
+    """
+
+    code: str
+    title: str
+    kinds: tuple[str, ...]
+    quorum: str
+    passes: str
+    is_secret: bool
+    takes_written_opinions: bool
+    is_one_by_one: bool
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule as it stands on one day, overlays applied."""
 
@@ -122,6 +160,7 @@ class Rule:
     note: str = ""
     same_act_as: str = ""
     tightenings: tuple[Tightening, ...] = ()
+    counting: Counting | None = field(default=None, repr=False)
     version: str = field(default="", compare=False)
 
     @property
