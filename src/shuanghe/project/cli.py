@@ -23,6 +23,7 @@ COMMANDS = {
     "demo": "shuanghe.project.management.demo",
     "backup": "shuanghe.project.management.backups",
     "restore": "shuanghe.project.management.backups",
+    "count": "shuanghe.rulebook.management.counting",
 }
 GROUPS = {
     "roster": "shuanghe.organisation.management.roster",
@@ -31,10 +32,12 @@ GROUPS = {
     "account": "shuanghe.identity.management.account",
     "records": "shuanghe.records.management.records",
     "duties": "shuanghe.duties.management.duties",
+    "dues": "shuanghe.activities.dues.management.dues",
     "bench": "shuanghe.duties.management.bench",
     "sample": "shuanghe.project.management.sample",
     "audit": "shuanghe.kernel.audit.management.audit",
     "tasks": "shuanghe.kernel.tasks.management.tasks",
+    "search": "shuanghe.kernel.search.management.search",
 }
 
 

@@ -9,6 +9,7 @@ APPS = (
     ("", "shuanghe.organisation.urls"),
     ("records/", "shuanghe.records.urls"),
     ("meetings/", "shuanghe.activities.meetings.urls"),
+    ("dues/", "shuanghe.activities.dues.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
     ("uploads/", "shuanghe.kernel.uploads.urls"),
