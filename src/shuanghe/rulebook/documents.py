@@ -6,7 +6,17 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shuanghe.rulebook.rules import Parameter, Recurrence, Rule, Value
+from shuanghe.rulebook.rules import (
+    NUMBERS,
+    Count,
+    Parameter,
+    Recurrence,
+    Rule,
+    Value,
+    formula_of,
+    needed_by,
+    numbers_of,
+)
 
 Words = dict[str, str | Promise]
 
@@ -109,6 +119,7 @@ def rule_json(rule: Rule) -> dict[str, Any]:
         "in_force_to": rule.in_force_to.isoformat() if rule.in_force_to else None,
         "parameters": [_parameter_json(one) for one in rule.parameters],
         "recurrence": _recurrence_json(rule.recurrence),
+        "counting": _counting_json(rule),
         "evidence": rule.evidence,
         "on_breach": rule.on_breach,
         "note": rule.note,
@@ -133,6 +144,57 @@ def _parameter_json(parameter: Parameter) -> dict[str, Any]:
         "layer": parameter.layer,
         "tighter": parameter.tighter or None,
     }
+
+
+def _counting_json(rule: Rule) -> dict[str, Any] | None:
+    if rule.counting is None:
+        return None
+    return {
+        "function": rule.counting.function,
+        "formula": formula_of(rule),
+        "numbers": list(numbers_of(rule.counting)),
+        "needed": list(needed_by(rule.counting)),
+    }
+
+
+def count_json(count: Count) -> dict[str, Any]:
+    """A count as plain JSON values; winners and tied are places among the candidates, from 1."""
+    return {
+        "rule": count.rule.id,
+        "title": count.rule.title,
+        "is_met": count.is_met,
+        "verdict": count.verdict,
+        "formula": count.formula,
+        "worked": count.worked,
+        "sentence": count.sentence,
+        "article": count.citation.article,
+        "regulation": count.citation.regulation_title,
+        "confidence": count.rule.confidence,
+        "is_soft": count.is_soft,
+        "numbers": {name: _number_json(name, value) for name, value in count.numbers.items()},
+        "least": count.least,
+        "winners": [place + 1 for place in count.winners],
+        "tied": [place + 1 for place in count.tied],
+        "open_seats": count.open_seats,
+    }
+
+
+def _number_json(name: str, value: object) -> Any:
+    if NUMBERS[name].kind == "months":
+        return number_written(name, value)
+    if isinstance(value, tuple):
+        return list(value)
+    return _plain(value) if isinstance(value, Decimal) else value
+
+
+def number_written(name: str, value: object) -> str:
+    """A counted number as people read it: 5 人, 9、7、5 票, 1100-000."""
+    named = NUMBERS[name]
+    if named.kind == "months" and isinstance(value, tuple):
+        return "".join("-" if one is None else str(int(one)) for one in value)
+    if isinstance(value, tuple):
+        return f"{'、'.join(str(one) for one in value)} {named.unit}"
+    return f"{value} {named.unit}"
 
 
 def _recurrence_json(recurrence: Recurrence | None) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from shuanghe.rulebook.queries.book import Rulebook, Version, rulebook_load
-from shuanghe.rulebook.queries.counted import CountRefused, counted
+from shuanghe.rulebook.queries.counted import CountRefused, count_read, counted
 from shuanghe.rulebook.queries.finding import Reading, Shelf, Wanted, reading_of, shelves_of
 from shuanghe.rulebook.queries.reading import Problem, RulebookRefused
 from shuanghe.rulebook.rules import Count, Matter, Rule, is_in_force
@@ -24,6 +24,7 @@ __all__ = [
     "Version",
     "Wanted",
     "count",
+    "count_read",
     "counting_rules",
     "evidence_kinds",
     "exclusion_classes",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from shuanghe.kernel.actions import Refused
-from shuanghe.rulebook.rules import Count, Rule, count_of, faults_of
+from shuanghe.rulebook.rules import NUMBERS, Count, Rule, count_of, faults_of, number_read
 
 
 class CountRefused(Refused):
@@ -24,3 +24,22 @@ def counted(rule: Rule, numbers: Mapping[str, object]) -> Count:
     if faults:
         raise CountRefused(rule, faults)
     return count_of(rule, numbers)
+
+
+def count_read(rule: Rule, texts: Mapping[str, str]) -> Count:
+    """Judge a rule by numbers as people write them; an empty text is a number not given.
+
+    Raises CountRefused as counted() does, and for a text that is no such number.
+    """
+    numbers: dict[str, object] = {}
+    unread = []
+    for name, text in texts.items():
+        if not text.strip():
+            continue
+        try:
+            numbers[name] = number_read(name, text) if name in NUMBERS else text
+        except ValueError as error:
+            unread.append(str(error))
+    if unread:
+        raise CountRefused(rule, tuple(unread))
+    return counted(rule, numbers)

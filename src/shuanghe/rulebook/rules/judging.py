@@ -68,13 +68,21 @@ def faults_of(rule: Rule, numbers: Mapping[str, object]) -> tuple[str, ...]:
     counting = rule.counting
     if counting is None:
         return (f"规则 {rule.id} 没有计票方法",)
-    return tuple(dict.fromkeys(_faults(counting, numbers)))
+    return tuple(dict.fromkeys(_faults(counting, _given(counting, numbers))))
 
 
-def _faults(counting: Counting, numbers: Mapping[str, object]) -> Iterator[str]:
-    takes = "、".join(f"{NUMBERS[one].title}（{one}）" for one in numbers_of(counting))
+def _given(counting: Counting, numbers: Mapping[str, object]) -> dict[str, object]:
+    """What was given; of one candidate alone, yes is the votes and one seat is meant."""
     given = {name: value for name, value in numbers.items() if value is not None}
-    for name in given.keys() - NUMBERS.keys():
+    if "votes" in numbers_of(counting) and "votes" not in given and "yes" in given:
+        given["votes"] = (given.pop("yes"),)
+        given.setdefault("seats", 1)
+    return given
+
+
+def _faults(counting: Counting, given: Mapping[str, object]) -> Iterator[str]:
+    takes = "、".join(f"{NUMBERS[one].title}（{one}）" for one in numbers_of(counting))
+    for name in sorted(given.keys() - NUMBERS.keys()):
         yield f"不认识的数“{name}”；这条规则要的是：{takes}"
     for name in needed_by(counting):
         if name not in given:
@@ -99,7 +107,8 @@ def count_of(rule: Rule, numbers: Mapping[str, object]) -> Count:
     Raises KeyError or ValueError when it is not.
     """
     counting = cast("Counting", rule.counting)
-    fine = {name: number_fine(name, value) for name, value in numbers.items() if value is not None}
+    given = _given(counting, numbers)
+    fine = {name: number_fine(name, value) for name, value in given.items()}
     case, function = Case(rule, counting, fine), FUNCTIONS[counting.function]
     outcome = function.judge(case)
     verdict = counting.met if outcome.is_met else counting.unmet
