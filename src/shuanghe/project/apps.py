@@ -20,6 +20,7 @@ class ProjectConfig(AppConfig):
         from shuanghe.identity.pages.reveal import reveal_offer
         from shuanghe.kernel.actions import subscribe
         from shuanghe.kernel.audit.places import places_plug
+        from shuanghe.kernel.search.services import entries_moved
         from shuanghe.kernel.tasks.running import job_kinds_plug
         from shuanghe.kernel.ui import slots
         from shuanghe.kernel.uploads.previews import upload_kinds_plug
@@ -33,6 +34,7 @@ class ProjectConfig(AppConfig):
         upload_kinds_plug([LEDGER, ROSTER])
         job_kinds_plug(schedule.JOBS)
         places_plug(schedule.PLACES)
+        subscribe("organisation_moved", entries_moved, inside=True)
         for event in (
             "organisations_changed",
             "organisation_moved",
