@@ -10,15 +10,17 @@ from django.utils import timezone
 from shuanghe.insight.home.documents import FORMATS
 from shuanghe.insight.home.queries import (
     OFFICES,
+    counted_for,
     find,
     first_steps,
     list_for_organisation,
     list_for_person,
     places_of,
+    posts_behind,
 )
 from shuanghe.insight.home.rules import month_moved
 from shuanghe.kernel.periods import Every, Period, month_of, period_of
-from shuanghe.kernel.permissions import Actor, looking
+from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.words import month_title
 from shuanghe.organisation.models import Organisation
@@ -54,14 +56,17 @@ def month(request: HttpRequest) -> HttpResponseBase:
 
 @door("me.read")
 def mine(request: HttpRequest) -> HttpResponse:
-    """What the signed-in member owes."""
+    """What the signed-in member owes, and each act that counted towards it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    asked = _asked_month(request)
-    today = timezone.localdate()
-    listed = list_for_person(actor.member_id, month=asked, on=today) if actor.member_id else None
-    return render(
-        request, "home/mine.html", {"listed": listed, "today": today, **_months(asked, today)}
-    )
+    asked, today = _asked_month(request), timezone.localdate()
+    listed, counted, posts = None, {}, {}
+    if actor.member_id is not None:
+        with looking(Scope.everything("本人查看本人清单")):
+            listed = list_for_person(actor.member_id, month=asked, on=today)
+            counted = counted_for(actor, listed.items)
+            posts = posts_behind(actor, listed.items)
+    values = {"listed": listed, "counted": counted, "posts": posts, "today": today}
+    return render(request, "home/mine.html", {**values, **_months(asked, today)})
 
 
 @door("account.own")

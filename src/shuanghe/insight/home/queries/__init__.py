@@ -10,15 +10,20 @@ from shuanghe.insight.home.queries.lists import (
     list_for_person,
     places_of,
 )
+from shuanghe.insight.home.queries.own import Counted, Post, counted_for, posts_behind
 
 __all__ = [
     "OFFICES",
+    "Counted",
     "FirstSteps",
     "Found",
     "MonthlyList",
+    "Post",
+    "counted_for",
     "find",
     "first_steps",
     "list_for_organisation",
     "list_for_person",
     "places_of",
+    "posts_behind",
 ]

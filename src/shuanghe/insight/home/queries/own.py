@@ -1,0 +1,92 @@
+"""What counted for one person, act by act: every figure of the own list opens here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from shuanghe.duties.models import MemberEvidence
+from shuanghe.duties.queries import Item
+from shuanghe.kernel.permissions import Actor
+from shuanghe.organisation.models import Organisation
+from shuanghe.records.models import Record
+
+RECORD = "records.record"
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One act that counted. record_id: the record behind it, when the reader may open it."""
+
+    done_on: date
+    title: str
+    place: str
+    amount: Decimal
+    record_id: int | None
+
+
+@dataclass(frozen=True)
+class Post:
+    """Whose duty an item of a post is. may_open: whether the reader may see how it stands."""
+
+    name: str
+    code: str
+    may_open: bool
+
+
+def counted_for(actor: Actor, items: Sequence[Item]) -> dict[int, list[Counted]]:
+    """Slot id → the acts of the signed-in member that count towards it, oldest first.
+
+    The scope must be open wherever the member took part; only the member's own rows are read.
+    """
+    own = [item for item in items if item.member_id is not None]
+    if not own or actor.member_id is None:
+        return {}
+    pieces = _evidence(actor.member_id, own)
+    records = _records(actor, pieces)
+    found: dict[int, list[Counted]] = {}
+    for item in own:
+        slot = item.slot
+        found[item.slot_id] = [
+            _counted(piece, records, is_measured=slot.unit != "times")
+            for piece in pieces
+            if piece.kind in slot.kinds and slot.starts_on <= piece.period_on <= slot.ends_on
+        ]
+    return found
+
+
+def _evidence(member_id: int, items: Sequence[Item]) -> list[MemberEvidence]:
+    rows = MemberEvidence.objects.filter(
+        member_id=member_id,
+        withdrawn_at=None,
+        kind__in={kind for item in items for kind in item.kinds},
+        period_on__gte=min(item.slot.starts_on for item in items),
+        period_on__lte=max(item.slot.ends_on for item in items),
+    )
+    return list(rows.select_related("organisation").order_by("done_on", "id"))
+
+
+def _records(actor: Actor, pieces: Sequence[MemberEvidence]) -> dict[int, tuple[str, int | None]]:
+    """Record id → title, and the id again for a reader who may open it."""
+    ids = {piece.source_id for piece in pieces if piece.source_type == RECORD}
+    rows = Record.objects.filter(pk__in=ids).values_list("pk", "title", "organisation__path")
+    return {pk: (title, pk if actor.may("record.read", path) else None) for pk, title, path in rows}
+
+
+def _counted(
+    piece: MemberEvidence, records: dict[int, tuple[str, int | None]], *, is_measured: bool
+) -> Counted:
+    is_record = piece.source_type == RECORD
+    title, record_id = records.get(piece.source_id, ("", None)) if is_record else ("", None)
+    amount = piece.amount if is_measured else ONE
+    return Counted(piece.done_on, title, piece.organisation.name, amount, record_id)
+
+
+def posts_behind(actor: Actor, items: Sequence[Item]) -> dict[int, Post]:
+    """Organisation id → where the duties of the reader's posts belong."""
+    ids = {item.organisation_id for item in items if item.organisation_id is not None}
+    return {
+        one.pk: Post(one.name, one.code, actor.may("duty.read", one.path))
+        for one in (Organisation.objects.filter(pk__in=ids) if ids else ())
+    }
