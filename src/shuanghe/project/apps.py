@@ -20,12 +20,14 @@ class ProjectConfig(AppConfig):
         from shuanghe.identity.pages.reveal import reveal_offer
         from shuanghe.kernel.actions import subscribe
         from shuanghe.kernel.audit.places import places_plug
-        from shuanghe.kernel.search.services import entries_moved
+        from shuanghe.kernel.search.services import Source, entries_moved, sources_plug
         from shuanghe.kernel.tasks.running import job_kinds_plug
         from shuanghe.kernel.ui import slots
         from shuanghe.kernel.uploads.previews import upload_kinds_plug
         from shuanghe.organisation.uploads.previews import ROSTER
         from shuanghe.project import schedule
+        from shuanghe.records.services.evidence import SOURCE as RECORDS
+        from shuanghe.records.services.indexing import records_documents
         from shuanghe.records.uploads import LEDGER
 
         slots.register("member", reveal_offer)
@@ -34,6 +36,7 @@ class ProjectConfig(AppConfig):
         upload_kinds_plug([LEDGER, ROSTER])
         job_kinds_plug(schedule.JOBS)
         places_plug(schedule.PLACES)
+        sources_plug([Source(RECORDS, "工作记录", records_documents)])
         subscribe("organisation_moved", entries_moved, inside=True)
         for event in (
             "organisations_changed",

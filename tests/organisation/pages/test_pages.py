@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.organisation.samples import number
 
+from shuanghe.kernel.audit.models import AuditLine
+from shuanghe.kernel.uploads.reading import workbook_read
 from shuanghe.organisation.models import Member, Organisation, Post
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +108,29 @@ def test_what_is_out_of_view_answers_like_what_is_not_there(sign_in, address):
 )
 def test_without_the_right_a_page_is_not_there(sign_in, rights, address):
     assert sign_in(rights=rights).get(address).status_code == 404
+
+
+def test_the_list_of_members_goes_out_sorted_without_numbers_and_leaves_a_line(sign_in):
+    client = sign_in()
+    assert "format=xlsx" in client.get("/members/").content.decode()
+    answer = client.get("/members/?sort=-name&format=xlsx&q=示例")
+    sheet = workbook_read(b"".join(answer.streaming_content), "党员名单.xlsx").sheets[0]
+    assert [row.texts[0] for row in sheet.rows] == ["姓名", "示例甲3", "示例甲2", "示例甲1"]
+    assert number(2) not in str([row.texts for row in sheet.rows])
+    line = AuditLine.objects.get(verb="members_export_note")
+    assert "3 人" in line.summary
+
+
+def test_the_list_goes_out_only_by_the_right_to_take_the_roster_out(sign_in):
+    client = sign_in(rights=["roster.read"])
+    assert "format=xlsx" not in client.get("/members/").content.decode()
+    assert client.get("/members/?format=xlsx").status_code == 404
+
+
+def test_the_list_of_members_is_sorted_by_its_headings(sign_in):
+    text = sign_in().get("/members/?sort=-name").content.decode()
+    assert text.index("示例甲3") < text.index("示例甲1")
+    assert 'aria-sort="descending"' in text
 
 
 def test_a_branch_sees_only_its_own_members(sign_in):

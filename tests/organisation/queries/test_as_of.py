@@ -183,17 +183,31 @@ class TestSearch:
         for text in ("甲2", "shilijia2", "slj2", number(2), number(2).lower(), "13800000002"):
             assert [one.name for one in members_found(text=text)] == ["示例甲2"], text
 
-    def test_pages_follow_each_other_without_gap_or_overlap(self, small, apply, monkeypatch):
+    @pytest.mark.parametrize(
+        ("sort", "key"),
+        [
+            ("name", lambda one: one.name_pinyin),
+            ("-name", lambda one: one.name_pinyin),
+            ("place", lambda one: one.organisation.path),
+            ("joined", lambda one: one.joined_on),
+            ("-joined", lambda one: one.joined_on),
+        ],
+    )
+    def test_pages_follow_each_other_without_gap_or_overlap(
+        self, small, apply, monkeypatch, sort, key
+    ):
         monkeypatch.setattr("shuanghe.organisation.queries.members.PAGE", 2)
         apply(book(members=[person(serial, "Z1") for serial in range(10, 17)]))
         seen, after = [], None
         while True:
-            page = members_page(members_found(), after=after)
-            seen += [one.pk for one in page.members]
+            page = members_page(members_found(), after=after, sort=sort)
+            seen += page.members
             after = page.after
             if after is None:
                 break
-        assert len(seen) == len(set(seen)) == 10
+        assert len(seen) == len({one.pk for one in seen}) == 10
+        keys = [key(one) for one in seen]
+        assert keys == sorted(keys, reverse=sort.startswith("-"))
 
     def test_search_stays_in_view(self, small):
         with looking(Scope.of(small["Z2"].path)):

@@ -1,8 +1,9 @@
 """The list of members and one member's page, numbers masked."""
 
+from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -10,8 +11,10 @@ from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.ui.words import choices_in_words
+from shuanghe.organisation.documents import members_file
 from shuanghe.organisation.models import Member, Organisation, StandingKind
 from shuanghe.organisation.queries.members import (
+    SORTS,
     member_history,
     member_masked,
     members_found,
@@ -21,21 +24,26 @@ from shuanghe.organisation.rules.codes import code_table
 
 
 @door("roster.read")
-def listing(request: HttpRequest) -> HttpResponse:
-    """Members in view by name, pinyin, number, organisation and standing."""
+def listing(request: HttpRequest) -> HttpResponseBase:
+    """Members in view by name, pinyin, number, organisation and standing; ?sort=, ?format=xlsx."""
     text = request.GET.get("q", "")[:40]
     code = request.GET.get("organisation", "")
     standing = request.GET.get("standing", "roll")
     if standing not in ("roll", "", *StandingKind.values):
         standing = "roll"
     place = get_object_or_404(Organisation, code=code) if code else None
-    after = request.GET.get("after", "")
-    members = members_found(text=text, organisation=place, standing=standing)
-    page = members_page(members, after=number_asked(after))
+    after, sort = request.GET.get("after", ""), request.GET.get("sort", "")
+    sort = sort if sort.removeprefix("-") in SORTS else "name"
+    wanted: dict[str, Any] = {"text": text, "organisation": place, "standing": standing}
+    if (kind := request.GET.get("format")) in ("xlsx", "csv"):
+        return members_file(request.actor, wanted, sort=sort, kind=kind)  # type: ignore[attr-defined]
+    members = members_found(**wanted)
+    page = members_page(members, after=number_asked(after), sort=sort)
     values = {
         "page": page,
         "count": members.count(),
         "is_first": not after,
+        "sort": sort,
         "text": text,
         "place": place,
         "standing": standing,
@@ -45,6 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             ("", _("全部")),
         ],
         "may_merge": request.actor.may("member.merge"),  # type: ignore[attr-defined]
+        "may_export": request.actor.may("roster.export"),  # type: ignore[attr-defined]
         "may_import": request.actor.may("roster.import"),  # type: ignore[attr-defined]
     }
     return render(request, "organisation/members.html", values)

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from shuanghe.kernel.crypto import blind_index, mask_id_number, mask_phone, open_sealed
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import ON_THE_ROLL, Member, Organisation, Post, Spell, Standing
 
 PAGE = 50
+SORTS = {"name": "name_pinyin", "place": "organisation__path", "joined": "joined_key"}
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,35 @@ def _matches(text: str) -> Q:
     return Q(name__contains=plain)
 
 
-def members_page(members: "QuerySet[Member]", *, after: int | None = None) -> MemberPage:
-    """The next PAGE members by pinyin after the given one; cost does not grow with the page."""
-    ordered = members.order_by("name_pinyin", "id")
+def members_sorted(members: "QuerySet[Member]", sort: str = "name") -> "QuerySet[Member]":
+    """Members in the order of a key of SORTS, with "-" before it from the end.
+
+    An unknown date of joining counts as the latest.
+    """
+    key, sign = SORTS[sort.removeprefix("-")], "-" if sort.startswith("-") else ""
+    return _keyed(members).order_by(f"{sign}{key}", f"{sign}id")
+
+
+def _keyed(members: "QuerySet[Member]") -> "QuerySet[Member]":
+    return members.annotate(joined_key=Coalesce("joined_on", Value(date.max)))
+
+
+def members_page(
+    members: "QuerySet[Member]", *, after: int | None = None, sort: str = "name"
+) -> MemberPage:
+    """The next PAGE members after the given one; cost does not grow with the page.
+
+    sort: a key of SORTS, with "-" before it from the end.
+    """
+    ordered = members_sorted(members, sort)
     if after is not None:
-        last = Member.objects.filter(pk=after).values_list("name_pinyin", "id").first()
+        key, way = SORTS[sort.removeprefix("-")], "lt" if sort.startswith("-") else "gt"
+        last = _keyed(Member.objects.filter(pk=after)).values_list(key, "id").first()
         if last is not None:
-            reading, pk = last
-            ordered = ordered.filter(Q(name_pinyin__gt=reading) | Q(name_pinyin=reading, id__gt=pk))
+            value, pk = last
+            ordered = ordered.filter(
+                Q(**{f"{key}__{way}": value}) | Q(**{key: value, f"id__{way}": pk})
+            )
     found = list(ordered.select_related("organisation")[: PAGE + 1])
     return MemberPage(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
 

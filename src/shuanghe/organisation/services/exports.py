@@ -41,3 +41,16 @@ def may_reveal_all(actor: Actor) -> bool:
     reveal = actor.scope("member.reveal")
     roots = actor.scope("roster.export").roots
     return bool(roots) and all(reveal.covers(root) for root in roots)
+
+
+@action("roster.export")
+def members_export_note(actor: Actor, *, organisation: Organisation | None, count: int) -> None:
+    """Record that a list of so many members, without their numbers, was taken out.
+
+    What they were searched by is not kept: it may be somebody's number.
+    """
+    trail().note(
+        (Member._meta.label_lower, "*"),
+        f"导出党员名单 {count} 人（不含号码）",
+        after={"count": count},
+    )
