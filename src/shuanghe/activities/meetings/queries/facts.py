@@ -1,0 +1,207 @@
+"""One meeting whole, as plain values; of a frozen one what was frozen."""
+
+from collections import Counter, defaultdict
+from datetime import date, time
+from typing import Any
+
+from shuanghe.activities.meetings.models import (
+    AgendaItem,
+    Appraisal,
+    Attendee,
+    Meeting,
+    MeetingState,
+    Opinion,
+    Outcome,
+    Task,
+    Vote,
+)
+from shuanghe.activities.meetings.queries.practice import exclusion_title, matter_title
+from shuanghe.activities.meetings.queries.steps import step_titles
+from shuanghe.activities.meetings.rules.facts import (
+    Finding,
+    ItemFacts,
+    MeetingFacts,
+    PersonFacts,
+    SignatureFacts,
+    StepFacts,
+    TaskFacts,
+    VoteFacts,
+    facts_of,
+    fingerprint,
+)
+from shuanghe.activities.meetings.rules.roll import Seat, Tally, is_left_out, tally
+from shuanghe.organisation.models import StandingKind
+from shuanghe.records.queries.practice import kinds_titled
+
+NOT_SIGNED = ("state", "signatures", "is_late_entry")
+
+
+def meeting_facts(meeting: Meeting) -> MeetingFacts:
+    """All of a meeting. A frozen one is read from its snapshot alone, without a statement."""
+    if meeting.state == MeetingState.FROZEN and meeting.snapshot:
+        return facts_of(meeting.snapshot)
+    return facts_now(meeting)
+
+
+def facts_now(meeting: Meeting, *, state: str = "", is_late_entry: bool = False) -> MeetingFacts:
+    """All of a meeting as its rows stand now, in nine statements.
+
+    state: what the facts call its state, when it is about to change.
+    """
+    votes = {vote.item_id: vote for vote in Vote.objects.filter(item__meeting=meeting)}
+    attendees = list(Attendee.objects.filter(meeting=meeting))
+    passed = {vote.pk for vote in votes.values() if vote.is_passed}
+    people = tuple(_person(one, meeting, passed) for one in attendees)
+    counted = tally(seats_of(people))
+    return MeetingFacts(
+        pk=meeting.pk,
+        organisation=meeting.organisation.name,
+        organisation_code=meeting.organisation.code,
+        state=state or meeting.state,
+        **_words(meeting),
+        **_numbers(counted),
+        people=people,
+        items=_items(meeting, votes),
+        steps=_steps(meeting),
+        signatures=_signatures(meeting),
+        appraisal_totals=_appraisals(meeting),
+        is_sample=meeting.is_sample,
+        is_late_entry=is_late_entry,
+        corrects=_corrects(meeting),
+    )
+
+
+def seats_of(people: tuple[PersonFacts, ...]) -> list[Seat]:
+    """The people as the count sees them."""
+    return [Seat(one.is_voter, one.presence, one.is_excluded) for one in people]
+
+
+def content_hash(facts: MeetingFacts) -> str:
+    """The fingerprint of what is signed: everything except state, signatures and lateness."""
+    kept = facts.as_dict()
+    return fingerprint({key: kept[key] for key in kept if key not in NOT_SIGNED})
+
+
+def _words(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "kinds": tuple(meeting.kinds),
+        "kind_titles": tuple(kinds_titled(meeting.kinds)),
+        "title": meeting.title,
+        "planned_on": _iso(meeting.planned_on),
+        "held_on": _iso(meeting.held_on),
+        "starts_at": meeting.starts_at.strftime("%H:%M") if meeting.starts_at else "",
+        "place": meeting.place,
+        "host": meeting.host_name,
+        "recorder": meeting.recorder_name,
+        "speaker": meeting.speaker_name,
+        "hours": "" if meeting.hours is None else f"{meeting.hours.normalize():f}",
+        "minutes": meeting.minutes,
+        "notice_text": meeting.notice_text,
+    }
+
+
+def _numbers(counted: Tally) -> dict[str, int]:
+    return {
+        "entitled_count": counted.entitled,
+        "present_count": counted.present,
+        "leave_count": counted.leave,
+        "absent_count": counted.absent,
+        "voters": counted.voters,
+        "present_voters": counted.present_voters,
+    }
+
+
+def _iso(day: date | time | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _person(one: Attendee, meeting: Meeting, passed: set[int]) -> PersonFacts:
+    return PersonFacts(
+        member_id=one.member_id,
+        name=one.member_name,
+        standing_title=str(StandingKind(one.standing).label),
+        is_voter=one.is_voter,
+        is_guest=one.is_guest,
+        presence=one.presence,
+        leave_reason=one.leave_reason,
+        exclusion=exclusion_title(one.exclusion),
+        is_excluded=is_left_out(
+            exclusion=one.exclusion,
+            consent_on=one.consent_on,
+            is_voted=one.exclusion_vote_id in passed,
+            held_on=meeting.held_on,
+        ),
+    )
+
+
+def _items(meeting: Meeting, votes: dict[int, Vote]) -> tuple[ItemFacts, ...]:
+    written: Counter[tuple[int, bool]] = Counter()
+    if votes:
+        opinions = Opinion.objects.filter(vote__item__meeting=meeting)
+        written.update(opinions.order_by().values_list("vote_id", "is_for"))
+    tasks: dict[int, list[TaskFacts]] = defaultdict(list)
+    for task in Task.objects.filter(item__meeting=meeting, dropped_on=None).order_by("id"):
+        facts = TaskFacts(task.text, task.owner_name, task.due_on.isoformat())
+        tasks[task.item_id].append(facts)
+    items = AgendaItem.objects.filter(meeting=meeting).order_by("position", "id")
+    return tuple(
+        ItemFacts(
+            position=number,
+            title=item.title,
+            outcome=item.outcome,
+            outcome_title=str(Outcome(item.outcome).label),
+            text=item.text,
+            vote=_vote(item, votes[item.pk], written) if item.pk in votes else None,
+            tasks=tuple(tasks[item.pk]),
+        )
+        for number, item in enumerate(items, 1)
+    )
+
+
+def _vote(item: AgendaItem, vote: Vote, written: Counter[tuple[int, bool]]) -> VoteFacts:
+    return VoteFacts(
+        matter=vote.matter,
+        matter_title=matter_title(vote.matter),
+        subject=item.subject_name,
+        is_secret=vote.is_secret,
+        entitled=vote.entitled_count,
+        present=vote.present_count,
+        written_yes=written[vote.pk, True],
+        written_no=written[vote.pk, False],
+        yes=vote.yes,
+        no=vote.no,
+        abstain=vote.abstain,
+        invalid=vote.invalid,
+        scrutineers=vote.scrutineers,
+        is_passed=vote.is_passed,
+        reason=vote.reason,
+        findings=tuple(Finding(**one) for one in vote.findings),
+    )
+
+
+def _steps(meeting: Meeting) -> tuple[StepFacts, ...]:
+    titles = step_titles()
+    return tuple(
+        StepFacts(one.code, titles.get(one.code, one.code), _iso(one.done_on), one.note)
+        for one in meeting.steps.all()
+    )
+
+
+def _signatures(meeting: Meeting) -> tuple[SignatureFacts, ...]:
+    return tuple(
+        SignatureFacts(
+            str(one.get_signed_as_display()), one.name, _iso(one.signed_on), one.is_on_paper
+        )
+        for one in meeting.signatures.filter(voided_at=None)
+    )
+
+
+def _appraisals(meeting: Meeting) -> dict[str, int]:
+    opinions = Appraisal.objects.filter(meeting=meeting).exclude(opinion="").order_by()
+    return dict(sorted(Counter(opinions.values_list("opinion", flat=True)).items()))
+
+
+def _corrects(meeting: Meeting) -> str:
+    if meeting.corrects_id is None:
+        return ""
+    return meeting.correction_reason

@@ -1,0 +1,31 @@
+"""Those called to a held meeting, as the roll of that day has them."""
+
+from shuanghe.activities.meetings.models import Attendee, Meeting
+from shuanghe.activities.meetings.queries.people import called_for
+from shuanghe.kernel.actions import Refused
+
+
+def roll_fill(meeting: Meeting) -> list[Attendee]:
+    """Put the roll of held_on on the meeting; what was entered for those still on it stays.
+
+    Somebody who had moved away that day is taken off. Raises Refused when nobody is called
+    though the kinds ask for somebody.
+    """
+    if meeting.held_on is None:
+        raise Refused("请先登记召开日期。")
+    people = called_for(meeting.organisation, meeting.kinds, meeting.audience, meeting.held_on)
+    former = {one.member_id: one for one in Attendee.objects.filter(meeting=meeting)}
+    gone = [one.pk for key, one in former.items() if key not in {p.member_id for p in people}]
+    if gone:
+        Attendee.objects.filter(pk__in=gone).delete()
+    fresh, changed = [], []
+    for one in people:
+        row = former.get(one.member_id) or Attendee(meeting=meeting, member_id=one.member_id)
+        row.member_name, row.standing = one.name, one.standing
+        row.is_guest, row.is_voter = one.is_guest, one.is_voter
+        (changed if row.pk else fresh).append(row)
+    Attendee.objects.bulk_create(fresh)
+    if changed:
+        names = ["member_name", "standing", "is_guest", "is_voter"]
+        Attendee.objects.bulk_update(changed, names)
+    return [*changed, *fresh]
