@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 REAL = Path(__file__).parents[2] / "rulebooks"
+RULE_COUNT = len(list(REAL.glob("regulations/*/duties/*.yaml")))
 BRANCH_WORK = "regulations/party_branch_work"
 MEETING = f"{BRANCH_WORK}/duties/branch_general_meeting.yaml"
 THEME_DAY = f"{BRANCH_WORK}/duties/theme_day.yaml"
@@ -38,6 +39,14 @@ def folder(tmp_path):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REAL / name, root / name)
     return root
+
+
+@pytest.fixture
+def vote_rules(folder):
+    """Three counted rules of the branch regulation beside the two of the folder."""
+    for name in ("branch_vote_quorum", "branch_vote_majority", "branch_committee_size"):
+        path = f"{BRANCH_WORK}/duties/{name}.yaml"
+        shutil.copy(REAL / path, folder / path)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Runs the examples in tests/rulebooks/: what a rule asks of whom on a day, in an officer's words.
 
 A file holds `cases`, each with `name`, `on`, `given` (rule, and for recurring rules subject,
-period, has_committee) and `expect` (in_force, strength, confidence, parameters, needs, due_on).
+period, has_committee; for counted ones numbers) and `expect` (in_force, strength, confidence,
+parameters, needs, due_on; is_met, formula, worked, sentence, least, winners …; or refused).
 """
 
 from collections.abc import Iterator
@@ -14,13 +15,27 @@ import pytest
 from tests.rulebook.conftest import REAL
 
 from shuanghe.kernel.periods import Every, Period, period_of
+from shuanghe.rulebook.documents import count_json
 from shuanghe.rulebook.queries import rulebook_load
 from shuanghe.rulebook.queries.reading import sheet_read
-from shuanghe.rulebook.rules import Rule, needs_of
+from shuanghe.rulebook.rules import Rule, count_of, faults_of, needs_of
 
 FOLDER = Path(__file__).parents[1] / "rulebooks"
-GIVEN = {"rule", "subject", "period", "has_committee", "has_groups"}
-EXPECT = {"in_force", "strength", "confidence", "parameters", "needs", "due_on"}
+GIVEN = {"rule", "subject", "period", "has_committee", "has_groups", "numbers"}
+COUNTED = {
+    *("is_met", "is_soft", "formula", "worked", "sentence", "least"),
+    *("winners", "tied", "open_seats"),
+}
+EXPECT = {
+    "in_force",
+    "strength",
+    "confidence",
+    "parameters",
+    "needs",
+    "due_on",
+    "refused",
+    *COUNTED,
+}
 
 
 def cases() -> Iterator[Any]:
@@ -59,6 +74,18 @@ def test_a_rule_answers_as_the_example_says(book, case):
         }
     if "needs" in expect:
         check_needs(rule, given, expect)
+    if "numbers" in given:
+        check_count(rule, given["numbers"], expect)
+
+
+def check_count(rule: Rule, numbers: dict[str, Any], expect: dict[str, Any]) -> None:
+    if "refused" in expect:
+        assert list(faults_of(rule, numbers)) == expect["refused"]
+        return
+    assert faults_of(rule, numbers) == ()
+    said = {**count_json(count_of(rule, numbers)), "is_soft": rule.is_soft}
+    wanted = {key: expect[key] for key in COUNTED & set(expect)}
+    assert {key: said[key] for key in wanted} == wanted
 
 
 def check_needs(rule: Rule, given: dict[str, Any], expect: dict[str, Any]) -> None:
@@ -111,3 +138,13 @@ def test_every_value_and_every_recurrence_has_an_example(book):
     rules = book.in_force(on=date(2026, 11, 21))
     assert {one.id for one in rules if one.parameters} - with_amounts == set()
     assert {one.id for one in rules if one.recurrence} - with_needs == set()
+
+
+def test_every_counted_rule_has_an_example_that_holds_and_one_that_does_not(book):
+    told = {
+        (case.values[0]["given"]["rule"], case.values[0]["expect"]["is_met"])
+        for case in cases()
+        if "is_met" in case.values[0]["expect"]
+    }
+    counted = {one.id for one in book.in_force(on=date(2026, 11, 21)) if one.counting}
+    assert told == {(one, is_met) for one in counted for is_met in (True, False)}

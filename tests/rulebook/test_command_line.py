@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.rulebook.conftest import MEETING, TIGHTER
+from tests.rulebook.conftest import MEETING, RULE_COUNT, TIGHTER
 from typer.testing import CliRunner
 
 from shuanghe.rulebook.management.rulebook import group
@@ -22,16 +22,16 @@ def run():
 def test_check_counts_rules_by_regulation_and_certainty(run):
     answer = run("check", "--json")
     said = json.loads(answer.stdout)
-    assert (answer.exit_code, said["ok"], said["rules"]) == (0, True, 203)
+    assert (answer.exit_code, said["ok"], said["rules"]) == (0, True, RULE_COUNT)
     branch = next(one for one in said["by_regulation"] if one["regulation"] == "party_branch_work")
     assert (branch["rules"], branch["verified"], branch["secondary"]) == (42, 23, 13)
-    assert sum(one["rules"] for one in said["by_regulation"]) == 203
+    assert sum(one["rules"] for one in said["by_regulation"]) == RULE_COUNT
 
 
 def test_check_in_words_shows_a_table(run):
     answer = run("check")
     assert answer.exit_code == 0
-    assert "规则库无误：203 条规则" in answer.output
+    assert f"规则库无误：{RULE_COUNT} 条规则" in answer.output
     assert answer.stdout == ""
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from tests.rulebook.conftest import RULE_COUNT, TIGHTER
 
 from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.identity.services import roles_load
@@ -58,9 +59,9 @@ def test_a_stranger_is_sent_to_sign_in(client, db):
 
 def test_the_list_shows_every_rule_under_its_regulation(reader):
     html = page(reader, "/rules/?on=2026-11-21")
-    assert len(ids_on(html)) == 203
+    assert len(ids_on(html)) == RULE_COUNT
     assert "中国共产党支部工作条例（试行）" in html
-    assert "共 203 条规则" in html
+    assert f"共 {RULE_COUNT} 条规则" in html
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_a_day_that_is_none_is_told_and_today_is_shown(reader):
 
 
 def test_a_wrong_choice_narrows_nothing(reader):
-    assert len(ids_on(page(reader, "/rules/?on=2026-11-21&confidence=sure"))) == 203
+    assert len(ids_on(page(reader, "/rules/?on=2026-11-21&confidence=sure"))) == RULE_COUNT
 
 
 def test_the_page_of_a_recurring_rule_answers_why_who_when_and_how_sure(reader):
@@ -151,8 +152,6 @@ def test_a_small_letter_finds_the_rule_too(reader):
 
 
 def test_a_tightened_rule_shows_what_the_organisation_changed(reader, folder, own, settings):
-    from tests.rulebook.conftest import TIGHTER
-
     own("meetings.yaml", TIGHTER)
     settings.RULEBOOKS = folder
     html = page(reader, "/rules/ZB-10/?on=2026-07-01")
@@ -172,3 +171,73 @@ def test_every_rule_page_opens(reader):
 def test_pages_ask_the_database_little(reader, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         page(reader, "/rules/")
+
+
+def test_a_counted_rule_shows_its_formula_and_a_form_without_script(reader):
+    html = page(reader, "/rules/ZB-12/")
+    assert "2P ≥ E" in html
+    assert 'name="entitled"' in html
+    assert 'name="present"' in html
+    assert 'method="get" action="#count"' in html
+    assert "还差" not in html
+
+
+def test_a_rule_that_is_not_counted_has_no_such_form(reader):
+    assert "算一算" not in page(reader, "/rules/ZB-10/")
+
+
+def test_the_page_answers_with_verdict_and_worked_formula(reader):
+    html = page(reader, "/rules/ZB-12/?entitled=11&present=5")
+    for words in ("不能表决", "2×5=10 &lt; 11", "还差 1 人到会", 'value="11"'):
+        assert words in html, words
+
+
+def test_letters_count_as_votes_and_the_page_says_not_as_presence(reader):
+    html = page(reader, "/rules/FZ-13/?entitled=10&yes=5&written=1")
+    assert "2×(5+1)=12 &gt; 10" in html
+    assert "没有到会的人不算到会" in html
+
+
+def test_the_page_names_the_number_that_is_missing(reader):
+    html = page(reader, "/rules/ZB-12/?present=5")
+    assert "缺少应到会有表决权（选举权）人数（entitled）" in html
+    assert "代入" not in html
+
+
+def test_the_page_refuses_more_votes_than_people(reader):
+    assert "赞成 12 票多于应到 10 人" in page(reader, "/rules/ZB-13/?entitled=10&yes=12")
+
+
+def test_the_page_says_that_an_unread_rule_only_warns(reader):
+    assert "只提示，不拦阻</span>" in page(reader, "/rules/ZB-15/?members=5&present=2")
+
+
+def test_what_is_typed_is_shown_as_text_only(reader):
+    html = page(reader, "/rules/ZB-12/?entitled=%3Cb%3E&present=5")
+    assert "&lt;b&gt;" in html
+    assert "“<b>”" not in html
+
+
+def test_every_counted_rule_page_counts(reader):
+    from shuanghe.rulebook.queries import counting_rules
+
+    numbers = {
+        "entitled": 10,
+        "present": 9,
+        "yes": 8,
+        "members": 9,
+        "seats": 2,
+        "candidates": 3,
+        "voters": 9,
+        "returned": 9,
+        "votes": "9,5",
+        "excellent": 1,
+        "full_members": 8,
+        "carry": 1,
+        "payroll": 9,
+        "months": "10",
+        "life_months": "1-0",
+    }
+    query = "&".join(f"{name}={value}" for name, value in numbers.items())
+    for rule in counting_rules(on=date(2026, 11, 21)):
+        assert "代入" in page(reader, f"/rules/{rule.id}/?on=2026-11-21&{query}")

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shuanghe.rulebook.documents import CONFIDENCES, DEADLINES, STRENGTHS, Words
-from shuanghe.rulebook.queries import Rulebook, Wanted
+from shuanghe.rulebook.queries import Count, CountRefused, Rulebook, Wanted, count_read
+from shuanghe.rulebook.rules import NUMBERS, Rule, numbers_of
 
 
 def choices(words: Words) -> list[tuple[str, Any]]:
@@ -75,3 +76,41 @@ class RuleFilterForm(DayForm):
             strength=given.get("strength", ""),
             is_recurring=given.get("recurring", False),
         )
+
+
+class CountForm(forms.Form):
+    """The numbers that a rule is counted from, as typed; the rule itself judges them."""
+
+    def __init__(self, asked: Mapping[str, str], *, rule: Rule) -> None:
+        """One field for each number of the rule; none for a rule that is not counted."""
+        super().__init__(asked)
+        self.rule = rule
+        for name in numbers_of(rule.counting) if rule.counting else ():
+            is_count = NUMBERS[name].kind == "count"
+            attrs = {"inputmode": "numeric", "size": 6} if is_count else {"size": 16}
+            self.fields[name] = forms.CharField(
+                label=NUMBERS[name].title,
+                required=False,
+                max_length=120,
+                widget=forms.TextInput(attrs={**attrs, "autocomplete": "off"}),
+            )
+
+    @property
+    def answer(self) -> Count | None:
+        """The verdict; None when nothing was typed or the numbers do not allow one."""
+        return self._judged()[0]
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is missing or wrong in what was typed, a sentence each."""
+        return self._judged()[1]
+
+    def _judged(self) -> tuple[Count | None, tuple[str, ...]]:
+        self.is_valid()
+        typed = {name: text for name, text in self.cleaned_data.items() if text}
+        if not typed:
+            return None, ()
+        try:
+            return count_read(self.rule, typed), ()
+        except CountRefused as refused:
+            return None, refused.faults

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.rulebook import documents
-from shuanghe.rulebook.forms import DayForm, RuleFilterForm
+from shuanghe.rulebook.forms import CountForm, DayForm, RuleFilterForm
 from shuanghe.rulebook.queries import reading_of, rulebook, shelves_of
+from shuanghe.rulebook.rules import NUMBERS, formula_of
 
 WORDS: dict[str, Any] = {
     "strengths": documents.STRENGTHS,
@@ -53,7 +54,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 
 @door("rule.read")
 def rule_page(request: HttpRequest, rule_id: str) -> HttpResponse:
-    """One rule as it stands on a day (?on=, today without it)."""
+    """One rule as it stands on a day (?on=, today without it), counted when numbers are asked."""
     book, today = rulebook(), timezone.localdate()
     form = DayForm(request.GET.dict(), today=today)
     on = form.day
@@ -71,6 +72,9 @@ def rule_page(request: HttpRequest, rule_id: str) -> HttpResponse:
             "is_today": on == today,
             "reading": reading,
             "rule": reading.rule,
+            "symbols": NUMBERS,
+            "formula": formula_of(reading.rule),
+            "counting": CountForm(request.GET.dict(), rule=reading.rule),
             "subjects": book.subjects,
             "kinds": book.evidence_kinds,
         },
