@@ -29,7 +29,7 @@ from shuanghe.activities.meetings.rules.facts import (
     facts_of,
     fingerprint,
 )
-from shuanghe.activities.meetings.rules.roll import Seat, Tally, is_left_out, tally
+from shuanghe.activities.meetings.rules.roll import Seat, is_left_out, tally
 from shuanghe.organisation.models import StandingKind
 from shuanghe.records.queries.practice import kinds_titled
 
@@ -59,7 +59,12 @@ def facts_now(meeting: Meeting, *, state: str = "", is_late_entry: bool = False)
         organisation_code=meeting.organisation.code,
         state=state or meeting.state,
         **_words(meeting),
-        **_numbers(counted),
+        entitled_count=counted.entitled,
+        present_count=counted.present,
+        leave_count=counted.leave,
+        absent_count=counted.absent,
+        voters=counted.voters,
+        present_voters=counted.present_voters,
         people=people,
         items=_items(meeting, votes),
         steps=_steps(meeting),
@@ -97,17 +102,6 @@ def _words(meeting: Meeting) -> dict[str, Any]:
         "hours": "" if meeting.hours is None else f"{meeting.hours.normalize():f}",
         "minutes": meeting.minutes,
         "notice_text": meeting.notice_text,
-    }
-
-
-def _numbers(counted: Tally) -> dict[str, int]:
-    return {
-        "entitled_count": counted.entitled,
-        "present_count": counted.present,
-        "leave_count": counted.leave,
-        "absent_count": counted.absent,
-        "voters": counted.voters,
-        "present_voters": counted.present_voters,
     }
 
 

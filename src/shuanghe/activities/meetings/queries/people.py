@@ -108,12 +108,11 @@ def _called(member_id: int, name: str, standing: str, *, is_guest: bool, post: s
 def _holders(organisation: Organisation, audience: str, day: date) -> list[Called]:
     """The holders of posts in the body itself, or in it and all below, highest post first."""
     if audience == COMMITTEE:
-        place, where = "p.organisation_id = %s", [organisation.pk]
+        place = "p.organisation_id = %s"
+        where: list[int | str | date] = [organisation.pk]
     else:
-        place, where = (
-            "o.path >= %s AND o.path < %s",
-            [organisation.path, end_of(organisation.path)],
-        )
+        place = "o.path >= %s AND o.path < %s"
+        where = [organisation.path, end_of(organisation.path)]
     scope, eyes = current_scope().sql("o.path")
     values = [*where, day, day, day, day, *eyes]
     with connection.cursor() as cursor:

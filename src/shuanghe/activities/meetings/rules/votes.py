@@ -1,7 +1,7 @@
 """Votes: what may be put to the vote, which ballots can be, what the rules say about them."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -34,7 +34,7 @@ def findings_kept(findings: Sequence[Finding]) -> list[dict[str, Any]]:
 
 
 def matter_fault(
-    matter: Matter, *, kinds: Collection[str], titles: dict[str, str], passes: Rule | None
+    matter: Matter, *, kinds: Collection[str], titles: Mapping[str, str], passes: Rule | None
 ) -> str:
     """Why a meeting of these kinds cannot vote on a matter here; "" when it can.
 
@@ -73,10 +73,14 @@ def subject_fault(matter: Matter, subject: str) -> str:
 
 
 def ballots_fault(
-    *, present: int, entitled: int, yes: int, no: int, abstain: int, invalid: int
+    named: Mapping[str, int], *, entitled: int, present: int, without_vote: int
 ) -> str:
-    """Why these ballots cannot be; "" when they can. present and entitled are of those who vote."""
-    named = {"赞成": yes, "反对": no, "弃权": abstain, "无效": invalid}
+    """Why these ballots cannot be; "" when they can.
+
+    named: what a ballot says → how many. present and entitled are of those with a vote;
+    without_vote: how many were there who have none.
+    """
+    yes = named.get("赞成", 0)
     negative = [name for name, number in named.items() if number < 0]
     if negative:
         return f"{'、'.join(negative)}票数不能小于 0，请核对。"
@@ -85,9 +89,14 @@ def ballots_fault(
     total = sum(named.values())
     if total > present:
         told = "、".join(f"{name} {number}" for name, number in named.items() if number)
+        others = (
+            f"到会的另外 {without_vote} 人没有表决权（预备党员 FZ-29、临时编入 ZB-23），不能投票。"
+            if without_vote
+            else ""
+        )
         return (
-            f"收回 {total} 票（{told}）多于实到会有表决权的 {present} 人，多 {total - present} 票，"
-            "票数多于投票人数的表决无效，请核对计票或重新投票。"
+            f"收回 {total} 票（{told}）多于实到会有表决权的 {present} 人，多 {total - present} 票；"
+            f"{others}请核对计票，或重新投票。"
         )
     return ""
 

@@ -16,6 +16,7 @@ from shuanghe.activities.meetings.services.holding import (
     roll_refresh,
 )
 from shuanghe.activities.meetings.services.minutes import meeting_sign, minutes_write
+from shuanghe.activities.meetings.services.opinions import opinion_enter, opinion_remove
 from shuanghe.activities.meetings.services.planning import (
     meeting_cancel,
     meeting_change,
@@ -23,6 +24,7 @@ from shuanghe.activities.meetings.services.planning import (
     meeting_plan,
 )
 from shuanghe.activities.meetings.services.tasks import task_drop, task_finish, task_set
+from shuanghe.activities.meetings.services.voting import vote_count, vote_open, vote_withdraw
 
 __all__ = [
     "AttendanceEntry",
@@ -40,9 +42,14 @@ __all__ = [
     "meeting_plan",
     "meeting_sign",
     "minutes_write",
+    "opinion_enter",
+    "opinion_remove",
     "rights_set",
     "roll_refresh",
     "task_drop",
     "task_finish",
     "task_set",
+    "vote_count",
+    "vote_open",
+    "vote_withdraw",
 ]

@@ -33,10 +33,15 @@ class ItemChanges(TypedDict, total=False):
     subject: int | None
 
 
-class NewItem(ItemChanges, total=False):
+class NewItem(TypedDict, total=False):
     """A new item: at least its title."""
 
     title: Required[str]
+    outcome: str
+    text: str
+    matter: str
+    subject_name: str
+    subject: int | None
 
 
 @action("record.file")
@@ -164,7 +169,7 @@ def _outcome_set(item: AgendaItem, meeting: Meeting, outcome: str) -> None:
 
 
 def _subject_set(item: AgendaItem, meeting: Meeting, subject: object) -> None:
-    item.subject_id = subject
+    item.subject_id = subject if isinstance(subject, int) else None
     if not isinstance(subject, int):
         return
     name = host_named(meeting.organisation, subject, meeting.held_on or meeting.planned_on)

@@ -58,12 +58,12 @@ def meeting_sign(
     """
     held = meeting_locked(organisation, meeting.pk, states=(HELD, SIGNED))
     name = name.strip()[:60]
-    former = held.signatures.filter(signed_as=signed_as, voided_at=None).first()
+    former: Signature | None = held.signatures.filter(signed_as=signed_as, voided_at=None).first()
     facts = facts_now(held)
     content = content_hash(facts)
     if former is not None and former.content_hash == content and former.name == name:
         trail().note(held, "重复提交，已经签过字")
-        return former  # type: ignore[no-any-return]
+        return former
     day = on or timezone.localdate()
     _sign_check(held, signed_as, name, day)
     missing = missing_for_signature(held, facts, on=day)

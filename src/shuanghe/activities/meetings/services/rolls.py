@@ -18,7 +18,8 @@ def roll_fill(meeting: Meeting) -> list[Attendee]:
     gone = [one.pk for key, one in former.items() if key not in {p.member_id for p in people}]
     if gone:
         Attendee.objects.filter(pk__in=gone).delete()
-    fresh, changed = [], []
+    fresh: list[Attendee] = []
+    changed: list[Attendee] = []
     for one in people:
         row = former.get(one.member_id) or Attendee(meeting=meeting, member_id=one.member_id)
         row.member_name, row.standing = one.name, one.standing

@@ -1,0 +1,250 @@
+"""A vote is opened and its ballots are counted by the book; a mistaken one is taken back."""
+
+from typing import TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuanghe.activities.meetings.models import (
+    AgendaItem,
+    Attendee,
+    Meeting,
+    Opinion,
+    Outcome,
+    Vote,
+)
+from shuanghe.activities.meetings.queries.seats import Seated, seated, tally_of
+from shuanghe.activities.meetings.queries.voting import quorum_of, verdict_of, votable
+from shuanghe.activities.meetings.rules.flow import HELD
+from shuanghe.activities.meetings.rules.roll import Tally
+from shuanghe.activities.meetings.rules.votes import ballots_fault, findings_kept, subject_fault
+from shuanghe.activities.meetings.services.agenda import item_locked
+from shuanghe.activities.meetings.services.holding import EXCLUSION
+from shuanghe.activities.meetings.services.locking import meeting_edited, meeting_saved
+from shuanghe.kernel.actions import Refused, action, trail
+from shuanghe.kernel.permissions import Actor
+from shuanghe.organisation.models import Organisation
+from shuanghe.rulebook.rules import Matter
+
+
+class Ballots(TypedDict, total=False):
+    """The ballots of those present, and what goes with them."""
+
+    invalid: int
+    scrutineers: str
+    reason: str
+
+
+@action("record.file")
+def vote_open(
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    item: AgendaItem,
+    matter: str,
+    is_secret: bool | None = None,
+) -> Vote:
+    """Put an item to the vote: the counts of people and the roll are frozen.
+
+    matter: a code of the rulebook's catalogue. Raises Refused when the matter does not belong to
+    such a meeting, when presence is not entered, or when too few are there (naming how many are
+    missing); an unmet soft rule is kept as a finding and asks for a reason at the count.
+    """
+    meeting, row = item_locked(organisation, item)
+    if meeting.state != HELD:
+        raise Refused(_("会议还没有登记召开，不能表决；请先登记召开日期和到会人员。"))
+    if Vote.objects.filter(item=row).exists():
+        raise Refused(_("这一项已经开始表决，请刷新页面登记票数，不要重复开始。"))
+    wanted = votable(matter, meeting)
+    why = subject_fault(wanted, row.subject_name)
+    if why:
+        raise Refused(_(why))
+    if is_secret is False and wanted.is_secret:
+        raise Refused(
+            _("“%(title)s”应当无记名投票（%(cites)s），不能改为举手。")
+            % {"title": wanted.title, "cites": "、".join(wanted.cites)}
+        )
+    people = seated(meeting)
+    _presence_check(people)
+    if matter == EXCLUSION:
+        _claims(row, people, refuse=True)
+    vote = _vote_create(meeting, row, wanted, tally_of(people), is_secret=is_secret)
+    numbers = {"entitled": vote.entitled_count, "present": vote.present_count}
+    trail().note(
+        meeting, f"会议《{meeting.title}》开始表决“{row.title}”：{wanted.title}", after=numbers
+    )
+    return vote
+
+
+def _presence_check(people: list[Seated]) -> None:
+    unknown = [
+        one.row.member_name for one in people if not one.row.presence and not one.is_excluded
+    ]
+    if not people:
+        raise Refused(_("这次会议没有应到名单，不能表决；请先选定参加范围。"))
+    if unknown:
+        raise Refused(
+            _("表决前要先登记到会情况，还有 %(count)d 人没有登记：%(named)s。")
+            % {"count": len(unknown), "named": "、".join(unknown[:10])}
+        )
+
+
+def _vote_create(
+    meeting: Meeting, row: AgendaItem, wanted: Matter, counted: Tally, *, is_secret: bool | None
+) -> Vote:
+    quorum = quorum_of(wanted, counted, meeting)
+    if not quorum.is_met and not quorum.is_soft:
+        raise Refused(f"{quorum.sentence}（{quorum.rule} {quorum.citation}）")
+    now = timezone.now()
+    vote = Vote(
+        item=row,
+        matter=wanted.code,
+        is_secret=wanted.is_secret if is_secret is None else is_secret,
+        opened_at=now,
+        entitled_count=counted.voters,
+        present_count=counted.present_voters,
+        findings=findings_kept([quorum]),
+    )
+    try:
+        with transaction.atomic():
+            vote.save()
+    except IntegrityError:
+        raise Refused(_("这一项刚刚已经开始表决，请刷新页面登记票数。")) from None
+    row.outcome, row.matter = Outcome.VOTE, wanted.code
+    row.save(update_fields=["outcome", "matter"])
+    meeting.roll_frozen_at = meeting.roll_frozen_at or now
+    meeting_saved(meeting)
+    return vote
+
+
+@action("record.file")
+def vote_count(
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    vote: Vote,
+    yes: int,
+    no: int,
+    abstain: int,
+    **others: Unpack[Ballots],
+) -> Vote:
+    """Count the ballots of those present; written opinions come on top where the matter takes
+    them. The verdict is the rulebook's, and a passed exclusion takes effect.
+
+    Raises Refused for ballots that cannot be, and for a missing reason where a soft rule was not
+    met.
+    """
+    meeting, row = vote_locked(organisation, vote)
+    if row.closed_at is not None:
+        raise Refused(_("这次表决已经计票；确有错误，请撤回表决并说明原因后重新计票。"))
+    people = seated(meeting)
+    present = [one for one in people if one.row.presence == "present"]
+    invalid, reason = others.get("invalid", 0), others.get("reason", "").strip()[:200]
+    why = ballots_fault(
+        {"赞成": yes, "反对": no, "弃权": abstain, "无效": invalid},
+        entitled=row.entitled_count,
+        present=row.present_count,
+        without_vote=sum(bool(one.no_vote) for one in present),
+    )
+    if why:
+        raise Refused(_(why))
+    if not reason and any(not one["is_met"] and one["is_soft"] for one in row.findings):
+        raise Refused(
+            _("%(sentence)s 按一般要求不宜表决，请说明原因后再计票。")
+            % {"sentence": row.findings[0]["sentence"]}
+        )
+    row.yes, row.no, row.abstain, row.invalid = yes, no, abstain, invalid
+    row.scrutineers, row.reason = others.get("scrutineers", "").strip()[:100], reason
+    verdict = verdict_of(row, meeting)
+    row.is_passed = verdict.is_met
+    row.findings = [*row.findings, *findings_kept([verdict])]
+    row.closed_at = timezone.now()
+    row.save()
+    if row.matter == EXCLUSION and row.is_passed:
+        ids = [one.row.pk for one in _claims(row.item, people, refuse=False)]
+        Attendee.objects.filter(pk__in=ids).update(exclusion_vote=row)
+    meeting_saved(meeting)
+    word = "通过" if row.is_passed else "未通过"
+    trail().note(
+        meeting,
+        f"会议《{meeting.title}》表决“{row.item.title}”{word}",
+        after={"yes": yes, "no": no, "abstain": abstain, "invalid": invalid},
+    )
+    return row
+
+
+@action("record.file")
+def vote_withdraw(actor: Actor, *, organisation: Organisation, vote: Vote, reason: str) -> None:
+    """Take back the last vote opened, with its ballots and written opinions; the trail keeps them.
+
+    Without any vote left the roll can be changed again. Raises Refused.
+    """
+    meeting, row = vote_locked(organisation, vote)
+    if not reason.strip():
+        raise Refused(_("请写明撤回原因，例如“到会人数登记有误”。"))
+    votes = Vote.objects.filter(item__meeting=meeting)
+    if votes.filter(opened_at__gt=row.opened_at).exists():
+        raise Refused(_("这次表决之后还有别的表决，其人数以它为准；请先撤回后面的表决。"))
+    before = {
+        "matter": row.matter,
+        "yes": row.yes,
+        "no": row.no,
+        "abstain": row.abstain,
+        "invalid": row.invalid,
+        "is_passed": row.is_passed,
+    }
+    Opinion.objects.filter(vote=row).delete()
+    Attendee.objects.filter(exclusion_vote=row).update(exclusion_vote=None)
+    item = row.item
+    row.delete()
+    item.outcome = Outcome.OPEN
+    item.save(update_fields=["outcome"])
+    if not votes.exists():
+        meeting.roll_frozen_at = None
+    meeting_saved(meeting)
+    summary = f"会议《{meeting.title}》撤回表决“{item.title}”：{reason.strip()}"
+    trail().note(meeting, summary, before=before)
+
+
+def vote_locked(organisation: Organisation, vote: Vote) -> tuple[Meeting, Vote]:
+    """A vote fresh from the database and its meeting, locked to be changed.
+
+    Raises Http404 when it is not of the organisation, Refused when its state takes no change.
+    """
+    found = AgendaItem.objects.filter(pk=vote.item_id, meeting__organisation=organisation).first()
+    if found is None:
+        raise Http404
+    meeting = meeting_edited(organisation, found.meeting_id)
+    row: Vote | None = Vote.objects.filter(pk=vote.pk, item=found).first()
+    if row is None:
+        raise Http404
+    found.meeting = meeting
+    row.item = found
+    return meeting, row
+
+
+def _claims(item: AgendaItem, people: list[Seated], *, refuse: bool) -> list[Seated]:
+    """Those whose exclusion an item votes on: its subject alone, or all who claim one.
+
+    refuse: raise Refused when there is none, or the superior's consent is missing.
+    """
+    claimed = [
+        one
+        for one in people
+        if one.row.exclusion
+        and one.row.exclusion_vote_id is None
+        and item.subject_id in (None, one.row.member_id)
+    ]
+    without = [one.row.member_name for one in claimed if one.row.consent_on is None]
+    if refuse and not claimed:
+        raise Refused(
+            _("还没有登记不计入应到会的人员，请先在到会名单中登记情形和上级同意日期（FZ-16）。")
+        )
+    if refuse and without:
+        raise Refused(
+            _("%(named)s 还没有上级同意的日期，先报上级同意，再由会议表决（FZ-16）。")
+            % {"named": "、".join(without)}
+        )
+    return claimed
