@@ -69,6 +69,13 @@ def test_show_in_words_reads_like_a_sentence(run):
     assert "已核原文" in said
 
 
+def test_show_gives_the_formula_of_a_counted_rule(run):
+    said = json.loads(run("show", "XJ-18", "--json").stdout)
+    assert said["counting"]["formula"] == "5P ≥ 4E"
+    assert "算式：5P ≥ 4E；算一算：shuanghe count XJ-18" in run("show", "xj-18").stderr
+    assert json.loads(run("show", "ZB-10", "--json").stdout)["counting"] is None
+
+
 def test_show_on_a_day_before_the_rule_fails_in_words(run):
     answer = run("show", "ZB-10", "--on", "2018-10-27", "--json")
     assert answer.exit_code == 1

@@ -24,7 +24,7 @@ from shuanghe.rulebook.documents import (
 )
 from shuanghe.rulebook.queries import Rulebook, RulebookRefused, rulebook, rulebook_load
 from shuanghe.rulebook.queries.schemas import schema_text
-from shuanghe.rulebook.rules import Rule
+from shuanghe.rulebook.rules import Rule, formula_of
 
 group = typer.Typer(help="规则库：检查文件、查看规则。", no_args_is_help=True)
 terminal = Console(stderr=True)
@@ -134,6 +134,8 @@ def _print(rule: Rule) -> None:
     if rule.recurrence:
         again = rule.recurrence
         tell(f"周期：{EVERY[again.every.value]} {again.needs} {UNITS[again.unit]}")
+    if rule.counting:
+        tell(f"算式：{formula_of(rule)}；算一算：shuanghe count {rule.id}")
     for change in rule.tightenings:
         tell(f"{LAYERS[change.layer]}:{change.change}({change.source})")
     tell(f"自 {rule.in_force_from} 起；最后核对 {rule.reviewed_on}；版本 {rule.version}")
