@@ -1,13 +1,18 @@
 """Fixtures every test may use."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from tests import servers
 
+from shuanghe.identity.models import Role, RoleGrant, User
+from shuanghe.identity.services import roles_load
 from shuanghe.kernel import crypto
+from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.organisation.models import Organisation, OrganisationKind
 
 # A slow machine is no fault of a property; CI tries the same examples each time, a desk new ones.
 settings.register_profile("suite", deadline=None, derandomize=os.environ.get("CI") == "true")
@@ -44,3 +49,27 @@ def chromium():
 def repository():
     """The root of the source tree."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def member(client, db):
+    """A client signed in as an ordinary member of the only branch."""
+    roles_load(Actor.system("测试"))
+    with looking(Scope.everything("测试")):
+        branch = Organisation.objects.create(
+            code="one",
+            name="某党支部",
+            kind=OrganisationKind.BRANCH,
+            path="/1/",
+            established_on=date(2020, 1, 1),
+        )
+        user = User.objects.create_user("member", None, name="党员", organisation=branch)
+        RoleGrant.objects.create(
+            user=user,
+            role=Role.objects.get(code="member"),
+            organisation=branch,
+            from_on=date(2020, 1, 1),
+            granted_by="测试",
+        )
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client

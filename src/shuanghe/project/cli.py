@@ -32,6 +32,7 @@ GROUPS = {
     "account": "shuanghe.identity.management.account",
     "records": "shuanghe.records.management.records",
     "duties": "shuanghe.duties.management.duties",
+    "procedure": "shuanghe.procedures.management.procedure",
     "dues": "shuanghe.activities.dues.management.dues",
     "bench": "shuanghe.duties.management.bench",
     "sample": "shuanghe.project.management.sample",

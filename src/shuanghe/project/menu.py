@@ -37,6 +37,7 @@ MENU: tuple[Entry, ...] = (
     Entry(_("党员"), "organisation:members", "roster.read"),
     Entry(_("记录"), "records:list", "record.read"),
     Entry(_("规则"), "rulebook:list", "rule.read"),
+    Entry(_("程序"), "procedures:list", "rule.read"),
     Entry(_("名册导入"), "organisation:roster", "roster.import"),
     Entry(_("审计"), "audit:lines", "audit.read"),
     Entry(_("账号"), "identity:accounts", "account.manage"),

@@ -12,6 +12,7 @@ APPS = (
     ("dues/", "shuanghe.activities.dues.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
+    ("procedures/", "shuanghe.procedures.urls"),
     ("uploads/", "shuanghe.kernel.uploads.urls"),
     ("notices/", "shuanghe.kernel.notices.urls"),
     ("tasks/", "shuanghe.kernel.tasks.urls"),

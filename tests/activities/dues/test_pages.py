@@ -1,43 +1,15 @@
 """The calculator as a member reads it, and the same answer from the command line."""
 
 import json
-from datetime import date
 
 import pytest
 from typer.testing import CliRunner
 
 from shuanghe.activities.dues.management.dues import group
-from shuanghe.identity.models import Role, RoleGrant, User
-from shuanghe.identity.services import roles_load
 from shuanghe.kernel.audit.models import AuditLine
-from shuanghe.kernel.permissions import Actor, Scope, looking
-from shuanghe.organisation.models import Organisation, OrganisationKind
+from shuanghe.kernel.permissions import Scope, looking
 
 ADDRESS = "/dues/amount/"
-
-
-@pytest.fixture
-def member(client, db):
-    """A client signed in as an ordinary member."""
-    roles_load(Actor.system("测试"))
-    with looking(Scope.everything("测试")):
-        branch = Organisation.objects.create(
-            code="one",
-            name="某党支部",
-            kind=OrganisationKind.BRANCH,
-            path="/1/",
-            established_on=date(2020, 1, 1),
-        )
-        user = User.objects.create_user("payer", None, name="党员", organisation=branch)
-        RoleGrant.objects.create(
-            user=user,
-            role=Role.objects.get(code="member"),
-            organisation=branch,
-            from_on=date(2020, 1, 1),
-            granted_by="测试",
-        )
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def test_a_stranger_is_sent_to_sign_in(client, db):

@@ -33,6 +33,7 @@ APPS = [
     "shuanghe.rulebook",
     "shuanghe.duties",
     "shuanghe.records",
+    "shuanghe.procedures",
     "shuanghe.activities.meetings",
     "shuanghe.activities.dues",
     "shuanghe.insight.home",

@@ -1,0 +1,161 @@
+"""Procedures with the numbers and citations of the rulebook put in, as they stand on a day."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from shuanghe.procedures.queries.gathering import Gathered, procedures_gather
+from shuanghe.procedures.queries.shapes import CheckShape, FactShape, ProcedureShape, StepShape
+from shuanghe.procedures.rules import Check, Effect, Fact, Limit, Procedure, Step
+from shuanghe.procedures.rules.definitions import DONE_ON
+from shuanghe.rulebook.queries import Problem, RulebookRefused, rulebook
+from shuanghe.rulebook.rules import Rule
+
+DATE_OF_STEP = Fact(DONE_ON, "日期", "date")
+
+
+def procedures_known() -> dict[str, str]:
+    """Key and title of every procedure. Raises RulebookRefused when the files have mistakes."""
+    return {one.key: one.index.title for one in _gathered() if one.index}
+
+
+def procedures_check(*, on: date) -> list[Problem]:
+    """Every mistake in the files of all procedures, rules that are not there included."""
+    found = procedures_gather(Path(settings.RULEBOOKS))
+    problems = [problem for one in found for problem in one.problems]
+    for one in found:
+        if one.index and not one.problems:
+            problems += _absent(one, one.index, on)
+    return problems
+
+
+def procedure_on(key: str, *, on: date) -> Procedure:
+    """A procedure as it stands on a day.
+
+    Raises KeyError for an unknown key, or a rule it leans on that is not in force that day.
+    """
+    for one in _gathered():
+        if one.key == key and one.index:
+            return _procedure(rulebook().version, key, on)
+    known = "、".join(procedures_known())
+    raise KeyError(f"没有“{key}”这个程序；现有：{known}。")
+
+
+@lru_cache(maxsize=4)
+def _read(root: Path) -> tuple[Gathered, ...]:
+    found = tuple(procedures_gather(root))
+    problems = tuple(problem for one in found for problem in one.problems)
+    if problems:
+        raise RulebookRefused(problems)
+    return found
+
+
+def _gathered() -> tuple[Gathered, ...]:
+    return _read(Path(settings.RULEBOOKS))
+
+
+@lru_cache(maxsize=64)
+def _procedure(version: str, key: str, on: date) -> Procedure:
+    one = next(one for one in _gathered() if one.key == key)
+    index = one.index
+    if index is None:
+        raise KeyError(key)
+    regulation = _regulation_title(index.regulation)
+    steps = tuple(_step(shape, regulation, on) for shape, _sheet in one.steps)
+    text = repr((index, steps))
+    return Procedure(
+        key=key,
+        title=index.title,
+        regulation=regulation,
+        stages={stage.code: stage.title for stage in index.stages},
+        about=tuple(_fact(fact) for fact in index.about),
+        steps=steps,
+        version=hashlib.sha256(text.encode()).hexdigest()[:12],
+    )
+
+
+def _regulation_title(slug: str) -> str:
+    found = rulebook().regulations.get(slug)
+    if found is None:
+        raise KeyError(f"没有“{slug}”这份法规。")
+    return found.title
+
+
+def _step(shape: StepShape, regulation: str, on: date) -> Step:
+    citation = f"{regulation} {shape.article}"
+    return Step(
+        number=shape.number,
+        code=shape.code,
+        title=shape.title,
+        stage=shape.stage,
+        actor=shape.actor,
+        citation=citation,
+        confidence=shape.confidence,
+        outcome=shape.outcome,
+        after=tuple(shape.after),
+        papers=tuple(shape.papers),
+        facts=(DATE_OF_STEP, *(_fact(fact) for fact in shape.facts)),
+        checks=tuple(_check(check, citation, on) for check in shape.checks),
+        is_optional=shape.optional,
+        advice=shape.advice,
+    )
+
+
+def _fact(shape: FactShape) -> Fact:
+    choices = {one.code: one.title for one in shape.choices} or None
+    return Fact(shape.key, shape.title, shape.kind, shape.required, choices)
+
+
+def _check(shape: CheckShape, citation: str, on: date) -> Check:
+    limits = tuple(_limit(reference, on) for reference in shape.by)
+    rule_id = shape.rule or (limits[0].rule_id if limits else "")
+    rule = rulebook().rule(rule_id, on=on) if rule_id else None
+    return Check(
+        function=shape.function,
+        fact=shape.fact,
+        effect=_effect(Effect(shape.effect), rule),
+        rule_id=rule_id,
+        citation=str(rule.citation) if rule else citation,
+        of=shape.of or "",
+        unit=shape.unit or "",
+        limits=limits,
+        values=tuple(shape.values),
+        numbers=shape.numbers or None,
+        unless=shape.unless or "",
+        when={key: tuple(values) for key, values in shape.when.items()} or None,
+        others=tuple(shape.others),
+    )
+
+
+def _effect(asked: Effect, rule: Rule | None) -> Effect:
+    """A soft rule, or one nobody has read in the original, only warns."""
+    return Effect.WARN if rule is not None and rule.is_soft else asked
+
+
+def _limit(reference: str, on: date) -> Limit:
+    rule_id, key = reference.split(".")
+    rule = rulebook().rule(rule_id, on=on)
+    return Limit(rule_id, Decimal(str(rule.parameter(key).value)), str(rule.citation))
+
+
+def _absent(one: Gathered, index: ProcedureShape, on: date) -> Iterable[Problem]:
+    """The rules, parameters and the regulation that the files name and the rulebook lacks."""
+    try:
+        _regulation_title(index.regulation)
+    except KeyError as error:
+        yield Problem(
+            f"procedures/{one.key}/index.yaml", 1, str(error.args[0]), "写法规文件夹的名字"
+        )
+        return
+    for shape, sheet in one.steps:
+        for at, check in enumerate(shape.checks):
+            try:
+                _check(check, "", on)
+            except KeyError as error:
+                line = sheet.line(("checks", at))
+                yield Problem(sheet.file, line, str(error.args[0]), "核对规则编号和参数名")

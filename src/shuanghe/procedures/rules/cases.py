@@ -1,0 +1,214 @@
+"""One case against its procedure: what is wrong, what comes next, which clocks run."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shuanghe.procedures.rules.checks import COUNTING, JUDGES, TIMED, Asked, Wrong
+from shuanghe.procedures.rules.definitions import (
+    ABOUT,
+    DONE_ON,
+    Check,
+    Effect,
+    Procedure,
+    Step,
+)
+from shuanghe.procedures.rules.spans import span_after
+
+Values = Mapping[str, Any]
+Counting = Callable[[str, Mapping[str, Any]], Wrong]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is on record: facts about the subject, and the facts of each step by its code."""
+
+    about: Values
+    steps: Mapping[str, Values]
+
+    def value(self, reference: str) -> Any:
+        """The value at "step.fact" or "about.fact"; None when it is not on record."""
+        place, key = reference.split(".")
+        facts = self.about if place == ABOUT else self.steps.get(place, {})
+        return facts.get(key)
+
+    def done_on(self, code: str) -> date | None:
+        """The day of a step; None when it has not been done."""
+        day: date | None = self.steps.get(code, {}).get(DONE_ON)
+        return day
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong: the step, the fact, the rule, what it is and how to mend it."""
+
+    number: int
+    step: str
+    step_title: str
+    fact: str
+    effect: Effect
+    rule_id: str
+    citation: str
+    wrong: str
+    mend: str
+
+    def __str__(self) -> str:
+        cite = f"（{self.rule_id} {self.citation}）" if self.rule_id else f"（{self.citation}）"
+        return f"第 {self.number} 步 {self.step_title}：{self.wrong}{cite}。怎样改：{self.mend}。"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A deadline of a step that has not been done yet."""
+
+    step: Step
+    due_on: date
+    effect: Effect
+    rule_id: str
+    citation: str
+    is_over: bool
+
+
+def faults_of(procedure: Procedure, case: Case, *, on: date, counting: Counting) -> list[Fault]:
+    """Everything wrong with a case on a day, in the order of its steps.
+
+    counting judges a counting rule by its numbers and says what is wrong, or None.
+    """
+    return [
+        fault
+        for step in procedure.steps
+        if step.code in case.steps
+        for fault in (
+            *_order(procedure, step, case, on),
+            *_missing(step, case),
+            *_checked(procedure, step, case, counting),
+        )
+    ]
+
+
+def steps_next(procedure: Procedure, case: Case) -> list[Step]:
+    """The steps that may be done now: not done, and all that must come before is done."""
+    return [
+        step
+        for step in procedure.steps
+        if step.code not in case.steps and all(code in case.steps for code in step.after)
+    ]
+
+
+def clocks_running(procedure: Procedure, case: Case, *, on: date) -> list[Clock]:
+    """The deadlines of the steps that may be done now, soonest first."""
+    found = [
+        Clock(step, due_on, check.effect, check.rule_id, check.citation, is_over=on > due_on)
+        for step in steps_next(procedure, case)
+        for check in step.checks
+        if check.function in TIMED and check.fact == DONE_ON
+        if (since := case.value(check.of)) is not None
+        for due_on in [span_after(since, int(check.limits[0].value), check.unit)]
+    ]
+    return sorted(found, key=lambda clock: (clock.due_on, clock.step.number))
+
+
+def _order(procedure: Procedure, step: Step, case: Case, on: date) -> Iterator[Fault]:
+    day = case.done_on(step.code)
+    if day is not None and day > on:
+        yield _fault(step, DONE_ON, f"{day} 还没有到", "办完之后再登记")
+    for code in step.after:
+        before = procedure.step(code)
+        earlier = case.done_on(code)
+        if code not in case.steps:
+            told = f"跳过了第 {before.number} 步“{before.title}”"
+            yield _fault(step, DONE_ON, told, f"先补办第 {before.number} 步，或补上它的材料")
+        elif day is not None and earlier is not None and day < earlier:
+            told = f"日期 {day} 早于第 {before.number} 步“{before.title}”的 {earlier}"
+            yield _fault(step, DONE_ON, told, "核对两步的日期")
+
+
+def _missing(step: Step, case: Case) -> Iterator[Fault]:
+    known = case.steps[step.code]
+    for fact in step.facts:
+        if fact.is_required and known.get(fact.key) in (None, "", ()):
+            yield _fault(step, fact.key, f"没有写“{fact.title}”", "按材料原件补填")
+
+
+def _fault(step: Step, fact: str, wrong: str, mend: str) -> Fault:
+    return Fault(
+        number=step.number,
+        step=step.code,
+        step_title=step.title,
+        fact=fact,
+        effect=Effect.BLOCK,
+        rule_id="",
+        citation=step.citation,
+        wrong=wrong,
+        mend=mend,
+    )
+
+
+def _checked(procedure: Procedure, step: Step, case: Case, counting: Counting) -> Iterator[Fault]:
+    facts = case.steps[step.code]
+    for check in step.checks:
+        if not _holds(check, facts, case):
+            continue
+        wrong = _judged(procedure, step, check, case, counting)
+        if wrong is not None:
+            yield Fault(
+                number=step.number,
+                step=step.code,
+                step_title=step.title,
+                fact=check.fact,
+                effect=check.effect,
+                rule_id=check.rule_id,
+                citation=check.citation,
+                wrong=wrong[0],
+                mend=wrong[1],
+            )
+
+
+def _holds(check: Check, facts: Values, case: Case) -> bool:
+    """Whether the demand applies to what is on record."""
+    if check.unless and facts.get(check.unless):
+        return False
+    return all(
+        (case.value(key) if "." in key else facts.get(key)) in values
+        for key, values in (check.when or {}).items()
+    )
+
+
+def _judged(
+    procedure: Procedure, step: Step, check: Check, case: Case, counting: Counting
+) -> Wrong:
+    facts = case.steps[step.code]
+    if check.function == COUNTING:
+        given = {name: facts.get(key) for name, key in (check.numbers or {}).items()}
+        known = {name: value for name, value in given.items() if value is not None}
+        return counting(check.rule_id, known)
+    value = facts.get(check.fact)
+    other = case.value(check.of) if check.of else None
+    others = tuple(case.value(reference) for reference in check.others)
+    if value is None and not any(one is not None for one in others):
+        return None
+    if check.of and other is None:
+        return None
+    asked = Asked(
+        check=check,
+        name=step.title if check.fact == DONE_ON else step.fact(check.fact).title,
+        value=value,
+        other_name=_named(procedure, check.of),
+        other=other,
+        facts=facts,
+        others=others,
+    )
+    return JUDGES[check.function](asked)
+
+
+def _named(procedure: Procedure, reference: str) -> str:
+    """How people call the fact at a reference, with its step."""
+    if not reference:
+        return ""
+    place, key = reference.split(".")
+    if place == ABOUT:
+        return next(fact.title for fact in procedure.about if fact.key == key)
+    step = procedure.step(place)
+    title = step.fact(key).title
+    return step.title if key == DONE_ON else f"{step.title}的{title}"

@@ -1,0 +1,131 @@
+"""The paper checker on admissions: every fault found and named, no false alarm."""
+
+from copy import deepcopy
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.procedures.samples import ON, case_of, good_facts
+
+from shuanghe.procedures.queries import case_faults, procedure_on, procedures_check
+from shuanghe.procedures.rules import clocks_running, steps_next
+
+CASES = yaml.safe_load(Path(__file__).with_name("faults.yaml").read_text("utf-8"))
+ADMISSION = procedure_on("admission", on=ON)
+BEGINNINGS = st.dates(date(2000, 1, 1), date(2022, 6, 1))
+
+
+def changed(facts, case):
+    """The facts with the changes of a written case."""
+    facts["about"].update(case.get("about", {}))
+    steps = facts["steps"]
+    for code in case.get("drop", ()):
+        del steps[code]
+    for reference, value in case.get("set", {}).items():
+        code, key = reference.split(".")
+        steps[code][key] = moved(steps, reference, value) if isinstance(value, dict) else value
+    return facts
+
+
+def moved(steps, reference, change):
+    """A day so many days from where it was, or from another day on record."""
+    code, key = change.get("from", reference).split(".")
+    return steps[code][key] + timedelta(days=change["days"])
+
+
+def found(facts, on=ON):
+    return case_faults(ADMISSION, case_of(facts), on=on)
+
+
+def test_the_definition_leans_on_rules_that_are_there():
+    assert procedures_check(on=ON) == []
+    assert [step.number for step in ADMISSION.steps] == list(range(1, 26))
+    assert len(ADMISSION.stages) == 5
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_fault_is_found_and_named_with_its_article(case):
+    faults = found(changed(good_facts(), case))
+
+    number, rule = case["finds"]
+    named = [one for one in faults if (one.number, one.rule_id) == (number, rule)]
+    assert named, [str(one) for one in faults]
+    assert case.get("effect", "block") in {one.effect for one in named}
+    assert all("条" in one.citation or "答复" in one.citation for one in named)
+    assert all(one.mend for one in named)
+
+
+@given(begun_on=BEGINNINGS)
+def test_a_good_file_raises_no_alarm_whenever_it_began(begun_on):
+    assert [str(one) for one in found(good_facts(begun_on))] == []
+
+
+@given(begun_on=BEGINNINGS, upto=st.integers(1, 25))
+def test_an_admission_under_way_raises_no_alarm(begun_on, upto):
+    facts = good_facts(begun_on)
+    facts["steps"] = {step.code: facts["steps"][step.code] for step in ADMISSION.steps[:upto]}
+
+    assert found(facts) == []
+    if upto < 25:
+        assert steps_next(ADMISSION, case_of(facts))
+
+
+@given(begun_on=BEGINNINGS, code=st.sampled_from([s.code for s in ADMISSION.steps[:-1]]))
+def test_a_skipped_step_is_always_noticed(begun_on, code):
+    facts = good_facts(begun_on)
+    del facts["steps"][code]
+
+    assert any(ADMISSION.step(code).title in one.wrong for one in found(facts))
+
+
+@given(begun_on=BEGINNINGS, case=st.sampled_from(CASES))
+def test_a_fault_is_found_in_any_year(begun_on, case):
+    if "about" in case or "written_on" in str(case):
+        return
+    number, rule = case["finds"]
+
+    faults = found(changed(good_facts(begun_on), case))
+
+    assert (number, rule) in {(one.number, one.rule_id) for one in faults}
+
+
+def test_a_required_fact_that_is_empty_is_asked_for():
+    for step in ADMISSION.steps:
+        for fact in step.facts:
+            facts = deepcopy(good_facts())
+            facts["steps"][step.code].pop(fact.key, None)
+            asked = [one.fact for one in found(facts) if one.number == step.number]
+            assert (fact.key in asked) == fact.is_required, (step.code, fact.key)
+
+
+def test_probation_begun_on_a_leap_day_ends_on_the_last_of_february():
+    facts = good_facts(date(2022, 4, 1))
+    facts["steps"]["admission_meeting"]["done_on"] = date(2024, 2, 29)
+    for key, day in (("probation_from", date(2024, 2, 29)), ("probation_until", date(2025, 2, 28))):
+        facts["steps"]["approval"][key] = day
+    facts["steps"]["approval"]["reported_on"] = date(2024, 3, 1)
+
+    probation = [one for one in found(facts) if one.rule_id == "FZ-20"]
+
+    assert probation == []
+
+
+def test_the_talk_after_an_application_of_the_31st_is_due_at_the_end_of_february():
+    for year, last in ((2023, 28), (2024, 29)):
+        facts = good_facts()
+        facts["steps"] = {"application": {"done_on": date(year, 1, 31)}}
+
+        clock = clocks_running(ADMISSION, case_of(facts), on=date(year, 3, 1))[0]
+
+        assert clock.step.code == "first_talk"
+        assert clock.due_on == date(year, 2, last)
+        assert clock.is_over
+
+
+def test_an_unread_rule_warns_and_never_blocks():
+    facts = changed(good_facts(), {"set": {"approval.approver": "general_branch"}})
+
+    assert {one.effect for one in found(facts)} == {"warn"}
