@@ -130,9 +130,7 @@ def choices_for(conflict: Conflict) -> tuple[Choice, ...]:
 
 def undecided(conflicts: Iterable[Conflict], choices: Mapping[str, str]) -> tuple[str, ...]:
     """The fields without a choice, or with one that is not offered."""
-    return tuple(
-        one.field for one in conflicts if choices.get(one.field) not in map(str, choices_for(one))
-    )
+    return tuple(one.field for one in conflicts if choices.get(one.field) not in choices_for(one))
 
 
 def settled(conflicts: Iterable[Conflict], choices: Mapping[str, str]) -> dict[str, Value]:
