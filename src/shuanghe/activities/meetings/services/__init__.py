@@ -6,6 +6,7 @@ from shuanghe.activities.meetings.services.agenda import (
     item_move,
     item_remove,
 )
+from shuanghe.activities.meetings.services.freezing import meeting_correct, meeting_freeze
 from shuanghe.activities.meetings.services.holding import (
     AttendanceEntry,
     attendance_enter,
@@ -37,6 +38,8 @@ __all__ = [
     "item_remove",
     "meeting_cancel",
     "meeting_change",
+    "meeting_correct",
+    "meeting_freeze",
     "meeting_hold",
     "meeting_notify",
     "meeting_plan",

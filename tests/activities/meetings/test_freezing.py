@@ -1,0 +1,475 @@
+"""Signed minutes go into the archive, file one record, and are corrected by a new entry."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.http import Http404
+from django.utils import timezone
+from tests.activities.meetings.worlds import EVERYTHING, HELD, ON
+
+from shuanghe.activities.meetings.models import (
+    AgendaItem,
+    Attendee,
+    Meeting,
+    MeetingState,
+    Signature,
+    SignedAs,
+    Step,
+    Task,
+    Vote,
+)
+from shuanghe.activities.meetings.queries.facts import facts_now, meeting_facts
+from shuanghe.activities.meetings.queries.people import meeting_in_view
+from shuanghe.activities.meetings.queries.suggesting import open_tasks, tasks_of_member
+from shuanghe.activities.meetings.rules.facts import facts_of, fingerprint
+from shuanghe.activities.meetings.services import (
+    AttendanceEntry,
+    attendance_enter,
+    exclusion_claim,
+    item_add,
+    item_change,
+    item_move,
+    item_remove,
+    meeting_cancel,
+    meeting_change,
+    meeting_correct,
+    meeting_freeze,
+    meeting_hold,
+    meeting_notify,
+    meeting_sign,
+    minutes_write,
+    roll_refresh,
+    task_drop,
+    task_finish,
+    task_set,
+    vote_count,
+    vote_open,
+    vote_withdraw,
+)
+from shuanghe.duties.models import Evidence, MemberEvidence
+from shuanghe.duties.services import obligations_issue
+from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.audit.models import AuditLine
+from shuanghe.kernel.permissions import Actor, looking
+from shuanghe.organisation.models import Spell
+from shuanghe.records.models import Record
+from shuanghe.records.queries.found import duties_met
+from shuanghe.records.services import record_withdraw
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def archive(world):
+    """Signing, freezing and correcting in the first branch, with short words."""
+
+    class Archive:
+        def __init__(self):
+            self.here = {"organisation": world.first}
+
+        def freeze(self, meeting, on=ON):
+            return meeting_freeze(world.secretary(), meeting=meeting, on=on, **self.here)
+
+        def frozen(self, on=ON, **facts):
+            made = world.recorded(**facts)
+            world.sign(made)
+            return self.freeze(made, on)
+
+        def correct(self, meeting, reason="人数登记有误", **facts):
+            given = {"client_key": world.key(), **facts}
+            return meeting_correct(
+                world.secretary(), meeting=meeting, reason=reason, **given, **self.here
+            )
+
+        def item(self, meeting):
+            with looking(EVERYTHING):
+                return AgendaItem.objects.filter(meeting=meeting).first()
+
+    return Archive()
+
+
+def seen(meeting):
+    with looking(EVERYTHING):
+        return meeting_in_view(meeting.pk)
+
+
+def test_a_frozen_meeting_files_one_record_with_attendance_and_evidence(world, archive):
+    meeting = archive.frozen(
+        kinds=["branch_general_meeting", "training_session"],
+        hours=Decimal(2),
+        absent={world.members[0].pk},
+    )
+    with looking(EVERYTHING):
+        record = Record.objects.get()
+        assert meeting.record_id == record.pk
+        assert (record.entitled_count, record.present_count) == (13, 12)
+        assert (record.done_on, record.summary) == (HELD, "会议听取了上半年工作通报。")
+        assert record.attendance.filter(is_present=False).get().member_name == "甲一"
+        assert set(Evidence.objects.values_list("kind", flat=True)) == {
+            "branch_general_meeting",
+            "training_session",
+        }
+        assert MemberEvidence.objects.filter(kind="training_session").count() == 12
+        assert not record.is_late_entry
+
+
+def test_what_was_owed_is_met_by_the_archive_and_not_before(world, archive):
+    obligations_issue(Actor.system("测试"), organisation=None, year=2026)
+    meeting = world.recorded()
+    world.sign(meeting)
+    with looking(EVERYTHING):
+        assert not Evidence.objects.exists()
+    frozen = archive.freeze(meeting)
+    with looking(EVERYTHING):
+        assert "ZB-10" in {one.duty for one in duties_met(frozen.record)}
+
+
+def test_the_snapshot_is_what_the_meeting_says_ever_after(world, archive):
+    meeting = seen(archive.frozen())
+    kept = meeting_facts(meeting)
+    assert kept.state == "frozen"
+    assert [one.signed_as_title for one in kept.signatures] == ["主持人", "记录人"]
+    assert facts_of(kept.as_dict()) == kept
+    assert fingerprint(kept.as_dict()) == meeting.snapshot_hash
+    with looking(EVERYTHING):
+        Attendee.objects.filter(meeting=meeting).update(member_name="别人")
+        assert meeting_facts(meeting) == kept
+
+
+def test_reading_a_frozen_meeting_takes_no_statement(world, archive, django_assert_num_queries):
+    meeting = seen(archive.frozen())
+    with looking(EVERYTHING), django_assert_num_queries(0):
+        meeting_facts(meeting)
+
+
+def test_freezing_twice_changes_nothing(world, archive):
+    first = archive.frozen()
+    again = archive.freeze(first)
+    assert again.snapshot_hash == first.snapshot_hash
+    with looking(EVERYTHING):
+        assert Record.objects.count() == 1
+
+
+def test_freezing_needs_both_signatures(world, archive):
+    meeting = world.recorded()
+    with pytest.raises(Refused, match="先由主持人和记录人签字"):
+        archive.freeze(meeting)
+    meeting_sign(
+        world.secretary(), meeting=meeting, signed_as=SignedAs.HOST, name="甲一", on=ON,
+        **archive.here,
+    )  # fmt: skip
+    assert seen(meeting).state == MeetingState.HELD
+    with pytest.raises(Refused, match="先由主持人和记录人签字"):
+        archive.freeze(meeting)
+
+
+def test_a_change_voids_the_signatures_and_takes_the_meeting_back(world, archive):
+    meeting = world.recorded()
+    world.sign(meeting)
+    minutes_write(world.secretary(), meeting=meeting, text="改过的记录。", **archive.here)
+    assert seen(meeting).state == MeetingState.HELD
+    with looking(EVERYTHING):
+        assert not Signature.objects.filter(voided_at=None).exists()
+    world.sign(meeting)
+    assert archive.freeze(meeting).state == MeetingState.FROZEN
+
+
+def test_a_change_behind_the_signatures_is_found_at_the_archive(world, archive):
+    meeting = world.recorded()
+    world.sign(meeting)
+    with looking(EVERYTHING):
+        Step.objects.create(meeting=meeting, code="study", done_on=HELD)
+    with pytest.raises(Refused, match="重新签字"):
+        archive.freeze(meeting)
+    world.sign(meeting)
+    assert archive.freeze(meeting).state == MeetingState.FROZEN
+
+
+def test_signing_the_same_again_changes_nothing(world, archive):
+    meeting = world.recorded()
+    world.sign(meeting)
+    world.sign(meeting)
+    with looking(EVERYTHING):
+        assert Signature.objects.count() == 2
+
+
+def test_signing_names_everything_that_is_missing(world, archive):
+    meeting = world.hold()
+    with pytest.raises(Refused) as refused:
+        world.sign(meeting)
+    told = str(refused.value)
+    assert "（共 13 人）还没有登记到会" in told
+    assert "第 1 项“通报支部工作”还没有结果" in told
+    assert "会议记录还是空的" in told
+
+
+def test_a_vote_without_a_count_is_not_signed(world, archive):
+    meeting = world.recorded()
+    vote_open(
+        world.secretary(), item=archive.item(meeting), matter="general_motion", **archive.here
+    )
+    with pytest.raises(Refused, match="没有计票"):
+        world.sign(meeting)
+
+
+def test_a_meeting_nobody_came_to_is_not_signed(world, archive):
+    meeting = world.recorded(absent={one.pk for one in world.members + world.probationers})
+    entry = AttendanceEntry(world.guest.pk, "absent")
+    attendance_enter(world.secretary(), meeting=meeting, entries=[entry], **archive.here)
+    with pytest.raises(Refused, match="没有一个人到会"):
+        world.sign(meeting)
+
+
+def test_a_life_meeting_without_criticism_on_its_agenda_is_not_signed(world, archive):
+    meeting = world.recorded(kinds=["organisational_life_meeting"])
+    with pytest.raises(Refused, match=r"查摆问题、开展批评和自我批评.*ZB-25"):
+        world.sign(meeting)
+
+
+def test_study_without_hours_is_not_signed(world, archive):
+    meeting = world.recorded(kinds=["training_session"])
+    with pytest.raises(Refused, match="请填写学时"):
+        world.sign(meeting)
+
+
+def test_a_meeting_to_come_is_neither_held_nor_signed(world, archive):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    meeting = world.plan(planned_on=tomorrow)
+    with pytest.raises(Refused, match="还没有到"):
+        meeting_hold(world.secretary(), meeting=meeting, held_on=tomorrow, **archive.here)
+    with pytest.raises(Refused, match="还没有登记召开"):
+        world.sign(meeting)
+    with looking(EVERYTHING):
+        Meeting.objects.filter(pk=meeting.pk).update(state="held", held_on=tomorrow)
+    with pytest.raises(Refused, match="还没有到"):
+        meeting_sign(
+            world.secretary(), meeting=meeting, signed_as="host", name="甲一", on=tomorrow,
+            **archive.here,
+        )  # fmt: skip
+
+
+def test_a_signature_before_the_meeting_is_refused(world, archive):
+    meeting = world.recorded()
+    with pytest.raises(Refused, match="早于召开日期"):
+        meeting_sign(
+            world.secretary(), meeting=meeting, signed_as="host", name="甲一",
+            on=HELD - timedelta(days=1), **archive.here,
+        )  # fmt: skip
+
+
+def test_a_late_archive_is_marked_late(world, archive):
+    meeting = archive.frozen(on=date(2026, 9, 1))
+    assert meeting_facts(meeting).is_late_entry
+    with looking(EVERYTHING):
+        assert Record.objects.get().is_late_entry
+
+
+def test_what_the_record_refuses_leaves_nothing_behind(world, archive):
+    meeting = world.recorded()
+    world.sign(meeting)
+    with looking(EVERYTHING):
+        Spell.objects.filter(member=world.members[5]).update(from_on=date(2026, 7, 18))
+    with pytest.raises(Refused, match=r"还不能归档：甲六 2026-07-15 不在.*JG-08"):
+        archive.freeze(meeting)
+    with looking(EVERYTHING):
+        assert Meeting.objects.get(pk=meeting.pk).state == MeetingState.SIGNED
+        assert not Record.objects.exists()
+        assert not Evidence.objects.exists()
+
+
+def test_nothing_of_a_frozen_meeting_can_be_edited(world, archive):
+    meeting = archive.frozen()
+    item, who, here = archive.item(meeting), world.secretary(), archive.here
+    with looking(EVERYTHING):
+        vote = Vote.objects.create(
+            item=item, matter="general_motion", opened_at=timezone.now(), entitled_count=10,
+            present_count=10,
+        )  # fmt: skip
+    entry = AttendanceEntry(world.members[0].pk, "absent")
+    member = world.members[0].pk
+    acts = (
+        lambda: meeting_change(who, meeting=meeting, title="改名", **here),
+        lambda: meeting_hold(who, meeting=meeting, held_on=HELD, **here),
+        lambda: meeting_cancel(who, meeting=meeting, reason="不要了", **here),
+        lambda: meeting_notify(who, meeting=meeting, text="通知", **here),
+        lambda: attendance_enter(who, meeting=meeting, entries=[entry], **here),
+        lambda: roll_refresh(who, meeting=meeting, **here),
+        lambda: exclusion_claim(
+            who, meeting=meeting, member_id=member, exclusion="old_and_bedridden", **here
+        ),
+        lambda: item_add(who, meeting=meeting, title="补一项", **here),
+        lambda: item_change(who, item=item, title="改名", **here),
+        lambda: item_move(who, item=item, position=2, **here),
+        lambda: item_remove(who, item=item, **here),
+        lambda: task_set(who, item=item, text="补任务", owner_name="某人", **here),
+        lambda: vote_open(who, item=item, matter="general_motion", **here),
+        lambda: vote_count(who, vote=vote, yes=1, no=0, abstain=0, **here),
+        lambda: vote_withdraw(who, vote=vote, reason="x", **here),
+        lambda: minutes_write(who, meeting=meeting, text="改记录", **here),
+        lambda: meeting_sign(who, meeting=meeting, signed_as="host", name="别人", on=ON, **here),
+    )
+    for act in acts:
+        with pytest.raises(Refused, match="已归档，不能修改；请用更正"):
+            act()
+
+
+def test_a_correction_stands_in_when_it_is_frozen(world, archive):
+    first = archive.frozen()
+    copy = archive.correct(first)
+    assert (copy.state, copy.corrects_id) == (MeetingState.HELD, first.pk)
+    with looking(EVERYTHING):
+        assert Record.objects.filter(withdrawn_at=None).get().pk == first.record_id
+    entry = AttendanceEntry(world.members[3].pk, "absent")
+    attendance_enter(world.secretary(), meeting=copy, entries=[entry], **archive.here)
+    world.sign(copy)
+    second = archive.freeze(copy)
+    with looking(EVERYTHING):
+        standing = Record.objects.get(withdrawn_at=None)
+        assert (standing.pk, standing.corrects_id) == (second.record_id, first.record_id)
+        assert standing.present_count == 12
+        assert Evidence.objects.filter(withdrawn_at=None).get().source_id == standing.pk
+    assert meeting_facts(seen(second)).corrects == "人数登记有误"
+    assert meeting_facts(seen(first)).present_count == 13
+
+
+def test_a_meeting_is_corrected_once_at_a_time(world, archive):
+    first = archive.frozen()
+    copy = archive.correct(first, client_key="one")
+    assert archive.correct(first, client_key="one").pk == copy.pk
+    with pytest.raises(Refused, match="正在办理"):
+        archive.correct(first)
+    meeting_cancel(world.secretary(), meeting=copy, reason="不用改", **archive.here)
+    again = archive.correct(first)
+    world.sign(again)
+    archive.freeze(again)
+    with pytest.raises(Refused, match="已经更正过"):
+        archive.correct(first)
+    assert archive.correct(again).corrects_id == again.pk
+
+
+def test_a_correction_needs_a_reason_and_a_frozen_meeting(world, archive):
+    with pytest.raises(Refused, match="更正原因"):
+        archive.correct(archive.frozen(), reason=" ")
+    with pytest.raises(Refused, match="还在记录中"):
+        archive.correct(world.recorded())
+
+
+def test_a_correction_holds_though_the_first_record_was_withdrawn(world, archive):
+    first = archive.frozen()
+    with looking(EVERYTHING):
+        record = Record.objects.get()
+    record_withdraw(world.secretary(), record=record, reason="误录", **archive.here)
+    copy = archive.correct(first)
+    world.sign(copy)
+    archive.freeze(copy)
+    with looking(EVERYTHING):
+        assert Record.objects.filter(withdrawn_at=None).count() == 1
+
+
+def test_a_correction_copies_votes_opinions_and_exclusions(world, archive):
+    meeting = world.hold()
+    here, who = archive.here, world.secretary()
+    world.attend(meeting, absent={world.members[9].pk})
+    exclusion_claim(
+        who, meeting=meeting, member_id=world.members[9].pk, exclusion="old_and_bedridden",
+        consent_on=date(2026, 7, 1), **here,
+    )  # fmt: skip
+    vote = vote_open(who, item=archive.item(meeting), matter="exclusion", **here)
+    vote_count(who, vote=vote, yes=9, no=0, abstain=0, **here)
+    minutes_write(who, meeting=meeting, text="表决不计入应到会。", **here)
+    world.sign(meeting)
+    first = archive.freeze(meeting)
+    copy = archive.correct(first)
+    with looking(EVERYTHING):
+        before, after = facts_now(seen(first)), facts_now(seen(copy))
+    assert after.items == before.items
+    assert after.people == before.people
+    assert after.voters == 9
+
+
+def test_tasks_come_into_force_with_the_archive_and_flow_to_the_next_agenda(world, archive):
+    meeting = world.recorded()
+    owner = world.members[2]
+    task = task_set(
+        world.secretary(), item=archive.item(meeting), text="整理台账", owner=owner.pk,
+        due_on=date(2026, 8, 1), **archive.here,
+    )  # fmt: skip
+    with looking(EVERYTHING):
+        assert not open_tasks(world.first)
+    with pytest.raises(Refused, match="归档以后任务才生效"):
+        task_finish(world.secretary(), task=task, done_on=ON, **archive.here)
+    world.sign(meeting)
+    archive.freeze(meeting)
+    with looking(EVERYTHING):
+        assert [one.text for one in tasks_of_member(owner.pk)] == ["整理台账"]
+    following = world.plan(items=[])
+    with looking(EVERYTHING):
+        carried = AgendaItem.objects.get(meeting=following)
+    assert (carried.title, carried.carries_id) == ("上次任务落实情况：整理台账", task.pk)
+    done = task_finish(world.secretary(), task=task, done_on=ON, result="已整理", **archive.here)
+    assert done.result == "已整理"
+    with pytest.raises(Refused, match="已经办结"):
+        task_drop(world.secretary(), task=task, reason="不做了", **archive.here)
+    with looking(EVERYTHING):
+        assert not open_tasks(world.first)
+
+
+def test_a_corrected_meeting_hands_its_tasks_over_with_what_was_done(world, archive):
+    meeting = world.recorded()
+    for text in ("整理台账", "更新名册"):
+        task_set(
+            world.secretary(), item=archive.item(meeting), text=text, owner_name="某人",
+            **archive.here,
+        )  # fmt: skip
+    world.sign(meeting)
+    first = archive.freeze(meeting)
+    copy = archive.correct(first)
+    with looking(EVERYTHING):
+        old = Task.objects.get(item__meeting=first, text="整理台账")
+    task_finish(world.secretary(), task=old, done_on=ON, **archive.here)
+    world.sign(copy)
+    archive.freeze(copy)
+    with looking(EVERYTHING):
+        assert [one.text for one in open_tasks(world.first)] == ["更新名册"]
+        assert Task.objects.get(item__meeting=copy, text="整理台账").done_on == ON
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"text": " "}, "任务内容"),
+        ({"owner_name": ""}, "责任人"),
+        ({"due_on": date(2026, 7, 1)}, "早于会议日期"),
+    ],
+)
+def test_a_task_says_what_who_and_when(world, archive, facts, why):
+    meeting = world.recorded()
+    given = {"text": "整理", "owner_name": "某人", "due_on": date(2026, 8, 1), **facts}
+    with pytest.raises(Refused, match=why):
+        task_set(world.secretary(), item=archive.item(meeting), **given, **archive.here)
+
+
+def test_a_task_goes_to_nobody_of_another_branch(world, archive):
+    meeting = world.recorded()
+    with pytest.raises(Refused, match="不在本组织"):
+        task_set(
+            world.secretary(), item=archive.item(meeting), text="x",
+            owner=world.strangers[0].pk, **archive.here,
+        )  # fmt: skip
+
+
+def test_another_branch_does_not_freeze_correct_or_sign(world, archive):
+    frozen, recorded = archive.frozen(), world.recorded()
+    stranger = world.secretary(world.second)
+    for place in (world.first, world.second):
+        with pytest.raises(Http404):
+            meeting_freeze(stranger, organisation=place, meeting=recorded)
+        with pytest.raises(Http404):
+            meeting_correct(
+                stranger, organisation=place, meeting=frozen, reason="x", client_key="theirs"
+            )
+        with pytest.raises(Http404):
+            meeting_sign(stranger, organisation=place, meeting=recorded, signed_as="host", name="x")
+    with looking(EVERYTHING):
+        assert AuditLine.objects.filter(verb="meeting_freeze").count() == 1
