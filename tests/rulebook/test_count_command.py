@@ -94,7 +94,7 @@ def test_a_second_vote_is_told_by_place(run):
 
 
 REFUSED = [
-    ("ZB-12 --present 5", "缺少应到会有表决权（选举权）人数（entitled）"),
+    ("ZB-12 --present 5", "缺少应到会有表决权人数（entitled）"),
     ("ZB-13 --entitled 10 --yes 12", "赞成 12 票多于应到 10 人"),
     ("ZB-12 --entitled ten --present 5", "“ten”不对，应为不小于 0 的整数"),
     ("ZB-12 --entitled 10.0 --present 5", "应为不小于 0 的整数"),

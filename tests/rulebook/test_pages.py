@@ -200,7 +200,7 @@ def test_letters_count_as_votes_and_the_page_says_not_as_presence(reader):
 
 def test_the_page_names_the_number_that_is_missing(reader):
     html = page(reader, "/rules/ZB-12/?present=5")
-    assert "缺少应到会有表决权（选举权）人数（entitled）" in html
+    assert "缺少应到会有表决权人数（entitled）" in html
     assert "代入" not in html
 
 

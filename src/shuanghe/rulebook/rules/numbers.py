@@ -28,8 +28,8 @@ class Named:
 
 
 NUMBERS: Mapping[str, Named] = {
-    "entitled": Named("E", "应到会有表决权（选举权）人数", "应到", "人"),
-    "present": Named("P", "实到会有表决权（选举权）人数", "实到", "人", "到会"),
+    "entitled": Named("E", "应到会有表决权人数", "应到", "人"),
+    "present": Named("P", "实到会有表决权人数", "实到", "人", "到会"),
     "yes": Named("Y", "会上赞成票数", "赞成", "票", "赞成"),
     "written": Named("W", "会前送来的书面赞成意见份数", "书面赞成", "份"),
     "members": Named("N", "全体人数（全体委员、应到或参评人数）", "全体", "人"),
