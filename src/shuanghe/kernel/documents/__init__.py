@@ -1,18 +1,46 @@
-"""What goes out as a file: workbooks, comma-separated text, Word documents, blank templates."""
+"""What goes out as a file: workbooks, comma-separated text, official papers, blank templates."""
 
 from shuanghe.kernel.documents.answers import download
 from shuanghe.kernel.documents.blanks import BlankColumn, BlankSheet, xlsx_template
 from shuanghe.kernel.documents.commas import csv_stream
 from shuanghe.kernel.documents.letters import TableDocument, docx_table_document
+from shuanghe.kernel.documents.official import (
+    Annex,
+    Block,
+    Heading,
+    Imprint,
+    Labelled,
+    OfficialPaper,
+    Paragraph,
+    Signature,
+    Signatures,
+    Table,
+    day_words,
+)
+from shuanghe.kernel.documents.pdf import pdf_official
 from shuanghe.kernel.documents.sheets import xlsx_chunks, xlsx_stream
+from shuanghe.kernel.documents.word import docx_official
 
 __all__ = [
+    "Annex",
     "BlankColumn",
     "BlankSheet",
+    "Block",
+    "Heading",
+    "Imprint",
+    "Labelled",
+    "OfficialPaper",
+    "Paragraph",
+    "Signature",
+    "Signatures",
+    "Table",
     "TableDocument",
     "csv_stream",
+    "day_words",
+    "docx_official",
     "docx_table_document",
     "download",
+    "pdf_official",
     "xlsx_chunks",
     "xlsx_stream",
     "xlsx_template",
