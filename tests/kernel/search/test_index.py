@@ -26,11 +26,12 @@ from shuanghe.kernel.search.services import (
     Document,
     Source,
     entries_add,
+    entries_mark,
     entries_moved,
-    entry_mark,
     entry_put,
     entry_remove,
     index_rebuild,
+    sources_missing,
     sources_plug,
 )
 from shuanghe.kernel.tree import path_of
@@ -217,7 +218,7 @@ def test_what_is_removed_is_not_found():
 def test_a_state_changes_alone():
     put(document(1))
     with looking(EVERYTHING):
-        entry_mark("test", 1, "withdrawn")
+        entries_mark("test", [1], "withdrawn")
     assert found("安全", states=["withdrawn"]) == [1]
 
 
@@ -260,8 +261,12 @@ def test_the_index_is_rebuilt_from_its_sources(source):
 
 
 def test_an_upgrade_fills_only_what_is_empty(source):
-    assert index_rebuild(Actor.system("测试"), only_missing=True) == {"test": 2}
-    assert index_rebuild(Actor.system("测试"), only_missing=True) == {}
+    sources_plug([Source("empty", "没有内容", lambda: iter([]))])
+    with looking(EVERYTHING):
+        assert sources_missing() == ["test"]
+    assert index_rebuild(Actor.system("测试"), sources=["test"]) == {"test": 2}
+    with looking(EVERYTHING):
+        assert sources_missing() == []
 
 
 def test_the_command_rebuilds_and_says_how_many(source):

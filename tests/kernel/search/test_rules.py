@@ -81,6 +81,17 @@ def test_an_ordinary_act_is_one_run():
     assert len(list(runs(title="学习", text="安全规程", people=["甲示、乙示", "丙示"]))) == 1
 
 
+@given(title=HAN, text=HAN, people=st.lists(st.text("甲乙示、 ｱA", max_size=9), max_size=5))
+def test_a_short_act_is_kept_like_a_long_one(title, text, people):
+    (short,) = runs(title=title, text=text, people=people)
+    long = " ".join(runs(title=title, text=text + "长" * MOST_ALIKE, people=people))
+    for name in names_in(people):
+        for word in words_of(name):
+            asked = " ".join(phrase(name_start(word)))
+            assert asked in short
+            assert asked in long
+
+
 def test_names_in_one_field_are_told_apart():
     assert names_in(["甲示、乙示", "", "丙示 丁示，戊示"]) == [
         "甲示",

@@ -8,7 +8,9 @@ types can be an operator, a quote or a boundary to the search engine.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
+from operator import add
 from unicodedata import category, is_normalized, normalize
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -22,6 +24,9 @@ MOST_ALIKE = 250
 """PostgreSQL keeps positions up to 16,383, and 256 of one token: longer texts are cut, the pieces
 overlapping by the longest word."""
 
+BEYOND = chr(len(LETTERS) ** SPELLING)
+"""The first character without a spelling."""
+
 GAP = "\0"
 NAME = "\1"
 UNSEEN = {"Cc", "Cf", "Cs", "Cn"}
@@ -32,7 +37,7 @@ class Kept(dict[str, str]):
     """Character → itself; "" for controls, marks without a shape and what has no spelling."""
 
     def __missing__(self, one: str) -> str:
-        is_seen = ord(one) < len(LETTERS) ** SPELLING and category(one) not in UNSEEN
+        is_seen = one < BEYOND and category(one) not in UNSEEN
         self[one] = one if is_seen or one.isspace() else ""
         return self[one]
 
@@ -54,9 +59,18 @@ _kept, _spelled = Kept(), Spelled()
 
 def plain(text: str) -> str:
     """The text as it is compared: one width, one case, single blanks, nothing unseen."""
+    return " ".join(_seen(_folded(text)).split())
+
+
+def _folded(text: str) -> str:
     folded = (text if is_normalized("NFKC", text) else normalize("NFKC", text)).casefold()
-    folded = folded if is_normalized("NFKC", folded) else normalize("NFKC", folded)
-    return " ".join("".join(map(_kept.__getitem__, folded)).split())
+    return folded if is_normalized("NFKC", folded) else normalize("NFKC", folded)
+
+
+def _seen(text: str) -> str:
+    if text.isprintable() and max(text, default="") < BEYOND:
+        return text
+    return "".join(map(_kept.__getitem__, text))
 
 
 def words_of(wanted: str) -> list[str]:
@@ -76,14 +90,28 @@ def name_start(name: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Each character with the one after it; the last one with nothing."""
-    return [a + b for a, b in pairwise(map(_spelled.__getitem__, text + GAP))]
+    spelled = list(map(_spelled.__getitem__, text + GAP))
+    return list(map(add, spelled, spelled[1:]))
 
 
 def runs(*, title: str, text: str = "", people: Sequence[str] = ()) -> Iterator[str]:
-    """What is kept for an act, as the engine takes it: nearly always one run of tokens."""
-    names = "".join(NAME + plain(name) for name in names_in(people))
-    for piece in pieces(plain(title) + GAP + plain(text) + GAP + names):
+    """What is kept for an act, as the engine takes it: nearly always one run of tokens.
+
+    people: fields that hold one name or several.
+    """
+    head = plain(title) + GAP + plain(text) + GAP
+    if len(head) + sum(map(len, people)) <= MOST_ALIKE // 2:
+        yield " ".join([*tokens(head), *map(_named, people)])
+        return
+    names = [plain(name) for name in names_in(people)]
+    for piece in pieces(GAP.join([head, *(NAME + name for name in names)])):
         yield " ".join(tokens(piece))
+
+
+@lru_cache(maxsize=20_000)
+def _named(field: str) -> str:
+    """The tokens of the names in a field. A ledger names the same few people again and again."""
+    return " ".join(token for name in names_in([field]) for token in tokens(NAME + plain(name)))
 
 
 def pieces(text: str) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from django.conf import settings
 
 from shuanghe.identity.services import roles_load
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.kernel.search.services import index_rebuild, sources_missing
 from shuanghe.project.management.answers import AsJson, give, tell
 from shuanghe.project.services.installation import (
     database_prepare,
@@ -27,8 +28,18 @@ def prepare() -> list[str]:
         tell(f"已生成密钥 {path}(请另行妥善备份，备份文件里不含密钥)")
     database_prepare()
     roles_load(Actor.system("安装"))
+    index_fill()
     static_collect()
     tell(f"数据目录 {settings.HOME}")
     for finding in installation_findings():
         tell(f"{'必须处理' if finding.is_blocking else '提醒'}:{finding.text}")
     return made
+
+
+def index_fill() -> None:
+    """After an upgrade: make what was on file before the search index was there found as well."""
+    with looking(Scope.everything("补建检索索引")):
+        missing = sources_missing()
+    if missing:
+        tell("建立检索索引")
+        index_rebuild(Actor.system("安装"), sources=missing)

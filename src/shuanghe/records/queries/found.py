@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models import Count, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import Http404
 
 from shuanghe.duties.models import Credit, Obligation, Slot
 from shuanghe.kernel.periods import Period
+from shuanghe.kernel.search.queries import Wanted as Looked
+from shuanghe.kernel.search.queries import entries_found
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Member, Organisation
 from shuanghe.records.models import Attendance, Record
@@ -48,14 +50,9 @@ def records_found(wanted: Wanted) -> "QuerySet[Record]":
         found = found.filter(done_on__gte=wanted.from_on)
     if wanted.until_on:
         found = found.filter(done_on__lte=wanted.until_on)
-    for word in wanted.text.split()[:5]:
-        found = found.filter(
-            Q(title__icontains=word)
-            | Q(host_name__icontains=word)
-            | Q(speaker_name__icontains=word)
-            | Q(summary__icontains=word)
-            | Q(place__icontains=word)
-        )
+    if wanted.text:
+        by_text = entries_found(Looked(text=wanted.text, sources=[SOURCE]))
+        found = found.filter(pk__in=by_text.order_by().values("source_id"))
     if wanted.state == "late_entry":
         found = found.filter(is_late_entry=True)
     return found.filter(withdrawn_at__isnull=wanted.state != "withdrawn")

@@ -18,6 +18,7 @@ from shuanghe.records.queries.practice import practice
 from shuanghe.records.rules import Act, Fault, act_faults
 from shuanghe.records.services.evidence import evidence_of_record, evidence_withdrawn
 from shuanghe.records.services.facts import Facts, Presence, RecordRefused
+from shuanghe.records.services.indexing import record_index, records_unindex
 
 TEXTS = ("place", "host_name", "speaker_name", "summary", "paper_name", "paper_hash")
 
@@ -107,6 +108,7 @@ def _withdrawn(actor: Actor, organisation: Organisation, record: Record, reason:
     record.withdrawn_at, record.withdrawn_reason = timezone.now(), reason.strip()[:200]
     record.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     evidence_withdrawn(actor, organisation=organisation, record=record, reason=reason)
+    records_unindex([record.pk])
 
 
 def _record_add(
@@ -143,6 +145,7 @@ def _record_add(
         for one in attendance
     )
     evidence_of_record(actor, organisation=organisation, record=record, attendance=attendance)
+    record_index(record, [names[one.member_id] for one in attendance if one.is_present])
     return record
 
 

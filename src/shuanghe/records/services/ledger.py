@@ -28,6 +28,7 @@ from shuanghe.records.models import Attendance, Record
 from shuanghe.records.queries.judging import CHANGED, ERROR, NEW, SAME, Judged
 from shuanghe.records.queries.practice import credited_kinds
 from shuanghe.records.services.evidence import SOURCE, amount_of
+from shuanghe.records.services.indexing import ledger_index, records_unindex
 
 COLUMNS = (
     "id", "organisation_id", "kinds", "title", "done_on", "period_on", "place", "host_name",
@@ -81,6 +82,7 @@ def ledger_apply(
         ),
     )
     rows_load(Attendance, ATTENDANCE_COLUMNS, _attendance(ids, written))
+    ledger_index(ids, written)
     credited = _evidence(actor, ids, written)
     result = LedgerResult(
         new=sum(one.verdict == NEW for one in rows),
@@ -127,6 +129,7 @@ def _withdraw(actor: Actor, written: Iterable[Judged], name: str) -> None:
         Record.objects.bulk_update(
             records, ["withdrawn_at", "withdrawn_reason"], batch_size=AT_ONCE
         )
+        records_unindex([record.pk for record in records])
         top = _common(paths[tree])
         evidence_withdraw_many(
             _filing(actor, top.path),
