@@ -79,3 +79,24 @@ def test_a_near_miss_is_told_what_was_probably_meant(folder, vote_rules, change)
     change(QUORUM, "whole: entitled", "whole: entitle")
     problem = next(one for one in refusals(folder) if "entitle" in one.wrong)
     assert problem.mend == "是否应为“entitled”"
+
+
+VALUE = "  - {key: present_share, value: 1/2, title: 比例, cite: 第十一条, confidence: verified, "
+VERSIONS = {
+    "one without end": (["in_force_from: 2018-10-28"], False),
+    "two that follow each other": (["in_force_to: 2020-12-31", "in_force_from: 2021-01-01"], False),
+    "two with a day between": (["in_force_to: 2020-12-30", "in_force_from: 2021-01-01"], True),
+    "one that begins late": (["in_force_from: 2019-01-01"], True),
+    "one that ends": (["in_force_to: 2030-01-01"], True),
+}
+
+
+@pytest.mark.parametrize(("ranges", "is_refused"), VERSIONS.values(), ids=VERSIONS)
+def test_a_share_holds_on_every_day_of_its_rule(folder, vote_rules, change, ranges, is_refused):
+    text = (folder / QUORUM).read_text()
+    line = next(one for one in text.splitlines() if "key: present_share" in one)
+    change(QUORUM, line, "\n".join(VALUE + days + "}" for days in ranges))
+    if is_refused:
+        assert any("有一段没有数值" in one.wrong for one in refusals(folder))
+    else:
+        assert rulebook_load(folder).rule("ZB-12", on=TODAY).counting

@@ -284,6 +284,12 @@ def test_a_refusal_names_every_number_that_is_missing():
     assert missing == ["votes", "present", "seats"]
 
 
+def test_the_same_contradiction_is_told_once():
+    with pytest.raises(CountRefused) as caught:
+        count("ZB-15", on=TODAY, entitled=4, members=4, present=5)
+    assert caught.value.faults == ("实到 5 人多于应到 4 人，请核对",)
+
+
 def test_more_marks_than_ballots_can_hold_are_refused():
     with pytest.raises(CountRefused, match="多于实到 5 人每人最多选 1 名的 5 票"):
         count("XJ-30", on=TODAY, present=5, seats=1, votes=[4, 3])

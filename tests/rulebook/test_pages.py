@@ -71,6 +71,7 @@ def test_the_list_shows_every_rule_under_its_regulation(reader):
         ("text=df-02", {"DF-02", "DF-03", "DF-04"}),
         ("deadline=WD", set()),
         ("confidence=unverified&deadline=CAL-M", {"GQ-05", "ZB-07"}),
+        ("confidence=default", {"MR-01"}),
         ("strength=may&text=转接", {"JG-10"}),
         ("recurring=on&text=党小组会", {"ZB-17"}),
         ("regulation=party_work_funds", {"GQ-24", "GQ-25", "GQ-26", "GQ-27"}),

@@ -51,7 +51,7 @@ class RuleFilterForm(DayForm):
     confidence = forms.ChoiceField(
         label=_("可信度"),
         required=False,
-        choices=choices({key: CONFIDENCES[key] for key in ("verified", "secondary", "unverified")}),
+        choices=choices(CONFIDENCES),
     )
     deadline = forms.ChoiceField(label=_("种类"), required=False, choices=choices(DEADLINES))
     strength = forms.ChoiceField(label=_("要求程度"), required=False, choices=choices(STRENGTHS))

@@ -1,13 +1,14 @@
 """Whether what is counted can be counted: the counting of a rule, and the meeting catalogues."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 
 from shuanghe.rulebook.queries.gathering import Entry, Gathering
 from shuanghe.rulebook.queries.reading import Place, Problem, Sheet
-from shuanghe.rulebook.queries.shapes import CountingShape, MatterShape
+from shuanghe.rulebook.queries.shapes import CountingShape, MatterShape, ParameterShape
 from shuanghe.rulebook.rules import FUNCTIONS, NUMBERS
 
 Refuse = Callable[[Place, str, str], None]
@@ -56,6 +57,9 @@ def _value(entry: Entry, role: str, key: str, refuse: Refuse) -> None:
         keys = [one.key for one in entry.shape.parameters]
         place: Place = ("counting", role)
         refuse(place, f"本规则没有参数“{key}”", _listed(keys or ["无"], near=key))
+    elif _has_gap(entry, found):
+        wrong = f"参数“{key}”在规则生效期间有一段没有数值"
+        refuse(("counting", role), wrong, "补上那一段的数值，前后日期首尾相接")
     for one in found:
         amount = _fraction(one.value)
         index = entry.shape.parameters.index(one)
@@ -65,6 +69,18 @@ def _value(entry: Entry, role: str, key: str, refuse: Refuse) -> None:
         elif role == "least" and not (amount is not None and amount >= 1 and amount % 1 == 0):
             wrong = f"参数“{key}”要作数目，但“{one.value}”不是正整数"
             refuse(("parameters", index, "value"), wrong, "写一个正整数，如 7")
+
+
+def _has_gap(entry: Entry, versions: Iterable[ParameterShape]) -> bool:
+    """Whether the versions of a value leave a day of the rule without one."""
+    day, last = entry.days
+    for one in sorted(versions, key=lambda version: version.in_force_from or date.min):
+        if one.in_force_from and one.in_force_from > day:
+            return True
+        if one.in_force_to is None:
+            return False
+        day = max(day, one.in_force_to + timedelta(days=1))
+    return last is None or day <= last
 
 
 def _fraction(value: object) -> Fraction | None:

@@ -141,7 +141,8 @@ def _wanted(name: str, value: object) -> str:
 def impossible(numbers: Mapping[str, Counted]) -> Iterator[str]:
     """What contradicts itself among numbers that are each fine by themselves, in sentences."""
     for parts, whole in WITHIN:
-        if whole in numbers and parts[-1] in numbers:
+        is_said = whole == "members" and numbers.get("entitled") == numbers.get("members")
+        if whole in numbers and parts[-1] in numbers and not is_said:
             yield from _beyond(numbers, parts, whole)
     yield from _too_many_votes(numbers)
 
