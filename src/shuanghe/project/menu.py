@@ -50,6 +50,7 @@ OWN: tuple[Entry, ...] = (
     Entry(_("我的记录"), "organisation:me", "me.read", of_member=True),
     Entry(_("我的上传"), "uploads:list", "record.import"),
     Entry(_("算党费"), "dues:amount", "rule.read"),
+    Entry(_("发展党员材料检查"), "development:check", "record.file"),
     Entry(_("工作日历"), "workdays:list", "calendar.manage"),
     Entry(_("账号与安全"), "identity:own", "account.own"),
 )

@@ -10,6 +10,7 @@ APPS = (
     ("records/", "shuanghe.records.urls"),
     ("meetings/", "shuanghe.activities.meetings.urls"),
     ("dues/", "shuanghe.activities.dues.urls"),
+    ("development/", "shuanghe.activities.development.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
     ("procedures/", "shuanghe.procedures.urls"),

@@ -36,6 +36,7 @@ APPS = [
     "shuanghe.procedures",
     "shuanghe.activities.meetings",
     "shuanghe.activities.dues",
+    "shuanghe.activities.development",
     "shuanghe.insight.home",
     "shuanghe.insight.dashboards",
     "shuanghe.project",
