@@ -1,6 +1,61 @@
 """Addresses of the meetings app."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from shuanghe.activities.meetings import endpoints
+from shuanghe.activities.meetings.pages import (
+    appraising,
+    archiving,
+    capture,
+    deliberations,
+    holding,
+    own,
+    planning,
+    reading,
+    screen,
+    series,
+    signing,
+    steps,
+    talks,
+    tasks,
+    voting,
+)
 
 app_name = "meetings"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", series.series, name="list"),
+    path("new/", planning.meeting_new, name="new"),
+    path("series/", series.series, name="series"),
+    path("series/suggested/", series.suggested, name="suggested"),
+    path("series/<int:pk>/end/", series.end, name="series_end"),
+    path("tasks/<int:pk>/", tasks.task_done, name="task_done"),
+    path("<int:pk>/", reading.meeting_page, name="meeting"),
+    path("<int:pk>/change/", planning.change, name="change"),
+    path("<int:pk>/notice/", planning.notice, name="notice"),
+    path("<int:pk>/hold/", holding.hold, name="hold"),
+    path("<int:pk>/items/<int:item>/vote/", voting.vote, name="vote"),
+    path("<int:pk>/items/<int:item>/opinion/", voting.opinion, name="opinion"),
+    path("<int:pk>/items/<int:item>/next/", voting.vote_next, name="vote_next"),
+    path("<int:pk>/items/<int:item>/withdraw/", voting.withdraw, name="vote_withdraw"),
+    path("<int:pk>/sign/", signing.sign, name="sign"),
+    path("<int:pk>/freeze/", archiving.freeze, name="freeze"),
+    path("<int:pk>/correct/", archiving.correct, name="correct"),
+    path("<int:pk>/cancel/", planning.cancel, name="cancel"),
+    path("<int:pk>/screen/", screen.screen, name="screen"),
+    path("capture-worker.js", capture.capture_worker, name="capture_worker"),
+    path("<int:pk>/capture/", capture.capture, name="capture"),
+    path("<int:pk>/capture.json", endpoints.capture_facts, name="capture_facts"),
+    path("<int:pk>/captures/", endpoints.capture_send, name="capture_send"),
+    path("<int:pk>/captures/file/", capture.capture_upload, name="capture_upload"),
+    path("captures/<int:pk>/", capture.captures, name="captures"),
+    path("<int:pk>/steps/", steps.steps, name="steps"),
+    path("<int:pk>/appraisal/", appraising.appraisal, name="appraisal"),
+    path("appraisals/mine/", own.own_appraisals, name="own_appraisals"),
+    path("talks/", talks.talk_list, name="talks"),
+    path("talks/new/", talks.talk_new, name="talk_new"),
+    path("talks/mine/", own.own_talks_page, name="own_talks"),
+    path("talks/<int:pk>/withdraw/", talks.talk_withdrawal, name="talk_withdraw"),
+    path("deliberations/", deliberations.deliberation_list, name="deliberations"),
+    path("deliberations/new/", deliberations.deliberation_new, name="deliberation_new"),
+    path("deliberations/<int:pk>/", deliberations.deliberation_edit, name="deliberation"),
+]

@@ -1,0 +1,1 @@
+"""Shapes of what comes in to the meetings app."""

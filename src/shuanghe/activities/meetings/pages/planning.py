@@ -1,0 +1,254 @@
+"""Plan a meeting, change the plan, tell people, call it off."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from shuanghe.activities.meetings.forms.inputs import ReasonForm
+from shuanghe.activities.meetings.forms.planning import (
+    ChangeForm,
+    NoticeForm,
+    PlanForm,
+    items_text,
+)
+from shuanghe.activities.meetings.models import Meeting, Series
+from shuanghe.activities.meetings.pages.running import (
+    about,
+    actor_of,
+    done,
+    onward,
+    papers_of,
+    shown,
+)
+from shuanghe.activities.meetings.queries.people import meeting_in_view
+from shuanghe.activities.meetings.queries.practice import kinds_for
+from shuanghe.activities.meetings.queries.prefill import (
+    agenda_of,
+    bodies_to_choose,
+    kinds_offered,
+    member_named,
+    names_of,
+    notice_draft,
+    own_body,
+    plan_known,
+    steps_of,
+    title_of,
+    told_by_notice,
+)
+from shuanghe.activities.meetings.queries.suggesting import open_tasks
+from shuanghe.activities.meetings.services import (
+    meeting_cancel,
+    meeting_change,
+    meeting_notify,
+    meeting_plan,
+)
+from shuanghe.kernel.permissions.doors import door
+from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
+
+
+@door("record.file", "GET", "POST")
+def meeting_new(request: HttpRequest) -> HttpResponse:
+    """Plan a meeting. GET ?organisation=&kind=&period= fills in all that is known."""
+    code = request.POST.get("organisation") or request.GET.get("organisation", "")
+    if not code:
+        return _choose(request)
+    organisation = get_object_or_404(Organisation, code=code)
+    if organisation.kind in ADMINISTRATIVE:
+        raise Http404
+    if request.method != "POST":
+        return _fresh(request, organisation)
+    form = PlanForm(request.POST, kinds=kinds_for(organisation))
+    if "refill" in request.POST:
+        return _refilled(request, organisation, form)
+    if form.is_valid():
+        made: list[Meeting] = []
+        if done(request, form, lambda: made.append(_plan(request, organisation, form)), None):
+            words = _("已排好。接下来发通知，或直接等开会。")
+            return onward(request, words, "meeting", made[0].pk)
+    return _plan_page(request, organisation, form)
+
+
+@door("record.file", "GET", "POST")
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what is known of a meeting before it is signed."""
+    meeting = meeting_in_view(pk)
+    kinds = kinds_for(meeting.organisation)
+    form = ChangeForm(request.POST or None, kinds=kinds, initial=_facts_of(meeting))
+    if request.method == "POST" and form.is_valid():
+        facts = {**form.facts(), "version": form.cleaned_data["version"]}
+        if facts["host_name"] != meeting.host_name:
+            facts["host"] = _host_of(meeting.organisation, facts)
+
+        def act() -> None:
+            meeting_change(
+                actor_of(request), organisation=meeting.organisation, meeting=meeting, **facts
+            )
+
+        if done(request, form, act, None):
+            return onward(request, _("已保存。"), "meeting", pk)
+    return _plan_page(request, meeting.organisation, form, meeting)
+
+
+@door("record.file", "GET", "POST")
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell those called, in the app; who has no account is named for the printed notice."""
+    meeting = meeting_in_view(pk)
+    items = list(meeting.items.values_list("title", flat=True))
+    first = {"text": meeting.notice_text or notice_draft(meeting, items)}
+    form = NoticeForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        sent: list[int] = []
+
+        def act() -> None:
+            text = form.cleaned_data["text"]
+            place = meeting.organisation
+            sent.append(
+                meeting_notify(actor_of(request), organisation=place, meeting=meeting, text=text)
+            )
+
+        if done(request, form, act, "text"):
+            words = _("已通知 %(count)d 人。") % {"count": sent[0]}
+            return onward(request, words, "meeting", pk)
+    papers = [
+        {"title": _("打印通知 %(kind)s") % {"kind": kind}, "url": address}
+        for _title, links in papers_of(meeting)[:1]
+        for kind, address in links
+    ]
+    values = {**about(meeting), "form": form, "told": told_by_notice(meeting), "papers": papers}
+    return shown(request, "notice.html", values, form)
+
+
+@door("record.file", "GET", "POST")
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call a meeting off, with the reason."""
+    meeting = meeting_in_view(pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        place, reason = meeting.organisation, form.cleaned_data["reason"]
+
+        def act() -> None:
+            meeting_cancel(actor_of(request), organisation=place, meeting=meeting, reason=reason)
+
+        if done(request, form, act, "reason"):
+            return onward(request, _("已取消。这次会议仍可查到。"), "meeting", pk)
+    values = {
+        **about(meeting),
+        "form": form,
+        "heading": _("取消会议"),
+        "lead": _("取消后不再计入任务，仍可查到；改期的，用“修改安排”改日期就行。"),
+        "button": _("取消这次会议"),
+    }
+    return shown(request, "reason.html", values, form)
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    """Whoever answers for one body goes straight to its form; others choose, or ask with ?q=."""
+    text = request.GET.get("q", "").strip()
+    own = own_body(actor_of(request).scope("record.file").roots)
+    if "q" not in request.GET and own:
+        query = request.GET.copy()
+        query["organisation"] = own.code
+        return redirect(f"{request.path}?{query.urlencode()}")
+    bodies, is_cut = bodies_to_choose(text)
+    values = {"bodies": bodies, "is_cut": is_cut, "text": text, "heading": _("安排会议")}
+    return render(request, "meetings/choose.html", values)
+
+
+def _fresh(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    known = plan_known(
+        organisation,
+        kinds=request.GET.getlist("kind"),
+        period=request.GET.get("period", ""),
+        on=timezone.localdate(),
+        recorder=actor_of(request).name,
+    )
+    first = {**known.values, "client_key": uuid4().hex, "items": items_text(known.values["items"])}
+    form = PlanForm(initial=first, kinds=kinds_for(organisation))
+    return _plan_page(request, organisation, form, items=known.items, names=known.names)
+
+
+def _refilled(request: HttpRequest, organisation: Organisation, form: PlanForm) -> HttpResponse:
+    """The form as typed, with title and agenda of the kinds now ticked."""
+    kinds = [kind for kind in request.POST.getlist("kinds") if kind in kinds_for(organisation)]
+    typed: dict[str, Any] = {name: form[name].value() for name in form.fields}
+    typed |= {
+        "kinds": kinds,
+        "title": title_of(kinds, timezone.localdate()),
+        "items": items_text(agenda_of(organisation, kinds)),
+    }
+    again = PlanForm(initial=typed, kinds=kinds_for(organisation))
+    return _plan_page(request, organisation, again)
+
+
+def _plan(request: HttpRequest, organisation: Organisation, form: PlanForm) -> Meeting:
+    facts = form.facts()
+    series = Series.objects.filter(organisation=organisation, pk=form.series_asked or 0).first()
+    return meeting_plan(
+        actor_of(request),
+        organisation=organisation,
+        client_key=form.cleaned_data["client_key"],
+        items=form.cleaned_data["items"],
+        series=series,
+        host=_host_of(organisation, facts),
+        **facts,
+    )
+
+
+def _host_of(organisation: Organisation, facts: dict[str, Any]) -> int | None:
+    """The member behind the host's name, when it can only be one."""
+    if not facts["host_name"]:
+        return None
+    return member_named(organisation, facts["kinds"], facts["host_name"], facts["planned_on"])
+
+
+def _facts_of(meeting: Meeting) -> dict[str, Any]:
+    names = (
+        "kinds", "title", "planned_on", "starts_at", "place", "host_name", "recorder_name",
+        "speaker_name", "hours", "audience", "version",
+    )  # fmt: skip
+    period = f"{meeting.period_on:%Y-%m}" if meeting.period_on else ""
+    return {**{name: getattr(meeting, name) for name in names}, "period": period}
+
+
+def _plan_page(
+    request: HttpRequest,
+    organisation: Organisation,
+    form: PlanForm,
+    meeting: Meeting | None = None,
+    **known: Any,
+) -> HttpResponse:
+    today = timezone.localdate()
+    kinds = [str(kind) for kind in form["kinds"].value() or ()]
+    if "items" not in known:
+        known["items"] = kinds_offered(organisation, day=today, on=today)
+    values = {
+        "form": form,
+        "organisation": organisation,
+        "is_sample": organisation.is_sample,
+        "meeting": meeting,
+        "items": known["items"],
+        "people": known.get("names") or names_of(organisation, kinds, today),
+        "guide": None if meeting else steps_of(kinds),
+        "tasks": [] if meeting else list(open_tasks(organisation)),
+        "paper_first": _paper_first(request, organisation),
+    }
+    return shown(request, "form.html", values, form)
+
+
+def _paper_first(request: HttpRequest, organisation: Organisation) -> str:
+    """The way to the short form for a meeting kept on paper: the same standing."""
+    query = request.GET.copy()
+    query["organisation"] = organisation.code
+    return format_html(
+        '{} <a href="{}?{}">{}</a>',
+        _("已经开完、手写了记录的会议，不用重抄："),
+        reverse("records:new"),
+        query.urlencode(),
+        _("扫描件加要点登记即可，效力一样。"),
+    )

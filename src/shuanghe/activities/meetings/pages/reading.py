@@ -1,0 +1,35 @@
+"""The page of one meeting: where it stands, what comes next, and all that is kept of it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuanghe.activities.meetings.pages.running import (
+    about,
+    actor_of,
+    links_of,
+    local,
+    papers_of,
+)
+from shuanghe.activities.meetings.queries.people import meeting_in_view
+from shuanghe.activities.meetings.queries.seen import meeting_seen
+from shuanghe.kernel.permissions.doors import door
+
+
+@door("record.read")
+def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One meeting with the one button for its next step."""
+    meeting = meeting_in_view(pk)
+    today = timezone.localdate()
+    values = {
+        **about(meeting),
+        "seen": meeting_seen(meeting, on=today),
+        "today": today,
+        "papers": papers_of(meeting),
+        "links": links_of(meeting),
+        "presences": (("present", _("到会")), ("leave", _("请假")), ("absent", _("缺席"))),
+        "local": local,
+        "may_file": actor_of(request).may("record.file", meeting.organisation.path),
+    }
+    return render(request, "meetings/meeting.html", values)

@@ -1,0 +1,251 @@
+"""A vote on one item: open it, enter written opinions and ballots, see what the rules say."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from shuanghe.activities.meetings.forms.voting import (
+    BallotForm,
+    NextForm,
+    OpenForm,
+    OpinionForm,
+    WithdrawForm,
+)
+from shuanghe.activities.meetings.models import AgendaItem, Meeting, MeetingState, Vote
+from shuanghe.activities.meetings.pages.running import (
+    about,
+    actor_of,
+    done,
+    onward,
+    shown,
+)
+from shuanghe.activities.meetings.queries.facts import meeting_facts
+from shuanghe.activities.meetings.queries.offered import (
+    matter_known,
+    matter_needs,
+    matters_offered,
+    may_write,
+    opinions_on,
+)
+from shuanghe.activities.meetings.queries.people import meeting_in_view
+from shuanghe.activities.meetings.rules.facts import MeetingFacts, VoteFacts
+from shuanghe.activities.meetings.services import (
+    item_add,
+    opinion_enter,
+    vote_count,
+    vote_withdraw,
+)
+from shuanghe.activities.meetings.services.recording import item_vote
+from shuanghe.kernel.permissions.doors import door
+
+RECORDED = (MeetingState.HELD, MeetingState.SIGNED)
+
+
+@door("record.file", "GET", "POST")
+def vote(request: HttpRequest, pk: int, item: int) -> HttpResponse:
+    """The vote on an item, at whichever of its three stages it is."""
+    meeting, row = _item_in_view(pk, item)
+    opened = Vote.objects.filter(item=row).first()
+    if opened is None:
+        if meeting.state not in RECORDED:
+            return redirect("meetings:hold", pk)
+        return _open(request, meeting, row)
+    if opened.closed_at is None and meeting.state in RECORDED:
+        return _count(request, meeting, row, opened)
+    return _result(request, meeting, row, opened)
+
+
+@door("record.file", "POST")
+def opinion(request: HttpRequest, pk: int, item: int) -> HttpResponse:
+    """Enter a written opinion; refused, it comes back on the page of the vote."""
+    meeting, row = _item_in_view(pk, item)
+    opened = _vote_of(row)
+    form = OpinionForm(request.POST, people=may_write(opened))
+    if form.is_valid():
+        given = {**form.cleaned_data}
+        given["member_id"] = given.pop("member")
+
+        def act() -> None:
+            opinion_enter(
+                actor_of(request), organisation=meeting.organisation, vote=opened, **given
+            )
+
+        if done(request, form, act, "received_on"):
+            return onward(request, _("已登记书面意见。"), "vote", pk, item)
+    return _count(request, meeting, row, opened, opinion_form=form)
+
+
+@door("record.file", "POST")
+def vote_next(request: HttpRequest, pk: int, item: int) -> HttpResponse:
+    """The same matter for the next person: an item of its own, voted on alone."""
+    meeting, row = _item_in_view(pk, item)
+    opened, form, made = _vote_of(row), NextForm(request.POST), list[AgendaItem]()
+    if form.is_valid():
+        name = form.cleaned_data["subject_name"]
+
+        def act() -> None:
+            made.append(
+                item_add(
+                    actor_of(request),
+                    organisation=meeting.organisation,
+                    meeting=meeting,
+                    title=title_for(row, name),
+                    outcome="vote",
+                    matter=opened.matter,
+                    subject_name=name,
+                )
+            )
+
+        if done(request, form, act, "subject_name"):
+            return redirect("meetings:vote", pk, made[0].pk)
+    return _result(request, meeting, row, opened, next_form=form)
+
+
+@door("record.file", "POST")
+def withdraw(request: HttpRequest, pk: int, item: int) -> HttpResponse:
+    """Take a vote back that was opened or counted by mistake, with the reason."""
+    meeting, row = _item_in_view(pk, item)
+    opened, form = _vote_of(row), WithdrawForm(request.POST)
+    if form.is_valid():
+        place, reason = meeting.organisation, form.cleaned_data["withdraw_reason"]
+
+        def act() -> None:
+            vote_withdraw(actor_of(request), organisation=place, vote=opened, reason=reason)
+
+        if done(request, form, act, "withdraw_reason"):
+            return onward(request, _("已撤回这次表决，可以重新表决。"), "vote", pk, item)
+    if opened.closed_at is None:
+        return _count(request, meeting, row, opened, withdraw_form=form)
+    return _result(request, meeting, row, opened, withdraw_form=form)
+
+
+def title_for(row: AgendaItem, name: str) -> str:
+    """The item's title with another person in it."""
+    if row.subject_name and row.subject_name in row.title:
+        return row.title.replace(row.subject_name, name)
+    return f"{row.title}（{name}）" if name else row.title
+
+
+def _item_in_view(pk: int, item: int) -> tuple[Meeting, AgendaItem]:
+    """A meeting in view and one of its items. Raises Http404."""
+    meeting = meeting_in_view(pk)
+    row: AgendaItem | None = AgendaItem.objects.filter(pk=item, meeting=meeting).first()
+    if row is None:
+        raise Http404
+    row.meeting = meeting
+    return meeting, row
+
+
+def _vote_of(row: AgendaItem) -> Vote:
+    found: Vote | None = Vote.objects.filter(item=row).first()
+    if found is None:
+        raise Http404
+    found.item = row
+    return found
+
+
+def _open(request: HttpRequest, meeting: Meeting, row: AgendaItem) -> HttpResponse:
+    facts = meeting_facts(meeting)
+    offered = matters_offered(meeting, facts)
+    first = {"matter": row.matter, "subject_name": row.subject_name}
+    choices = [(one.matter.code, one.matter.title) for one in offered]
+    form = OpenForm(request.POST or None, matters=choices, initial=first)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+
+        def act() -> None:
+            item_vote(
+                actor_of(request),
+                organisation=meeting.organisation,
+                item=row,
+                matter=given["matter"],
+                subject_name=given["subject_name"],
+                is_secret=form.is_secret,
+            )
+
+        if done(request, form, act, "matter"):
+            return redirect("meetings:vote", meeting.pk, row.pk)
+    return _page(request, meeting, row, None, form=form, facts=facts, offered=offered)
+
+
+def _count(
+    request: HttpRequest,
+    meeting: Meeting,
+    row: AgendaItem,
+    opened: Vote,
+    **forms_: forms.Form,
+) -> HttpResponse:
+    """The ballots of an open vote. forms_: a form refused on another address of this page."""
+    opened.item = row
+    is_own = not forms_
+    form = BallotForm(request.POST if is_own and request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+
+        def act() -> None:
+            vote_count(
+                actor_of(request), organisation=meeting.organisation, vote=opened, **form.facts()
+            )
+
+        if done(request, form, act, "reason" if not form.cleaned_data["reason"] else "yes"):
+            return redirect("meetings:vote", meeting.pk, row.pk)
+    day = meeting.held_on or meeting.planned_on
+    known, people = matter_known(opened.matter, day), may_write(opened)
+    first = OpinionForm(people=people, initial={"received_on": day, "is_for": "yes"})
+    values = {
+        "form": form,
+        "needs": matter_needs(opened.matter, entitled=opened.entitled_count, day=day),
+        "takes_opinions": bool(known and known.takes_written_opinions),
+        "opinions": opinions_on(opened),
+        "opinion_form": forms_.get("opinion_form") or (first if people else None),
+        "withdraw_form": forms_.get("withdraw_form") or WithdrawForm(),
+    }
+    return _page(request, meeting, row, opened, **values)
+
+
+def _result(
+    request: HttpRequest,
+    meeting: Meeting,
+    row: AgendaItem,
+    opened: Vote,
+    **forms_: forms.Form,
+) -> HttpResponse:
+    day = meeting.held_on or meeting.planned_on
+    known, is_open = matter_known(opened.matter, day), meeting.state in RECORDED
+    again = NextForm() if known and known.is_one_by_one and is_open else None
+    values = {
+        "form": None,
+        "next_form": forms_.get("next_form") or again,
+        "withdraw_form": forms_.get("withdraw_form") or (WithdrawForm() if is_open else None),
+    }
+    return _page(request, meeting, row, opened, **values)
+
+
+def _page(
+    request: HttpRequest, meeting: Meeting, row: AgendaItem, opened: Vote | None, **values: Any
+) -> HttpResponse:
+    facts = values.setdefault("facts", meeting_facts(meeting))
+    page = {
+        "opinion_form": None,
+        "next_form": None,
+        "withdraw_form": None,
+        **about(meeting),
+        **values,
+        "item": row,
+        "vote": opened,
+        "seen": _facts_of(facts, row),
+        "unknown": sum(not one.presence for one in facts.people),
+        "names": [one.name for one in facts.people],
+    }
+    bound = ("form", "opinion_form", "next_form", "withdraw_form")
+    return shown(request, "vote.html", page, *(page[name] for name in bound))
+
+
+def _facts_of(facts: MeetingFacts, row: AgendaItem) -> VoteFacts | None:
+    """The vote on the item among the facts of its meeting, which keep the order of the agenda."""
+    rows = AgendaItem.objects.filter(meeting_id=row.meeting_id).order_by("position", "id")
+    order = list(rows.values_list("pk", flat=True))
+    at = order.index(row.pk)
+    return facts.items[at].vote if at < len(facts.items) else None
