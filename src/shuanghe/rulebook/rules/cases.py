@@ -59,6 +59,5 @@ class Function:
     values: tuple[str, ...]
     formula: Callable[[Case], str]
     judge: Callable[[Case], Outcome]
-    sign: str = ""
     optional: tuple[str, ...] = ()
     kinds: Mapping[str, Kind] = field(default_factory=dict)
