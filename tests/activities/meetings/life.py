@@ -48,8 +48,8 @@ def seats_put(meeting, members, *, presence=Presence.PRESENT, standing=StandingK
 
 def probationer(name, home):
     """A probationary member at home in an organisation."""
-    made = person(name, home)
     with looking(EVERYTHING):
+        made = person(name, home)
         Standing.objects.filter(member=made).update(kind=StandingKind.PROBATIONARY)
         made.standing = StandingKind.PROBATIONARY
         made.save()

@@ -13,6 +13,8 @@ NOUNS = {
     "year": "日历年份", "job": "后台任务", "upload": "上传", "personal_data": "个人信息",
     "password": "密码", "grant": "授权", "lines": "审计记录", "records": "记录", "account": "账号",
     "rollups": "汇总", "duties": "职责", "members": "党员", "organisations": "组织",
+    "step": "会议环节", "appraisals": "民主评议", "ballots": "测评票数", "opinions": "组织评定",
+    "talks": "谈心谈话", "talk": "谈心谈话", "deliberation": "前置研究",
 }  # fmt: skip
 VERBS = {
     "file": "登记", "withdraw": "撤回", "correct": "更正", "import": "导入", "export": "导出",
@@ -25,6 +27,7 @@ VERBS = {
     "begin": "开始", "sign_in": "登录", "add": "新增", "remove": "移除", "start": "开始",
     "file_many": "批量登记", "verify": "核对", "first_set": "初次设置",
     "credit_file": "学时计入", "request": "申请", "renew": "更换",
+    "mark": "登记", "unmark": "取消登记", "enter": "登记",
 }  # fmt: skip
 WHOLE = {
     "session_open": "登录", "session_close": "退出登录", "roles_load": "角色目录载入",

@@ -149,7 +149,7 @@ def missing_steps(meeting: Meeting) -> list[str]:
     found = lacking(_present_only(meeting, day), meeting_on=day, is_firm=True)
     opening = opening_finding(meeting)
     if opening is not None and not opening.is_met and not opening.is_soft:
-        found.append(f"{opening.sentence.rstrip('。')}（{opening.rule} {opening.citation}）")
+        found.append(f"{opening.sentence.rstrip('。')}（{opening.rule} {opening.citation}）。")
     return found
 
 

@@ -131,11 +131,11 @@ def lacking(seen: Sequence[StepSeen], *, meeting_on: date, is_firm: bool) -> lis
         source = f"（{step.rule} {step.citation}）" if step.rule else ""
         if one.done_on is None:
             told = f"，现有 {one.note}" if step.counted and one.note else ""
-            found.append(f"{WHEN[step.when]}环节“{step.title}”还没有登记{told}{source}")
+            found.append(f"{WHEN[step.when]}环节“{step.title}”还没有登记{told}{source}。")
         elif step.when == BEFORE and one.done_on > meeting_on:
             found.append(
-                f"会前环节“{step.title}”的日期 {one.done_on} 晚于会议日期 {meeting_on}{source}"
+                f"会前环节“{step.title}”的日期 {one.done_on} 晚于会议日期 {meeting_on}{source}。"
             )
         elif one.status == "late" and not is_firm:
-            found.append(f"“{step.title}”{one.done_on} 才办，晚于 {step.due_on}{source}")
+            found.append(f"“{step.title}”{one.done_on} 才办，晚于 {step.due_on}{source}。")
     return found
