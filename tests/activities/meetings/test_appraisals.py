@@ -39,6 +39,7 @@ from shuanghe.activities.meetings.services.appraising import (
     ballots_enter,
     opinions_enter,
 )
+from shuanghe.activities.meetings.services.copying import meeting_copy
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.permissions import looking
@@ -305,6 +306,25 @@ def test_ones_own_grade_is_shown_after_the_feedback(company, meeting, act):
         others = own_results(company.members[1].pk)[0]
     assert after.grade == "qualified"
     assert others.grade is None
+
+
+def test_of_a_corrected_appraisal_only_the_one_in_force_is_shown(company, meeting, act):
+    through(act, company)
+    member = company.members[0]
+    act(opinions_enter, done_on=HELD_ON, opinions={member.pk: "unqualified"})
+    with looking(EVERYTHING):
+        meeting.refresh_from_db()
+        meeting.state = MeetingState.FROZEN
+        meeting.save()
+        copy = meeting_copy(meeting, client_key="c", created_by="王书记", reason="等次填错")
+        assert [one.grade for one in own_results(member.pk)] == ["unqualified"]
+    with pytest.raises(Refused, match="另起更正"):
+        act(appraisals_mark, step="feedback", done_on=ON)
+    with looking(EVERYTHING):
+        Appraisal.objects.filter(meeting=copy, member=member).update(opinion="qualified")
+        copy.state = MeetingState.FROZEN
+        copy.save()
+        assert [one.grade for one in own_results(member.pk)] == ["qualified"]
 
 
 def test_the_steps_are_those_of_the_rule():

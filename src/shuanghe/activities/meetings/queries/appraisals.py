@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from shuanghe.activities.meetings.models import (
     Appraisal,
     Attendee,
@@ -137,11 +139,14 @@ class OwnResult:
 def own_results(member_id: int) -> list[OwnResult]:
     """Every appraisal of one person, newest first, for that person's eyes.
 
-    The grade is shown once it has been fed back, or the meeting is frozen.
+    Of a corrected meeting only what is in force counts. The grade is shown once it has been fed
+    back, or the meeting is frozen.
     """
     rows = (
         Appraisal.objects.filter(member_id=member_id)
         .exclude(meeting__state=MeetingState.CANCELLED)
+        .exclude(meeting__corrections__state=MeetingState.FROZEN)
+        .exclude(~Q(meeting__state=MeetingState.FROZEN), meeting__corrects__isnull=False)
         .select_related("meeting__organisation")
         .order_by("-meeting__held_on", "-id")
     )

@@ -21,6 +21,7 @@ from shuanghe.activities.meetings.services.locking import (
     meeting_locked,
     meeting_saved,
 )
+from shuanghe.activities.meetings.services.steps import refuse_if_corrected
 from shuanghe.kernel.actions import Refused, trail
 from shuanghe.organisation.models import Organisation
 
@@ -33,6 +34,7 @@ def appraisal_changing(organisation: Organisation, meeting: Meeting, *, step: st
     """The meeting, locked; what would change signed minutes voids the signatures."""
     states = (HELD, SIGNED, FROZEN) if step in LATER else (HELD, SIGNED)
     held = meeting_locked(organisation, meeting.pk, states=states)
+    refuse_if_corrected(held)
     if not is_appraisal(held):
         raise Refused(_("这次会议的事项里没有“民主评议党员”，请先在会议里加上这个事项。"))
     is_signed_over = held.state == SIGNED and step != "feedback"

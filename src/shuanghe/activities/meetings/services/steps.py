@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.models import Meeting, Step
 from shuanghe.activities.meetings.queries.steps import done_days, meeting_day, steps_due
-from shuanghe.activities.meetings.rules.flow import FROZEN, HELD, PLANNED, SIGNED
+from shuanghe.activities.meetings.rules.flow import CANCELLED, FROZEN, HELD, PLANNED, SIGNED
 from shuanghe.activities.meetings.rules.steps import AFTER, StepDue, order_fault, removal_fault
 from shuanghe.activities.meetings.services.locking import (
     meeting_edited,
@@ -85,6 +85,7 @@ def _changing(organisation: Organisation, meeting: Meeting, code: str) -> tuple[
         raise Refused(_("这次会议没有这个环节，请从页面上的环节中选择。"))
     if step.counted:
         raise Refused(_("“%(step)s”由民主评议表算出，请到民主评议页登记。") % {"step": step.title})
+    refuse_if_corrected(held)
     if held.state == FROZEN:
         if step.when != AFTER or code in _kept(held):
             raise Refused(
@@ -93,6 +94,15 @@ def _changing(organisation: Organisation, meeting: Meeting, code: str) -> tuple[
     elif held.state == SIGNED:
         held = meeting_edited(organisation, meeting.pk)
     return held, step
+
+
+def refuse_if_corrected(meeting: Meeting) -> None:
+    """Raise Refused for an archived meeting that a correction replaces or is about to replace."""
+    if meeting.state != FROZEN:
+        return
+    later = meeting.corrections.exclude(state=CANCELLED).first()
+    if later is not None:
+        raise Refused(_("这次会议已另起更正，请在更正的那一份里登记。"))
 
 
 def _kept(meeting: Meeting) -> set[str]:
