@@ -1,21 +1,18 @@
 """My own list: every figure opens to the acts behind it, and to nobody else's."""
 
-import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from tests.duties.ledgers import SYSTEM, always, duty
 from tests.insight.conftest import EVERYTHING, TODAY
+from tests.insight.test_month import meeting, task, text_of
 
+from shuanghe.activities.meetings.models import Appraisal
 from shuanghe.duties.services import MemberEntry, member_credit_file, obligations_issue
 from shuanghe.kernel.periods import Every
 from shuanghe.kernel.permissions import looking
 from shuanghe.records.services import record_file
-
-
-def text_of(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 @pytest.fixture
@@ -92,3 +89,43 @@ def test_my_list_stays_within_its_budget(enterprise, person, django_assert_max_n
     client.get("/mine/")
     with django_assert_max_num_queries(12):
         client.get("/mine/")
+
+
+def test_what_a_meeting_gave_me_to_do_is_on_my_list_wherever_it_met(enterprise, person):
+    set_task = task(enterprise.far, owner=person.member)
+    task(enterprise.far, text="别人的事")
+    answer = enterprise.client(person).get("/mine/")
+    page = text_of(answer)
+    assert "会议交办给我的" in page
+    assert "更新公示牌 超期 4 天" in page
+    assert "别人的事" not in page
+    html = answer.content.decode()
+    assert f"/meetings/tasks/{set_task.pk}/" not in html, "a plain member cannot finish it"
+    assert f'href="/meetings/{set_task.item.meeting_id}/"' not in html
+
+
+def test_my_own_appraisal_is_shown_to_me_alone_once_it_was_told(enterprise, person):
+    held = meeting(enterprise.branch, kinds=["democratic_appraisal"], state="held")
+    other = enterprise.person("other", enterprise.branch, ["me.read"], with_member=True)
+    days = dict.fromkeys(("self_on", "mutual_on", "ballot_on", "opinion_on"), TODAY)
+    with looking(EVERYTHING):
+        mine = Appraisal.objects.create(
+            meeting=held, member=person.member, member_name="我", opinion="excellent", **days
+        )
+        Appraisal.objects.create(
+            meeting=held,
+            member=other.member,
+            member_name="他",
+            opinion="basically_qualified",
+            **days,
+        )
+    client = enterprise.client(person)
+    before = text_of(client.get("/mine/"))
+    assert "已评定，待反馈" in before
+    assert "优秀" not in before
+    mine.feedback_on = TODAY
+    with looking(EVERYTHING):
+        mine.save()
+    after = text_of(client.get("/mine/"))
+    assert "优秀" in after
+    assert "基本合格" not in after

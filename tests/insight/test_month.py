@@ -2,11 +2,17 @@
 
 import io
 import re
+from datetime import date
 
 import docx
 import openpyxl
 import pytest
-from tests.insight.conftest import BRANCH_RIGHTS, TODAY
+from tests.duties.ledgers import SYSTEM, always, duty
+from tests.insight.conftest import BRANCH_RIGHTS, EVERYTHING, TODAY
+
+from shuanghe.activities.meetings.models import AgendaItem, Meeting, Task
+from shuanghe.duties.services import obligations_issue
+from shuanghe.kernel.permissions import looking
 
 
 def text_of(response) -> str:
@@ -20,10 +26,118 @@ def test_a_secretary_begins_with_what_is_open_overdue_first(secretary):
     assert "应于10月31日前完成，未见记录" in page
 
 
-def test_an_open_item_leads_to_the_form_already_filled(secretary, enterprise):
+def test_an_open_item_leads_to_the_meeting_to_plan_and_to_the_paper_already_there(
+    secretary, enterprise
+):
     html = secretary.get("/").content.decode().replace("&amp;", "&")
-    wanted = f"/records/new/?organisation={enterprise.branch.code}&kind=theme_day&period=2026-10"
-    assert wanted in html
+    asked = f"?organisation={enterprise.branch.code}&kind=theme_day&period=2026-10"
+    assert f"/meetings/new/{asked}" in html
+    assert f"/records/new/{asked}" in html
+
+
+def test_an_item_that_no_meeting_meets_leads_to_the_record_form(secretary, enterprise):
+    obligations_issue(
+        SYSTEM, year=2026, on=TODAY, rules_on=always(duty("DF-01", kinds=("dues_collection",)))
+    )
+    html = secretary.get("/").content.decode().replace("&amp;", "&")
+    asked = f"?organisation={enterprise.branch.code}&kind=dues_collection&period=2026-11"
+    assert f"/records/new/{asked}" in html
+    assert f"/meetings/new/{asked}" not in html
+
+
+def meeting(place, **facts):
+    """A meeting of the branch as it stands in its table."""
+    with looking(EVERYTHING):
+        return Meeting.objects.create(
+            organisation=place,
+            created_by="测试",
+            client_key=f"m{Meeting.objects.count()}",
+            **{
+                "kinds": ["theme_day"],
+                "title": "主题党日",
+                "planned_on": date(2026, 11, 26),
+                **facts,
+            },
+        )
+
+
+def task(place, **facts):
+    """A task that a frozen meeting of the branch has set."""
+    held = meeting(place, title="上次支委会", state="frozen", held_on=date(2026, 10, 9))
+    with looking(EVERYTHING):
+        item = AgendaItem.objects.create(meeting=held, position=1, title="布置")
+        return Task.objects.create(
+            organisation=place,
+            item=item,
+            **{
+                "text": "更新公示牌",
+                "owner_name": "王示例",
+                "due_on": date(2026, 11, 17),
+                "is_in_force": True,
+                **facts,
+            },
+        )
+
+
+def test_a_planned_meeting_takes_the_place_of_the_button(secretary, enterprise):
+    planned = meeting(enterprise.branch)
+    html = secretary.get("/").content.decode()
+    page = text_of(secretary.get("/"))
+    assert "已计划 11月26日" in page
+    assert f'href="/meetings/{planned.pk}/"' in html
+    assert page.count("已计划") == 1, "the overdue one of October is still to be made up"
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("held", "记录中，去写完"), ("signed", "已签字，去归档")]
+)
+def test_a_meeting_under_way_says_what_comes_next(secretary, enterprise, state, said):
+    meeting(enterprise.branch, state=state, held_on=date(2026, 11, 19))
+    assert said in text_of(secretary.get("/"))
+
+
+@pytest.mark.parametrize("state", ["cancelled", "frozen"])
+def test_a_meeting_that_is_off_or_done_plans_nothing(secretary, enterprise, state):
+    meeting(enterprise.branch, state=state)
+    assert "已计划" not in text_of(secretary.get("/"))
+
+
+def test_another_branchs_meeting_is_not_on_the_list(secretary, enterprise):
+    meeting(enterprise.sibling)
+    task(enterprise.sibling)
+    page = text_of(secretary.get("/"))
+    assert "已计划" not in page
+    assert "会议交办" not in page
+
+
+def test_open_tasks_of_meetings_stand_on_the_list_with_their_days(secretary, enterprise):
+    open_task = task(enterprise.branch)
+    task(enterprise.branch, text="已办的事", done_on=date(2026, 11, 1))
+    task(enterprise.branch, text="还没归档的事", is_in_force=False)
+    answer = secretary.get("/")
+    page = text_of(answer)
+    assert "更新公示牌 超期 4 天" in page
+    assert "王示例 · 11月17日前完成" in page
+    assert "已办的事" not in page
+    assert "还没归档的事" not in page
+    assert f'href="/meetings/tasks/{open_task.pk}/"' in answer.content.decode()
+
+
+def test_whoever_may_not_file_sees_tasks_without_the_button(enterprise):
+    open_task = task(enterprise.branch)
+    reader = enterprise.person("reader", enterprise.branch, ["duty.read", "record.read"])
+    html = enterprise.client(reader).get("/").content.decode()
+    assert "更新公示牌" in html
+    assert f'href="/meetings/tasks/{open_task.pk}/"' not in html
+
+
+def test_whoever_may_not_open_records_sees_no_meetings(enterprise):
+    meeting(enterprise.branch)
+    task(enterprise.branch)
+    reader = enterprise.person("reader", enterprise.branch, ["duty.read"])
+    page = text_of(enterprise.client(reader).get("/"))
+    assert "已计划" not in page
+    assert "更新公示牌" not in page
 
 
 def test_what_was_done_leaves_the_open_list(secretary, enterprise):

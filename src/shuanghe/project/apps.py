@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuanghe.kernel.ui.slots import Offer
+from shuanghe.rulebook.queries import meeting_kinds
 
 
 class ProjectConfig(AppConfig):
@@ -16,27 +17,28 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the lower layers who follows their events."""
+        from shuanghe.activities.meetings.services.indexing import MEETINGS
         from shuanghe.duties.services import following
         from shuanghe.identity.pages.reveal import reveal_offer
         from shuanghe.kernel.actions import subscribe
         from shuanghe.kernel.audit.places import places_plug
-        from shuanghe.kernel.search.services import Source, entries_moved, sources_plug
+        from shuanghe.kernel.search.services import entries_moved, sources_plug
         from shuanghe.kernel.tasks.running import job_kinds_plug
         from shuanghe.kernel.ui import slots
         from shuanghe.kernel.uploads.previews import upload_kinds_plug
         from shuanghe.organisation.uploads.previews import ROSTER
         from shuanghe.project import schedule
-        from shuanghe.records.services.evidence import SOURCE as RECORDS
-        from shuanghe.records.services.indexing import records_documents
+        from shuanghe.records.services.indexing import RECORDS
         from shuanghe.records.uploads import LEDGER
 
         slots.register("member", reveal_offer)
         slots.register("evidence", _record_offer)
+        slots.register("obligation", _meeting_offer)
         slots.register("obligation", _filing_offer)
         upload_kinds_plug([LEDGER, ROSTER])
         job_kinds_plug(schedule.JOBS)
         places_plug(schedule.PLACES)
-        sources_plug([Source(RECORDS, "工作记录", records_documents)])
+        sources_plug([MEETINGS, RECORDS])
         subscribe("organisation_moved", entries_moved, inside=True)
         for event in (
             "organisations_changed",
@@ -59,5 +61,15 @@ def _filing_offer(*, code: str, kinds: tuple[str, ...], period: str) -> Offer | 
     """The link from an open obligation to the form that files what meets it."""
     if not kinds:
         return None
-    query = urlencode({"organisation": code, "kind": kinds[0], "period": period})
-    return Offer(_("去登记"), f"{reverse('records:new')}?{query}")
+    return Offer(_("去登记"), f"{reverse('records:new')}?{_asked(code, kinds, period)}")
+
+
+def _meeting_offer(*, code: str, kinds: tuple[str, ...], period: str) -> Offer | None:
+    """The link from an open obligation that a meeting meets to the form that plans one."""
+    if not kinds or kinds[0] not in meeting_kinds():
+        return None
+    return Offer(_("安排会议"), f"{reverse('meetings:new')}?{_asked(code, kinds, period)}")
+
+
+def _asked(code: str, kinds: tuple[str, ...], period: str) -> str:
+    return urlencode({"organisation": code, "kind": kinds[0], "period": period})

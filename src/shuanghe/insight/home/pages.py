@@ -15,8 +15,12 @@ from shuanghe.insight.home.queries import (
     first_steps,
     list_for_organisation,
     list_for_person,
+    meetings_for,
     places_of,
     posts_behind,
+    results_mine,
+    tasks_here,
+    tasks_mine,
 )
 from shuanghe.insight.home.rules import month_moved
 from shuanghe.kernel.periods import Every, Period, month_of, period_of
@@ -56,17 +60,21 @@ def month(request: HttpRequest) -> HttpResponseBase:
 
 @door("me.read")
 def mine(request: HttpRequest) -> HttpResponse:
-    """What the signed-in member owes, and each act that counted towards it."""
+    """What the signed-in member owes, each act that counted towards it, tasks and appraisals."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     asked, today = _asked_month(request), timezone.localdate()
-    listed, counted, posts = None, {}, {}
+    values: dict[str, Any] = {"listed": None, "today": today, **_months(asked, today)}
     if actor.member_id is not None:
         with looking(Scope.everything("本人查看本人清单")):
             listed = list_for_person(actor.member_id, month=asked, on=today)
-            counted = counted_for(actor, listed.items)
-            posts = posts_behind(actor, listed.items)
-    values = {"listed": listed, "counted": counted, "posts": posts, "today": today}
-    return render(request, "home/mine.html", {**values, **_months(asked, today)})
+            values |= {
+                "listed": listed,
+                "counted": counted_for(actor, listed.items),
+                "posts": posts_behind(actor, listed.items),
+                "tasks": tasks_mine(actor, on=today),
+                "results": results_mine(actor),
+            }
+    return render(request, "home/mine.html", values)
 
 
 @door("account.own")
@@ -93,6 +101,8 @@ def _month_page(
         "places": places,
         "listed": listed,
         "steps": first_steps(organisation, on=today),
+        "appointed": meetings_for(actor, organisation, listed.items),
+        "tasks": tasks_here(actor, organisation, on=today),
         "may_file": actor.may("record.file", organisation.path),
         "today": today,
         **_months(asked, today),
