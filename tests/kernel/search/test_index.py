@@ -206,6 +206,14 @@ def test_putting_again_takes_the_place_of_what_was_there():
         assert (Entry.objects.count(), Passage.objects.count()) == (1, 1)
 
 
+def test_putting_the_same_again_writes_nothing(django_assert_num_queries):
+    put(document(1, text="长" * 900), document(2))
+    with looking(EVERYTHING), django_assert_num_queries(1):
+        entry_put(document(1, text="长" * 900))
+    put(document(2, state="held"))
+    assert found("安全", states=["held"]) == [2]
+
+
 def test_what_is_removed_is_not_found():
     put(document(1), document(2))
     with looking(EVERYTHING):

@@ -63,11 +63,28 @@ def entry_put(document: Document) -> None:
 
 
 def entries_put(documents: Iterable[Document]) -> None:
-    """The same for many, a thousand at a time; no act may come twice. Raises WriteOutsideScope."""
+    """The same for many, a thousand at a time; no act may come twice. Raises WriteOutsideScope.
+
+    What is there already, word for word, stays as it is.
+    """
     for some in _portions(documents):
-        for code in {one.source_type for one in some}:
-            entries_remove(code, [one.source_id for one in some if one.source_type == code])
-        entries_add(some)
+        changed = [one for one in some if not _is_kept(one)]
+        for code in {one.source_type for one in changed}:
+            entries_remove(code, [one.source_id for one in changed if one.source_type == code])
+        entries_add(changed)
+
+
+def _is_kept(one: Document) -> bool:
+    columns = ("path", "day", "state", "kinds", "title", "passages__tokens")
+    found = Entry.objects.filter(source_type=one.source_type, source_id=one.source_id)
+    rows = list(found.order_by("passages__id").values_list(*columns))
+    entry = (one.path, one.day, *_entry_row(one)[4:])
+    return rows == [(*entry, run) for run in runs_of(one)]
+
+
+def runs_of(one: Document) -> Iterator[str]:
+    """The tokens of an act."""
+    return runs(title=one.title, text=one.text, people=one.people)
 
 
 def entries_add(documents: Iterable[Document]) -> None:
@@ -161,7 +178,7 @@ def _entry_row(one: Document) -> Row:
 
 def _passage_rows(some: Iterable[Document], ids: Mapping[tuple[str, int], int]) -> Iterator[Row]:
     for one in some:
-        for run in runs(title=one.title, text=one.text, people=one.people):
+        for run in runs_of(one):
             yield ids[one.source_type, one.source_id], one.path, run
 
 

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
-from shuanghe.kernel.search.services import Document, entries_add, entries_mark, entry_put
+from shuanghe.kernel.search.services import (
+    Document,
+    Source,
+    entries_add,
+    entries_mark,
+    entry_put,
+)
 from shuanghe.records.models import Attendance, Record
 from shuanghe.records.queries.judging import Judged
 from shuanghe.records.services.evidence import SOURCE
@@ -38,6 +44,9 @@ def records_documents() -> Iterator[Document]:
             present[pk].append(name)
         for record in some:
             yield document_of(record, present[record.pk])
+
+
+RECORDS = Source(SOURCE, "工作记录", records_documents)
 
 
 def document_of(record: Record, present: Iterable[str]) -> Document:

@@ -16,6 +16,7 @@ from shuanghe.activities.meetings.rules.facts import MeetingFacts, fingerprint
 from shuanghe.activities.meetings.rules.flow import FROZEN, SIGNED
 from shuanghe.activities.meetings.rules.roll import PRESENT
 from shuanghe.activities.meetings.services.copying import meeting_copy
+from shuanghe.activities.meetings.services.indexing import meeting_index
 from shuanghe.activities.meetings.services.locking import meeting_locked, meeting_saved
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
@@ -94,6 +95,7 @@ def meeting_correct(
     if later is not None:
         raise Refused(_("这次会议的更正正在办理，请接着修改那一份；不要的请先取消它。"))
     copy = meeting_copy(wrong, client_key=client_key, created_by=actor.name, reason=reason.strip())
+    meeting_index(copy)
     trail().note(
         copy, f"更正会议《{wrong.title}》：{reason.strip()}", before={"corrects": wrong.pk}
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.models import Meeting, MeetingState, Signature
 from shuanghe.activities.meetings.rules.flow import HELD, SIGNED, STALE, is_stale, refusal
+from shuanghe.activities.meetings.services.indexing import meeting_index
 from shuanghe.kernel.actions import Refused
 from shuanghe.organisation.models import Organisation
 
@@ -57,7 +58,8 @@ def meeting_edited(
 
 
 def meeting_saved(meeting: Meeting) -> Meeting:
-    """Save every column of a locked meeting with the next version."""
+    """Save every column of a locked meeting with the next version; it is found as it is now."""
     meeting.version += 1
     meeting.save()
+    meeting_index(meeting)
     return meeting

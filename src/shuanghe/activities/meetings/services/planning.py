@@ -15,6 +15,7 @@ from shuanghe.activities.meetings.queries.people import called_for, host_named
 from shuanghe.activities.meetings.queries.practice import audience_fault, kinds_fault
 from shuanghe.activities.meetings.queries.suggesting import Planned, agenda_suggested
 from shuanghe.activities.meetings.rules.flow import HELD, PLANNED, SIGNED, day_fault
+from shuanghe.activities.meetings.services.indexing import meeting_index
 from shuanghe.activities.meetings.services.locking import (
     meeting_edited,
     meeting_locked,
@@ -110,6 +111,7 @@ def meeting_plan(
             _("这次会议刚刚已经安排过了（或该系列当天已有一次），请到会议列表查看，不要重复提交。")
         ) from None
     _agenda_add(meeting, facts.get("items", ()))
+    meeting_index(meeting)
     trail().note(meeting, f"安排会议《{meeting.title}》", after=meeting_values(meeting))
     return meeting
 
