@@ -1,20 +1,23 @@
 """One meeting whole, as plain values; of a frozen one what was frozen."""
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
 from shuanghe.activities.meetings.models import (
     AgendaItem,
-    Appraisal,
     Attendee,
     Meeting,
     MeetingState,
     Opinion,
     Outcome,
+    Signature,
+    Step,
     Task,
     Vote,
 )
+from shuanghe.activities.meetings.queries.appraisals import appraisal_totals
 from shuanghe.activities.meetings.queries.practice import exclusion_title, matter_title
 from shuanghe.activities.meetings.queries.steps import step_titles
 from shuanghe.activities.meetings.rules.facts import (
@@ -43,21 +46,52 @@ def meeting_facts(meeting: Meeting) -> MeetingFacts:
     return facts_now(meeting)
 
 
-def facts_now(meeting: Meeting, *, state: str = "", is_late_entry: bool = False) -> MeetingFacts:
-    """All of a meeting as its rows stand now, in nine statements.
+@dataclass
+class Rows:
+    """Everything that hangs on one meeting. grades: the opinions given at an appraisal."""
 
-    state: what the facts call its state, when it is about to change.
-    """
-    votes = {vote.item_id: vote for vote in Vote.objects.filter(item__meeting=meeting)}
-    attendees = list(Attendee.objects.filter(meeting=meeting))
-    passed = {vote.pk for vote in votes.values() if vote.is_passed}
-    people = tuple(_person(one, meeting, passed) for one in attendees)
+    attendees: list[Attendee] = field(default_factory=list)
+    items: list[AgendaItem] = field(default_factory=list)
+    votes: list[Vote] = field(default_factory=list)
+    opinions: list[Opinion] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    signatures: list[Signature] = field(default_factory=list)
+    grades: dict[str, int] = field(default_factory=dict)
+
+
+def rows_of(meeting: Meeting) -> Rows:
+    """What is kept of a meeting, in eight statements."""
+    votes = list(Vote.objects.filter(item__meeting=meeting))
+    opinions = Opinion.objects.filter(vote__item__meeting=meeting) if votes else ()
+    tasks = Task.objects.filter(item__meeting=meeting, dropped_on=None).order_by("id")
+    return Rows(
+        attendees=list(Attendee.objects.filter(meeting=meeting)),
+        items=list(AgendaItem.objects.filter(meeting=meeting)),
+        votes=votes,
+        opinions=list(opinions),
+        tasks=list(tasks),
+        steps=list(meeting.steps.all()),
+        signatures=list(meeting.signatures.filter(voided_at=None)),
+        grades=appraisal_totals(meeting),
+    )
+
+
+def facts_now(meeting: Meeting) -> MeetingFacts:
+    """All of a meeting as its rows stand now, in eight statements."""
+    return facts_from(meeting, rows_of(meeting))
+
+
+def facts_from(meeting: Meeting, rows: Rows) -> MeetingFacts:
+    """All of a meeting put together from its rows; no statement."""
+    passed = {vote.pk for vote in rows.votes if vote.is_passed}
+    people = tuple(_person(one, meeting, passed) for one in rows.attendees)
     counted = tally(seats_of(people))
     return MeetingFacts(
         pk=meeting.pk,
         organisation=meeting.organisation.name,
         organisation_code=meeting.organisation.code,
-        state=state or meeting.state,
+        state=meeting.state,
         **_words(meeting),
         entitled_count=counted.entitled,
         present_count=counted.present,
@@ -66,13 +100,13 @@ def facts_now(meeting: Meeting, *, state: str = "", is_late_entry: bool = False)
         voters=counted.voters,
         present_voters=counted.present_voters,
         people=people,
-        items=_items(meeting, votes),
-        steps=_steps(meeting),
-        signatures=_signatures(meeting),
-        appraisal_totals=_appraisals(meeting),
+        items=_items(rows),
+        steps=_steps(rows.steps),
+        signatures=_signatures(rows.signatures),
+        appraisal_totals=rows.grades,
         is_sample=meeting.is_sample,
-        is_late_entry=is_late_entry,
-        corrects=_corrects(meeting),
+        is_late_entry=False,
+        corrects=meeting.correction_reason if meeting.corrects_id else "",
     )
 
 
@@ -128,16 +162,13 @@ def _person(one: Attendee, meeting: Meeting, passed: set[int]) -> PersonFacts:
     )
 
 
-def _items(meeting: Meeting, votes: dict[int, Vote]) -> tuple[ItemFacts, ...]:
-    written: Counter[tuple[int, bool]] = Counter()
-    if votes:
-        opinions = Opinion.objects.filter(vote__item__meeting=meeting)
-        written.update(opinions.order_by().values_list("vote_id", "is_for"))
+def _items(rows: Rows) -> tuple[ItemFacts, ...]:
+    votes = {vote.item_id: vote for vote in rows.votes}
+    written = Counter((one.vote_id, one.is_for) for one in rows.opinions)
     tasks: dict[int, list[TaskFacts]] = defaultdict(list)
-    for task in Task.objects.filter(item__meeting=meeting, dropped_on=None).order_by("id"):
+    for task in rows.tasks:
         facts = TaskFacts(task.text, task.owner_name, task.due_on.isoformat())
         tasks[task.item_id].append(facts)
-    items = AgendaItem.objects.filter(meeting=meeting).order_by("position", "id")
     return tuple(
         ItemFacts(
             position=number,
@@ -148,7 +179,7 @@ def _items(meeting: Meeting, votes: dict[int, Vote]) -> tuple[ItemFacts, ...]:
             vote=_vote(item, votes[item.pk], written) if item.pk in votes else None,
             tasks=tuple(tasks[item.pk]),
         )
-        for number, item in enumerate(items, 1)
+        for number, item in enumerate(rows.items, 1)
     )
 
 
@@ -173,29 +204,18 @@ def _vote(item: AgendaItem, vote: Vote, written: Counter[tuple[int, bool]]) -> V
     )
 
 
-def _steps(meeting: Meeting) -> tuple[StepFacts, ...]:
+def _steps(rows: list[Step]) -> tuple[StepFacts, ...]:
     titles = step_titles()
     return tuple(
         StepFacts(one.code, titles.get(one.code, one.code), _iso(one.done_on), one.note)
-        for one in meeting.steps.all()
+        for one in rows
     )
 
 
-def _signatures(meeting: Meeting) -> tuple[SignatureFacts, ...]:
+def _signatures(rows: list[Signature]) -> tuple[SignatureFacts, ...]:
     return tuple(
         SignatureFacts(
             str(one.get_signed_as_display()), one.name, _iso(one.signed_on), one.is_on_paper
         )
-        for one in meeting.signatures.filter(voided_at=None)
+        for one in rows
     )
-
-
-def _appraisals(meeting: Meeting) -> dict[str, int]:
-    opinions = Appraisal.objects.filter(meeting=meeting).exclude(opinion="").order_by()
-    return dict(sorted(Counter(opinions.values_list("opinion", flat=True)).items()))
-
-
-def _corrects(meeting: Meeting) -> str:
-    if meeting.corrects_id is None:
-        return ""
-    return meeting.correction_reason

@@ -94,13 +94,16 @@ def _on_the_roll(organisation: Organisation, day: date) -> list[Called]:
     home = {entry.member_id: entry for entry in roll.home}
     guests = {one.member_id: one for one in roll.attached if one.member_id not in home}
     return [
-        _called(entry.member_id, entry.name, entry.standing, is_guest=is_guest)
+        called_with(entry.member_id, entry.name, entry.standing, is_guest=is_guest)
         for is_guest, entries in ((False, home), (True, guests))
         for entry in entries.values()
     ]
 
 
-def _called(member_id: int, name: str, standing: str, *, is_guest: bool, post: str = "") -> Called:
+def called_with(
+    member_id: int, name: str, standing: str, *, is_guest: bool, post: str = ""
+) -> Called:
+    """Somebody called with that standing, with the rule by which there is no vote."""
     rule = why_no_vote(standing=standing, is_guest=is_guest, is_committee=bool(post))
     return Called(member_id, name, standing, is_guest, rule, post)
 
@@ -120,7 +123,9 @@ def _holders(organisation: Organisation, audience: str, day: date) -> list[Calle
         rows = [row for row in cursor.fetchall() if _sits(row[2], row[3], audience)]
     found: dict[int, Called] = {}
     for member_id, name, standing, post in sorted(rows, key=lambda row: RANK[row[3]]):
-        found.setdefault(member_id, _called(member_id, name, standing, is_guest=False, post=post))
+        found.setdefault(
+            member_id, called_with(member_id, name, standing, is_guest=False, post=post)
+        )
     return list(found.values())
 
 

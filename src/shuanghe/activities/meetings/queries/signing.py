@@ -20,6 +20,11 @@ def missing_for_signature(meeting: Meeting, facts: MeetingFacts, *, on: date) ->
     facts: the meeting as it stands now. Only what a strong rule whose text was read asks for
     stands in the way; what this software suggests does not.
     """
+    return [*missing_in(meeting, facts, on=on), *missing_steps(meeting)]
+
+
+def missing_in(meeting: Meeting, facts: MeetingFacts, *, on: date) -> list[str]:
+    """The same without the steps before and after; no statement."""
     missing = missing_to_sign(
         unknown=[one.name for one in facts.people if not one.presence and not one.is_excluded],
         open_items=[f"第 {one.position} 项“{one.title}”" for one in facts.items if not one.outcome],
@@ -33,7 +38,6 @@ def missing_for_signature(meeting: Meeting, facts: MeetingFacts, *, on: date) ->
     )
     missing += _nobody_there(facts)
     missing += required_missing(meeting, facts)
-    missing += missing_steps(meeting)
     missing += [fault.message for fault in _record_faults(meeting, facts, on)]
     return missing
 

@@ -1,7 +1,5 @@
 """What a meeting can put to the vote, and what the rulebook says about the numbers."""
 
-from collections import Counter
-
 from shuanghe.activities.meetings.models import Meeting, Opinion, Vote
 from shuanghe.activities.meetings.rules.facts import Finding
 from shuanghe.activities.meetings.rules.roll import Tally
@@ -58,13 +56,12 @@ def quorum_of(wanted: Matter, counted: Tally, meeting: Meeting) -> Finding:
     )
 
 
-def verdict_of(vote: Vote, meeting: Meeting) -> Finding:
+def verdict_of(vote: Vote, meeting: Meeting, *, written_yes: int) -> Finding:
     """Whether the ballots on a vote pass it; written opinions in favour count where the matter
     takes them. Raises CountRefused, a Refused.
     """
     day = meeting.held_on or meeting.planned_on
     wanted = matter(vote.matter, on=day)
-    written = written_of(vote)[True] if wanted.takes_written_opinions else None
     return finding_of(
         count(
             wanted.passes,
@@ -73,11 +70,11 @@ def verdict_of(vote: Vote, meeting: Meeting) -> Finding:
             members=vote.entitled_count,
             present=vote.present_count,
             yes=vote.yes,
-            written=written,
+            written=written_yes if wanted.takes_written_opinions else None,
         )
     )
 
 
-def written_of(vote: Vote) -> Counter[bool]:
-    """Written opinions on a vote: how many for (True) and against (False)."""
-    return Counter(Opinion.objects.filter(vote=vote).order_by().values_list("is_for", flat=True))
+def written_yes(vote: Vote) -> int:
+    """How many written opinions on a vote are in favour."""
+    return int(Opinion.objects.filter(vote=vote, is_for=True).count())

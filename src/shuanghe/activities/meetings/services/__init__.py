@@ -16,6 +16,7 @@ from shuanghe.activities.meetings.services.holding import (
     rights_set,
     roll_refresh,
 )
+from shuanghe.activities.meetings.services.loading import meetings_load
 from shuanghe.activities.meetings.services.minutes import meeting_sign, minutes_write
 from shuanghe.activities.meetings.services.opinions import opinion_enter, opinion_remove
 from shuanghe.activities.meetings.services.planning import (
@@ -44,6 +45,7 @@ __all__ = [
     "meeting_notify",
     "meeting_plan",
     "meeting_sign",
+    "meetings_load",
     "minutes_write",
     "opinion_enter",
     "opinion_remove",

@@ -16,7 +16,12 @@ from shuanghe.activities.meetings.models import (
     Vote,
 )
 from shuanghe.activities.meetings.queries.seats import Seated, seated, tally_of
-from shuanghe.activities.meetings.queries.voting import quorum_of, verdict_of, votable
+from shuanghe.activities.meetings.queries.voting import (
+    quorum_of,
+    verdict_of,
+    votable,
+    written_yes,
+)
 from shuanghe.activities.meetings.rules.flow import HELD
 from shuanghe.activities.meetings.rules.roll import Tally
 from shuanghe.activities.meetings.rules.votes import ballots_fault, findings_kept, subject_fault
@@ -157,7 +162,7 @@ def vote_count(
         )
     row.yes, row.no, row.abstain, row.invalid = yes, no, abstain, invalid
     row.scrutineers, row.reason = others.get("scrutineers", "").strip()[:100], reason
-    verdict = verdict_of(row, meeting)
+    verdict = verdict_of(row, meeting, written_yes=written_yes(row))
     row.is_passed = verdict.is_met
     row.findings = [*row.findings, *findings_kept([verdict])]
     row.closed_at = timezone.now()
