@@ -115,6 +115,7 @@ function finished(answer) {
   tell("", hasConflict ? "settle" : "all-merged");
   view.link(answer.conflicts ?? []);
   for (const name of ["sheet", "merge", "file", "clear", "signal", "offline"]) view.show(name, false);
+  view.show("done", !hasConflict);
   view.show("again", true);
 }
 
@@ -233,6 +234,7 @@ function everybodyPresent() {
   view.fill(record.content);
 }
 
+view.show("unscripted", false);
 view.show("page", true);
 view.onPress("merge", merge);
 view.onPress("file", save);
