@@ -33,6 +33,7 @@ GROUPS = {
     "records": "shuanghe.records.management.records",
     "duties": "shuanghe.duties.management.duties",
     "procedure": "shuanghe.procedures.management.procedure",
+    "election": "shuanghe.activities.elections.management.election",
     "admission": "shuanghe.activities.development.management.admission",
     "dues": "shuanghe.activities.dues.management.dues",
     "bench": "shuanghe.duties.management.bench",

@@ -51,6 +51,7 @@ OWN: tuple[Entry, ...] = (
     Entry(_("我的上传"), "uploads:list", "record.import"),
     Entry(_("算党费"), "dues:amount", "rule.read"),
     Entry(_("发展党员材料检查"), "development:check", "record.file"),
+    Entry(_("选举计票"), "elections:count", "record.file"),
     Entry(_("工作日历"), "workdays:list", "calendar.manage"),
     Entry(_("账号与安全"), "identity:own", "account.own"),
 )

@@ -11,6 +11,7 @@ APPS = (
     ("meetings/", "shuanghe.activities.meetings.urls"),
     ("dues/", "shuanghe.activities.dues.urls"),
     ("development/", "shuanghe.activities.development.urls"),
+    ("elections/", "shuanghe.activities.elections.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
     ("procedures/", "shuanghe.procedures.urls"),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shuanghe.activities.development.queries import admission_on, case_checked
 from shuanghe.activities.development.uploads import admission_template, dossiers_read
@@ -14,7 +15,11 @@ from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.uploads.reading import UploadRefused, workbook_read
 
 MOST_PEOPLE = 200
-EFFECTS = {"block": _("不合规定"), "void": _("无效，须重办"), "warn": _("提醒")}
+EFFECTS = {
+    "block": gettext_lazy("不合规定"),
+    "void": gettext_lazy("无效，须重办"),
+    "warn": gettext_lazy("提醒"),
+}
 
 
 @door("record.file", "GET", "POST")

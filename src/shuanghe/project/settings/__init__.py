@@ -37,6 +37,7 @@ APPS = [
     "shuanghe.activities.meetings",
     "shuanghe.activities.dues",
     "shuanghe.activities.development",
+    "shuanghe.activities.elections",
     "shuanghe.insight.home",
     "shuanghe.insight.dashboards",
     "shuanghe.project",

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ElectionsConfig(AppConfig):
+    name = "shuanghe.activities.elections"
+    label = "elections"
+    verbose_name = "选举"
