@@ -80,6 +80,17 @@ def meetings_found(wanted: Wanted) -> "QuerySet[Entry]":
             unless=(*GONE, *(() if wanted.state else (CANCELLED,))),
         )
     )
+    return _once(found)
+
+
+def acts_found(text: str) -> "QuerySet[Entry]":
+    """Meetings and records of every kind in the scope in force, by their text, newest first."""
+    unless = (*GONE, CANCELLED)
+    return _once(entries_found(Looked(text=text, sources=[SOURCE, RECORDS], unless=unless)))
+
+
+def _once(found: "QuerySet[Entry]") -> "QuerySet[Entry]":
+    """Without the records that frozen meetings have filed."""
     filed = Meeting.objects.filter(record__isnull=False).values("record_id")
     return found.exclude(source_type=RECORDS, source_id__in=filed)
 

@@ -1,10 +1,12 @@
-"""The search of the header bar: organisations, members and rules, each within its own right."""
+"""The search of the header bar: organisations, members, acts and rules, each within its right."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
+from shuanghe.activities.meetings.queries.found import Found as Act
+from shuanghe.activities.meetings.queries.found import acts_found, meetings_shown
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.organisation.models import Member, Organisation
 from shuanghe.rulebook.queries import rules_in_force
@@ -20,18 +22,23 @@ class Found:
 
     organisations: list[Organisation]
     members: list[Member]
+    acts: list[Act]
     rules: list[Rule]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.organisations or self.members or self.rules)
+        return not (self.organisations or self.members or self.acts or self.rules)
 
 
 def find(actor: Actor, wanted: str, *, on: date) -> Found:
-    """Organisations by part of the name or by code, members by the start of the name, rules."""
+    """Organisations by part of the name or by code, members by the start of the name, rules.
+
+    Meetings and records by any part of what is written in them, the newest ten.
+    """
     return Found(
         organisations=_organisations(actor, wanted),
         members=_members(actor, wanted),
+        acts=_acts(actor, wanted),
         rules=_rules(actor, wanted, on),
     )
 
@@ -48,6 +55,11 @@ def _members(actor: Actor, wanted: str) -> list[Member]:
             name__gte=wanted, name__lt=wanted + AFTER_ALL, merged_into=None
         )
         return list(found.select_related("organisation").order_by("name")[:AT_MOST])
+
+
+def _acts(actor: Actor, wanted: str) -> list[Act]:
+    with looking(actor.scope("record.read")):
+        return meetings_shown(acts_found(wanted)[:AT_MOST])
 
 
 def _rules(actor: Actor, wanted: str, on: date) -> list[Rule]:
