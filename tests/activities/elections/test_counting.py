@@ -36,13 +36,14 @@ ELECTIONS = 10_000
 def drawn(dice):
     """A random election told by its ballots: each ballot a set of at most so many names."""
     seats = dice.randint(1, 5)
-    names = [f"甲{at}" for at in range(dice.randint(1, 8))]
-    entitled = dice.randint(1, 25)
-    present = dice.randint(1, entitled)
-    voters = dice.randint(1, present)
+    names = [f"甲{at}" for at in range(dice.randint(1, seats + 3))]
+    entitled = dice.randint(1, 12)
+    present = dice.randint(max(1, entitled * 7 // 10), entitled)
+    voters = max(1, present - dice.choice([0, 0, 1]))
     returned = max(0, voters - dice.choice([0, 0, 0, 1]))
     ballots = [
-        set(dice.sample(names, dice.randint(0, min(seats, len(names))))) for _ in range(returned)
+        set(dice.sample(names, min(dice.choice([seats, seats, seats, seats // 2]), len(names))))
+        for _ in range(returned)
     ]
     return seats, names, entitled, present, voters, ballots
 
