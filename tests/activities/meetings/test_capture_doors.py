@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.activities.meetings.worlds import EVERYTHING
+from tests.activities.meetings.worlds import EVERYTHING, ON
 
 from shuanghe.activities.meetings.forms.captures import LARGEST
 from shuanghe.activities.meetings.models import Capture, Meeting
 from shuanghe.activities.meetings.queries.captures import content_of
 from shuanghe.activities.meetings.rules.merging import person_field
-from shuanghe.activities.meetings.services import minutes_write
+from shuanghe.activities.meetings.services import meeting_freeze, minutes_write
 from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.kernel.permissions import looking
 
@@ -320,6 +320,28 @@ def test_a_choice_settles_it_and_the_page_says_so(world, conflict, held):
         assert Meeting.objects.get(pk=held.pk).minutes == "系统记的\n手机记的"
     assert "已合并到会议" in client.get(address).content.decode()
     assert client.post(address, sent).status_code == 422
+
+
+def test_the_page_of_the_meeting_leads_to_what_waits(conflict, held):
+    client, address = conflict
+    assert address in client.get(f"/meetings/{held.pk}/").content.decode()
+    client.post(address, {"discard": "1", "reason": "重复"})
+    assert address not in client.get(f"/meetings/{held.pk}/").content.decode()
+
+
+def test_a_frozen_meeting_shows_the_way_out(world, browser):
+    meeting = world.recorded()
+    content = parcel(meeting, minutes="手机记的")
+    world.sign(meeting)
+    meeting_freeze(world.secretary(), organisation=world.first, meeting=meeting, on=ON)
+    client = browser(world.first)
+    answer = send(client, meeting, content)
+    assert answer.status_code == 202
+    page = client.get(answer.json()["address"]).content.decode()
+    assert "没有丢" in page
+    assert f"/meetings/{meeting.pk}/correct/" in page
+    facts = client.get(f"/meetings/{meeting.pk}/capture.json").json()["facts"]
+    assert facts["is_open"] is False
 
 
 def test_discarding_asks_for_a_reason(conflict):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.http import Http404
-from tests.activities.meetings.worlds import EVERYTHING, HELD
+from tests.activities.meetings.worlds import EVERYTHING, HELD, ON
 
 from shuanghe.activities.meetings.models import (
     AgendaItem,
@@ -26,6 +26,8 @@ from shuanghe.activities.meetings.services import (
     item_add,
     item_remove,
     meeting_cancel,
+    meeting_correct,
+    meeting_freeze,
     meeting_hold,
     minutes_write,
     vote_open,
@@ -338,6 +340,35 @@ def test_signed_minutes_are_changed_only_by_decision(world, phone):
     with looking(EVERYTHING):
         changed = Meeting.objects.get(pk=meeting.pk)
         assert (changed.place, changed.state) == ("三号会议室", MeetingState.HELD)
+
+
+def test_a_frozen_meeting_stays_as_it_is_and_its_correction_takes_the_capture(world, phone):
+    meeting, person = world.recorded(), person_field(world.members[3].pk)
+    taken = phone(meeting)
+    with looking(EVERYTHING):
+        item = item_field(AgendaItem.objects.get(meeting=meeting).pk, "text")
+    taken.person(world.members[3], LEAVE)
+    taken.write(**{item: "手机上补的"})
+    world.sign(meeting)
+    here = {"organisation": world.first, "meeting": meeting}
+    meeting_freeze(world.secretary(), on=ON, **here)
+    before = now(meeting)
+    capture = taken.send()
+    assert capture.state == CaptureState.CONFLICT
+    seen = shown(capture)
+    assert set(seen) == {person, item}
+    assert all("发起更正" in one.blocked for one in seen.values())
+    with pytest.raises(CaptureRefused):
+        settle(world, capture, **{person: "ours", item: "ours"})
+    copy = meeting_correct(world.secretary(), reason="漏记", client_key="c", **here)
+    assert not any(one.blocked or one.is_gone for one in shown(capture).values())
+    settle(world, capture, **{person: "ours", item: "both"})
+    assert now(meeting) == before
+    changed = now(copy)
+    assert changed[person] == LEAVE
+    with looking(EVERYTHING):
+        text = AgendaItem.objects.get(meeting=copy).text
+    assert text == "书记通报上半年工作。\n手机上补的"
 
 
 def test_a_cancelled_meeting_keeps_the_capture_readable(world, phone):

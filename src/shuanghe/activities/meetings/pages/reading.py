@@ -12,6 +12,7 @@ from shuanghe.activities.meetings.pages.running import (
     local,
     papers_of,
 )
+from shuanghe.activities.meetings.queries.captures import open_captures
 from shuanghe.activities.meetings.queries.people import meeting_in_view
 from shuanghe.activities.meetings.queries.seen import meeting_seen
 from shuanghe.kernel.permissions.doors import door
@@ -22,6 +23,7 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting with the one button for its next step."""
     meeting = meeting_in_view(pk)
     today = timezone.localdate()
+    may_file = actor_of(request).may("record.file", meeting.organisation.path)
     values = {
         **about(meeting),
         "seen": meeting_seen(meeting, on=today),
@@ -30,6 +32,7 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "links": links_of(meeting),
         "presences": (("present", _("到会")), ("leave", _("请假")), ("absent", _("缺席"))),
         "local": local,
-        "may_file": actor_of(request).may("record.file", meeting.organisation.path),
+        "may_file": may_file,
+        "captures": open_captures(meeting) if may_file else [],
     }
     return render(request, "meetings/meeting.html", values)
