@@ -27,6 +27,7 @@ class Spot:
 
     @property
     def middle(self) -> int:
+        """Half-way down the box."""
         return self.top + BOX_HEIGHT // 2
 
 

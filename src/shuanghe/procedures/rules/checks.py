@@ -39,6 +39,7 @@ def _both(asked: Asked) -> str:
 
 
 def not_before(asked: Asked) -> Wrong:
+    """The day is not before another."""
     if asked.value >= asked.other:
         return None
     told = f"{asked.name}（{asked.value}）早于{asked.other_name}（{asked.other}）"
@@ -46,6 +47,7 @@ def not_before(asked: Asked) -> Wrong:
 
 
 def not_after(asked: Asked) -> Wrong:
+    """The day is not after another."""
     if asked.value <= asked.other:
         return None
     told = f"{asked.name}（{asked.value}）晚于{asked.other_name}（{asked.other}）"
@@ -53,6 +55,7 @@ def not_after(asked: Asked) -> Wrong:
 
 
 def at_least_after(asked: Asked) -> Wrong:
+    """At least so much time lies between two days."""
     limit, unit = asked.check.limits[0], asked.check.unit
     first = span_after(asked.other, int(limit.value), unit)
     if asked.value >= first:
@@ -61,6 +64,7 @@ def at_least_after(asked: Asked) -> Wrong:
 
 
 def at_most_after(asked: Asked) -> Wrong:
+    """At most so much time lies between two days."""
     limit, unit = asked.check.limits[0], asked.check.unit
     last = span_after(asked.other, int(limit.value), unit)
     if asked.value <= last:
@@ -69,6 +73,7 @@ def at_most_after(asked: Asked) -> Wrong:
 
 
 def exactly_after(asked: Asked) -> Wrong:
+    """Exactly so much time lies between two days."""
     limit, unit = asked.check.limits[0], asked.check.unit
     day = span_after(asked.other, int(limit.value), unit)
     if asked.value == day:
@@ -77,6 +82,7 @@ def exactly_after(asked: Asked) -> Wrong:
 
 
 def same_as(asked: Asked) -> Wrong:
+    """Two facts say the same."""
     if asked.value == asked.other:
         return None
     told = f"{asked.name}（{asked.value}）与{asked.other_name}（{asked.other}）不一致"
@@ -84,6 +90,7 @@ def same_as(asked: Asked) -> Wrong:
 
 
 def between(asked: Asked) -> Wrong:
+    """A number lies within two limits, both included."""
     least, most = (limit.value for limit in asked.check.limits)
     if least <= asked.value <= most:
         return None
@@ -103,18 +110,21 @@ def reaches_one(asked: Asked) -> Wrong:
 
 
 def is_yes(asked: Asked) -> Wrong:
+    """Something holds."""
     if asked.value is True:
         return None
     return f"{asked.name}：否", "办妥后再进行这一步"
 
 
 def is_no(asked: Asked) -> Wrong:
+    """Something does not hold."""
     if asked.value is False:
         return None
     return f"{asked.name}：是", "这种情形不能这样办，请按条款重做这一步"
 
 
 def one_of(asked: Asked) -> Wrong:
+    """The answer is one of those allowed."""
     if asked.value in asked.check.values:
         return None
     return f"{asked.name}不符合要求", "核对经办的组织或结论"
@@ -135,6 +145,7 @@ def gaps_at_most(asked: Asked) -> Wrong:
 
 
 def all_before(asked: Asked) -> Wrong:
+    """Every day of a list lies before another day."""
     late = [day for day in asked.value if day >= asked.other]
     if not late:
         return None
@@ -142,6 +153,7 @@ def all_before(asked: Asked) -> Wrong:
 
 
 def no_more_than(asked: Asked) -> Wrong:
+    """A number is not more than another."""
     if asked.value <= asked.other:
         return None
     told = f"{asked.name}（{asked.value}）多于{asked.other_name}（{asked.other}）"
