@@ -1,10 +1,13 @@
 """The sample: the same from the same seed, nobody real, and loaded like a customer's files."""
 
+import json
 from datetime import date
 
 import pytest
 from stdnum.cn import ric
 
+from shuanghe.activities.meetings.models import Deliberation, Meeting, Series, Talk, Vote
+from shuanghe.activities.meetings.queries.suggesting import open_tasks
 from shuanghe.duties.models import Obligation
 from shuanghe.duties.queries.proof import differences_by_arrays
 from shuanghe.duties.queries.verification import differences_by_sql
@@ -13,6 +16,7 @@ from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.organisation.models import Member, Organisation
 from shuanghe.project.sample.documents import sample_data, sample_write
+from shuanghe.project.sample.rules.sittings import gatherings_of
 from shuanghe.project.sample.rules.whole import months_before, sample_draw
 from shuanghe.project.sample.services import accounts_load, sample_load, years_to_issue
 from shuanghe.records.models import Record
@@ -125,6 +129,57 @@ def test_every_recurring_duty_of_a_body_has_its_kind_in_the_rhythm():
     assert missing == []
 
 
+def test_meetings_and_ledger_together_are_the_acts_of_the_year(sample):
+    told = sample.meetings["aluminium"]
+    frozen = [one for one in told.sittings if one.state == "frozen"]
+    _enterprise, rest = sample.books["aluminium"]
+    assert 50 <= len({one.organisation for one in frozen}) <= 70
+    assert not any("theme_day" in act.kinds and act.entitled for act in rest)
+    assert sum("theme_day" in one.kinds for one in frozen) > 12 * 50 * 0.85
+    assert any(len(one.kinds) > 2 for one in frozen)
+
+
+def test_ballots_are_those_of_people_who_were_there_and_some_motions_fail(sample):
+    enterprise, _acts = sample.books["aluminium"]
+    ballots = 0
+    failed = 0
+    for one in sample.meetings["aluminium"].sittings:
+        for ballot in (item.ballot for item in one.items if item.ballot):
+            people = (
+                len(enterprise.roll(one.organisation, one.held_on)) if one.audience == "roll" else 9
+            )
+            assert ballot.yes + ballot.no + ballot.abstain <= people - len(one.leave)
+            ballots += 1
+            failed += ballot.yes <= ballot.no + ballot.abstain
+    assert ballots > 200
+    assert 0 < failed < ballots / 5
+
+
+def test_every_life_meeting_appraises_its_members_with_few_excellent(sample):
+    appraised = [one for one in sample.meetings["aluminium"].sittings if one.appraised]
+    assert appraised
+    for one in appraised:
+        graded = [member for member in one.appraised if member.is_graded]
+        best = [member for member in graded if member.opinion == "excellent"]
+        assert 3 * len(best) <= len(graded)
+        assert one.steps["talks_held"] < one.held_on
+
+
+def test_nothing_is_held_in_days_to_come_and_nothing_planned_in_days_gone(sample):
+    for one in sample.meetings["aluminium"].sittings:
+        assert (one.held_on > ON) == (one.state == "planned")
+
+
+def test_meetings_say_that_they_are_samples(sample):
+    told = sample.meetings["aluminium"].sittings
+    assert all("示例数据" in one.minutes for one in told if one.state in ("signed", "frozen"))
+
+
+def test_meetings_come_back_from_their_file_as_they_were(sample):
+    told = sample.meetings["aluminium"]
+    assert gatherings_of(json.loads(json.dumps(told.as_dict()))) == told
+
+
 def test_the_rhythm_asks_no_body_for_what_it_may_not_record():
     kinds = rulebook().evidence_kinds
     wrong = [
@@ -159,9 +214,12 @@ def test_the_sample_loads_like_a_customers_files_and_the_sums_are_right(tmp_path
             assert loaded.rosters[name].members_new == len(enterprise.people)
             assert loaded.rosters[name].posts_new == len(enterprise.posts)
             assert loaded.ledgers[name].new == len(acts)
+            assert sum(vars(loaded.meetings[name]).values()) == sample.sittings(name)
         assert not Organisation.objects.filter(is_sample=False).exists()
         assert not Member.objects.filter(is_sample=False).exists()
         assert not Record.objects.filter(is_sample=False).exists()
+        assert not Meeting.objects.filter(is_sample=False).exists()
+        the_first_branch_is_lively(loaded)
         due = Obligation.objects.filter(due_on__lt=ON)
         done = due.exclude(met_on=None).count() / due.count()
         assert 0.88 <= done <= 0.97
@@ -176,6 +234,26 @@ def test_the_sample_loads_like_a_customers_files_and_the_sums_are_right(tmp_path
     assert user.check_password(account["password"])
     with pytest.raises(Refused, match="已经导入过示例数据"):
         sample_load(tmp_path, tell=told.append)
+
+
+def the_first_branch_is_lively(loaded):
+    """What the demo's branch secretary finds: every state, open tasks, a series, talks."""
+    (account,) = (one for one in loaded.accounts if one["username"] == "zhibu")
+    branch = Organisation.objects.get(code=account["organisation"])
+    own = Meeting.objects.filter(organisation=branch)
+    assert {"planned", "held", "frozen"} <= set(own.values_list("state", flat=True))
+    assert Meeting.objects.filter(state="signed").exists()
+    assert own.get(state="held").signatures.count() == 0
+    due = [task.due_on < ON for task in open_tasks(branch)]
+    assert True in due
+    assert False in due
+    assert Series.objects.filter(organisation=branch).count() == 1
+    assert Talk.objects.filter(organisation=branch).count() == 3
+    corrected = Meeting.objects.get(state="frozen", corrects__isnull=False)
+    assert corrected.corrects.record.withdrawn_at is not None
+    assert {vote.is_passed for vote in Vote.objects.all()} == {True, False}
+    assert Deliberation.objects.count() == 3
+    assert not Meeting.objects.filter(state="frozen", record=None).exists()
 
 
 @pytest.mark.django_db

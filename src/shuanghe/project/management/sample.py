@@ -23,7 +23,7 @@ def create(
     on: Annotated[str, typer.Option(help="数据截至哪一天，如 2026-11-21；不写为今天。")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """生成两家示例企业的名册、台账和账号清单。"""
+    """生成两家示例企业的名册、台账、会议和账号清单。"""
     try:
         day = date.fromisoformat(on) if on else timezone.localdate()
     except ValueError:
@@ -35,6 +35,7 @@ def create(
             "members": len(enterprise.people),
             "posts": len(enterprise.posts),
             "records": len(acts),
+            "meetings": sample.sittings(name),
         }
         for name, (enterprise, acts) in sample.books.items()
     }
@@ -44,7 +45,7 @@ def create(
     for name, count in counts.items():
         tell(
             f"{name}:组织 {count['organisations']}、党员 {count['members']}、"
-            f"任职 {count['posts']}、台账 {count['records']} 行"
+            f"任职 {count['posts']}、台账 {count['records']} 行、会议 {count['meetings']} 次"
         )
     tell(f"已写入 {folder}；导入用 shuanghe sample load {folder}")
 
@@ -61,6 +62,7 @@ def load(
             {
                 "rosters": {name: vars(one) for name, one in loaded.rosters.items()},
                 "ledgers": {name: vars(one) for name, one in loaded.ledgers.items()},
+                "meetings": {name: vars(one) for name, one in loaded.meetings.items()},
                 "obligations": loaded.obligations,
                 "accounts": loaded.accounts,
             }

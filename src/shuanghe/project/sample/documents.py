@@ -22,13 +22,15 @@ from shuanghe.records.rules import ledger
 from shuanghe.rulebook.queries import evidence_kinds
 
 PASSWORD = "lamp-Harbour-73-quartz"  # noqa: S105 — printed for everybody to read
-NAMES = ("people", "aluminium", "cement", "rhythm")
-ROSTER, LEDGER, ACCOUNTS, ABOUT = "roster.xlsx", "ledger.xlsx", "accounts.json", "README.txt"
+NAMES = ("people", "aluminium", "cement", "rhythm", "meetings")
+ROSTER, LEDGER, MEETINGS = "roster.xlsx", "ledger.xlsx", "meetings.json"
+ACCOUNTS, ABOUT = "accounts.json", "README.txt"
 TOLD = """示例数据（种子 {seed}，截至 {on}）
 
 由程序按固定种子生成，单位与人员均非真实：姓名由固定单字随机组合，公民身份号码使用
 国家标准中不存在的行政区划代码 999999(校验码有效，因此能通过导入检查)，电话为一段连号。
-可用 shuanghe sample load 目录 导入；也可在页面上分别导入名册和台账，结果相同。
+可用 shuanghe sample load 目录 导入；名册和台账也可在页面上导入，结果相同。
+meetings.json 是示例铝业各支部一年的会议：程序编的议题、记录和票数，装入时按同样的规则判定。
 """
 
 
@@ -50,6 +52,9 @@ def sample_write(folder: Path, *, seed: int, on: date) -> Sample:
         xlsx_stream(str(place / ROSTER), roster_sheets(enterprise))
         rows = ledger_rows(acts)
         xlsx_stream(str(place / LEDGER), [("台账", ledger.COLUMNS, rows)])
+        if name in sample.meetings:
+            told = json.dumps(sample.meetings[name].as_dict(), ensure_ascii=False, indent=0)
+            (place / MEETINGS).write_text(told + "\n", encoding="utf-8")
     about = {
         "seed": seed,
         "on": on.isoformat(),

@@ -5,20 +5,31 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from shuanghe.project.sample.rules.accounts import Account, accounts_of
+from shuanghe.project.sample.rules.accounts import Account, accounts_of, weakest_branch
 from shuanghe.project.sample.rules.enterprise import Enterprise, enterprise_of
+from shuanghe.project.sample.rules.lively import Lively
+from shuanghe.project.sample.rules.meetings import Teller
 from shuanghe.project.sample.rules.people import People
+from shuanghe.project.sample.rules.sittings import Gatherings
 from shuanghe.project.sample.rules.year import Act, Window, Year
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What is written to files. books: folder name → enterprise and its acts."""
+    """What is written to files. books: folder name → enterprise and the acts of its ledger.
+
+    meetings: folder name → its meetings, for an enterprise that keeps them here.
+    """
 
     seed: int
     on: date
     books: dict[str, tuple[Enterprise, list[Act]]]
     accounts: list[Account]
+    meetings: dict[str, Gatherings]
+
+    def sittings(self, name: str) -> int:
+        """How many meetings of an enterprise are told in full."""
+        return len(self.meetings[name].sittings) if name in self.meetings else 0
 
 
 def sample_draw(data: dict[str, Any], *, seed: int, on: date, password: str) -> Sample:
@@ -30,12 +41,27 @@ def sample_draw(data: dict[str, Any], *, seed: int, on: date, password: str) -> 
     people = People(data["people"], dice, on)
     window = Window(months_before(on, 11), on)
     books: dict[str, tuple[Enterprise, list[Act]]] = {}
+    meetings: dict[str, Gatherings] = {}
     for name in ("aluminium", "cement"):
         enterprise = enterprise_of(data[name], people=people, dice=dice, on=on)
-        books[name] = (enterprise, Year(enterprise, data["rhythm"], window, dice).acts())
+        acts = Year(enterprise, data["rhythm"], window, dice).acts()
+        if data[name].get("keeps_meetings"):
+            telling = Random(f"shuanghe:{seed}:{name}")  # noqa: S311 — sample data
+            meetings[name], acts = _told(enterprise, acts, data, telling, on)
+        books[name] = (enterprise, acts)
     enterprises = [enterprise for enterprise, _acts in books.values()]
     accounts = accounts_of(enterprises, password=password, dice=dice, on=on)
-    return Sample(seed, on, books, accounts)
+    return Sample(seed, on, books, accounts, meetings)
+
+
+def _told(
+    enterprise: Enterprise, acts: list[Act], data: dict[str, Any], dice: Random, on: date
+) -> tuple[Gatherings, list[Act]]:
+    """The meetings among the acts, told in full with the last weeks, and the other acts."""
+    teller = Teller(enterprise, data["meetings"], data["people"], dice, on)
+    sittings, rest = teller.split(acts)
+    lively = Lively(teller, acts, weakest_branch(enterprise))
+    return lively.gatherings(sittings), rest
 
 
 def months_before(day: date, count: int) -> date:

@@ -1,4 +1,4 @@
-"""The sample comes in by the doors of a customer: roster import, ledger import, accounts."""
+"""The sample comes in by the doors of a customer: roster, ledger, accounts, meetings."""
 
 import json
 from collections.abc import Callable
@@ -25,7 +25,12 @@ from shuanghe.organisation.models import Member, Organisation
 from shuanghe.organisation.rules.plans import RosterPlan
 from shuanghe.organisation.services.roster import RosterApplied, roster_apply
 from shuanghe.organisation.uploads.rosters import RosterCheck, roster_check
-from shuanghe.project.sample.documents import ACCOUNTS, LEDGER, ROSTER
+from shuanghe.project.sample.documents import ACCOUNTS, LEDGER, MEETINGS, ROSTER
+from shuanghe.project.sample.services.meetings import (
+    MeetingsLoaded,
+    meetings_enter,
+    meetings_read,
+)
 from shuanghe.records.services import LedgerResult, ledger_apply
 from shuanghe.records.uploads import ledger_check
 
@@ -41,6 +46,7 @@ class Loaded:
 
     rosters: dict[str, RosterApplied]
     ledgers: dict[str, LedgerResult]
+    meetings: dict[str, MeetingsLoaded]
     obligations: int
     accounts: list[dict[str, Any]]
 
@@ -66,7 +72,14 @@ def sample_load(folder: Path, *, tell: Tell) -> Loaded:
         tell(f"导入台账 {name}")
         ledgers[name] = _ledger(folder / name / LEDGER, on)
     tell("建立示例账号")
-    return Loaded(rosters, ledgers, issued, accounts_load(about["accounts"], on=on))
+    accounts = accounts_load(about["accounts"], on=on)
+    meetings = {
+        name: meetings_enter(
+            ACTOR, meetings_read(folder / name / MEETINGS), name=name, on=on, tell=tell
+        )
+        for name in names
+    }
+    return Loaded(rosters, ledgers, meetings, issued, accounts)
 
 
 def years_to_issue(on: date) -> list[int]:
