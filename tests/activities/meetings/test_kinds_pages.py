@@ -87,31 +87,44 @@ def test_the_page_of_steps_shows_rule_clock_and_what_is_missing(sign_in, meeting
     assert "示例默认" in text
 
 
-def test_a_step_is_marked_and_taken_away_on_its_page(sign_in, meeting):
-    client, today = sign_in(), timezone.localdate()
+def test_steps_are_marked_together_and_an_emptied_day_takes_one_away(sign_in, meeting):
+    client, today = sign_in(), timezone.localdate().isoformat()
     page = address("steps", meeting.pk)
-    sent = {"code": "study", "done_on": today.isoformat(), "note": "半天"}
+    sent = {"day_study": today, "note_study": "半天", "day_opinions_heard": today}
     assert client.post(page, sent).status_code == 302
-    assert [step.note for step in rows(Step)] == ["半天"]
-    assert client.post(page, {"code": "study", "unmark": "1"}).status_code == 302
-    assert rows(Step) == []
+    assert [(step.code, step.note) for step in rows(Step)] == [
+        ("study", "半天"),
+        ("opinions_heard", ""),
+    ]
+    assert client.post(page, {"day_opinions_heard": today}).status_code == 302
+    assert [step.code for step in rows(Step)] == ["opinions_heard"]
 
 
-def test_a_refused_step_comes_back_as_typed_with_the_reason(sign_in, meeting):
-    late = (timezone.localdate() + timedelta(days=3)).isoformat()
-    sent = {"code": "study", "done_on": late, "note": "半天"}
+def test_a_refused_step_keeps_all_out_and_comes_back_as_typed_with_the_reason(sign_in, meeting):
+    today = timezone.localdate()
+    late = (today + timedelta(days=3)).isoformat()
+    sent = {"day_study": late, "note_study": "半天", "day_opinions_heard": today.isoformat()}
     text = text_of(sign_in().post(address("steps", meeting.pk), sent), 422)
     assert "还没有到" in text
     assert 'value="半天"' in text
+    assert rows(Step) == []
 
 
 def test_a_reader_sees_the_steps_and_cannot_mark_them(sign_in, meeting, company):
     client = sign_in(place=company.top, role="committee_member")
     text = text_of(client.get(address("steps", meeting.pk)))
-    assert 'name="code"' not in text
-    sent = {"code": "study", "done_on": timezone.localdate().isoformat()}
+    assert 'name="day_study"' not in text
+    sent = {"day_study": timezone.localdate().isoformat()}
     assert client.post(address("steps", meeting.pk), sent).status_code == 404
     assert rows(Step) == []
+
+
+def test_an_archived_meeting_offers_only_what_comes_after_it(sign_in, company):
+    frozen = meeting_put(
+        company.first, LIFE, state=MeetingState.FROZEN, held_on=timezone.localdate()
+    )
+    text = text_of(sign_in().get(address("steps", frozen.pk)))
+    assert ('name="day_study"' in text, 'name="day_rectification_listed"' in text) == (False, True)
 
 
 @pytest.mark.parametrize("page", ["steps", "appraisal"])

@@ -26,7 +26,13 @@ from shuanghe.activities.meetings.queries.steps import (
     steps_of,
 )
 from shuanghe.activities.meetings.rules.steps import StepDue, order_fault, removal_fault, status_on
-from shuanghe.activities.meetings.services.steps import step_mark, step_unmark
+from shuanghe.activities.meetings.services.steps import (
+    StepEntry,
+    StepsRefused,
+    step_mark,
+    step_unmark,
+    steps_enter,
+)
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.permissions import looking
@@ -152,6 +158,31 @@ def test_rectification_is_done_after_it_was_listed(company):
         )
 
 
+def test_two_steps_are_moved_together_by_how_they_stand_afterwards(company):
+    meeting = meeting_put(company.first, LIFE)
+
+    def enter(listed, finished):
+        entries = [
+            StepEntry("rectification_listed", listed),
+            StepEntry("rectification_done", finished),
+        ]
+        return steps_enter(
+            company.secretary(),
+            organisation=company.first,
+            meeting=meeting,
+            entries=entries,
+            on=ON,
+        )
+
+    assert enter(date(2026, 11, 12), date(2026, 11, 13)) == 2
+    assert enter(date(2026, 11, 15), date(2026, 11, 18)) == 2
+    assert enter(date(2026, 11, 15), date(2026, 11, 18)) == 0
+    with pytest.raises(StepsRefused) as refused:
+        enter(date(2026, 11, 19), date(2026, 11, 18))
+    assert "不能晚于“整改落实”" in refused.value.faults["rectification_listed"]
+    assert enter(None, None) == 2
+
+
 def test_the_steps_before_block_the_signature_until_they_are_marked(company):
     meeting = meeting_put(company.first, LIFE)
     assert len(asked(missing_steps, meeting)) == len(BEFORE)
@@ -273,6 +304,8 @@ def test_another_branch_cannot_mark_and_the_own_can(company):
             done_on=HELD_ON,
             on=ON,
         )
+    with pytest.raises(Http404):
+        step_unmark(company.secretary(company.second), **{**act, "organisation": company.second})
     assert step_mark(company.secretary(), done_on=HELD_ON, on=ON, **act).pk
 
 
