@@ -36,6 +36,7 @@ GROUPS = {
     "election": "shuanghe.activities.elections.management.election",
     "admission": "shuanghe.activities.development.management.admission",
     "dues": "shuanghe.activities.dues.management.dues",
+    "meetings": "shuanghe.activities.meetings.management.printing",
     "bench": "shuanghe.duties.management.bench",
     "sample": "shuanghe.project.management.sample",
     "audit": "shuanghe.kernel.audit.management.audit",

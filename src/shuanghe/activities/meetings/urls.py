@@ -5,11 +5,14 @@ from django.urls import URLPattern, path
 from shuanghe.activities.meetings import endpoints
 from shuanghe.activities.meetings.pages import (
     appraising,
+    calendar,
     archiving,
     capture,
     deliberations,
     holding,
+    listing,
     own,
+    papers,
     planning,
     reading,
     screen,
@@ -23,7 +26,8 @@ from shuanghe.activities.meetings.pages import (
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
-    path("", series.series, name="list"),
+    path("", listing.meeting_list, name="list"),
+    path("calendar/", calendar.meeting_calendar, name="calendar"),
     path("new/", planning.meeting_new, name="new"),
     path("series/", series.series, name="series"),
     path("series/suggested/", series.suggested, name="suggested"),
@@ -41,6 +45,9 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/freeze/", archiving.freeze, name="freeze"),
     path("<int:pk>/correct/", archiving.correct, name="correct"),
     path("<int:pk>/cancel/", planning.cancel, name="cancel"),
+    path("<int:pk>/papers/<slug:which>.<slug:kind>", papers.paper, name="paper"),
+    path("papers/", papers.batches, name="papers"),
+    path("papers/<int:pk>.zip", papers.archive, name="papers_archive"),
     path("<int:pk>/screen/", screen.screen, name="screen"),
     path("capture-worker.js", capture.capture_worker, name="capture_worker"),
     path("<int:pk>/capture/", capture.capture, name="capture"),

@@ -80,7 +80,8 @@ class OfficialPaper:
 
     mark is the red name at the head (发文机关标志 or ×××纪要), number 发文字号; with either comes
     the red separator. A line break in title is kept, a longer line is broken. subtitle stands
-    under it in 楷体. attendance is the list under minutes. header stands above the type area.
+    under it in 楷体. attendance is the list under minutes, and who signs them. header stands
+    above the type area.
     """
 
     title: str
@@ -90,7 +91,7 @@ class OfficialPaper:
     number: str = ""
     addressee: str = ""
     attachments: Sequence[str] = ()
-    attendance: Sequence[Labelled] = ()
+    attendance: Sequence[Block] = ()
     signature: Signature | None = None
     note: str = ""
     imprint: Imprint | None = None
