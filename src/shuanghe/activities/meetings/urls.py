@@ -5,8 +5,8 @@ from django.urls import URLPattern, path
 from shuanghe.activities.meetings import endpoints
 from shuanghe.activities.meetings.pages import (
     appraising,
-    calendar,
     archiving,
+    calendar,
     capture,
     deliberations,
     holding,
