@@ -112,7 +112,18 @@ def test_what_is_taken_down_without_signal_outlives_a_reload_and_is_merged(
     assert (now.state, now.held_on) == ("held", today())
     assert now.minutes == "在泵房开会。\n学习了安全规程。"
     assert people[who] == "leave"
-    assert left_behind(page) == {"records": 0, "caches": 0, "workers": 0}
+    assert left_behind(page) == {"records": 0, "kept": 0, "workers": 0}
+
+
+def test_the_last_word_before_a_reload_is_not_lost(visit, held):
+    visitor = visit("phone")
+    page = take_along(visitor, held)
+    offline(visitor)
+    for words in ("一", "一二", "一二三"):
+        page.get_by_label("会议记录").fill(words)
+        page.reload()
+        expect(page.get_by_label("会议记录")).to_have_value(words)
+    offline(visitor, is_off=False)
 
 
 def left_behind(page):
@@ -127,7 +138,8 @@ def left_behind(page):
             asked.onsuccess = () => done(asked.result);
         });
         const workers = await navigator.serviceWorker.getRegistrations();
-        return {records, caches: (await caches.keys()).length, workers: workers.length};
+        const kept = (await caches.keys()).length + localStorage.length;
+        return {records, kept, workers: workers.length};
     }""")
 
 

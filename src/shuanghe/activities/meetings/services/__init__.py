@@ -6,6 +6,12 @@ from shuanghe.activities.meetings.services.agenda import (
     item_move,
     item_remove,
 )
+from shuanghe.activities.meetings.services.capturing import (
+    CaptureRefused,
+    capture_discard,
+    capture_file,
+    capture_settle,
+)
 from shuanghe.activities.meetings.services.freezing import meeting_correct, meeting_freeze
 from shuanghe.activities.meetings.services.holding import (
     AttendanceEntry,
@@ -30,7 +36,11 @@ from shuanghe.activities.meetings.services.voting import vote_count, vote_open, 
 
 __all__ = [
     "AttendanceEntry",
+    "CaptureRefused",
     "attendance_enter",
+    "capture_discard",
+    "capture_file",
+    "capture_settle",
     "exclusion_claim",
     "exclusion_drop",
     "item_add",

@@ -1,6 +1,8 @@
 /* Taking down who came and what was said where there is no signal, and merging it afterwards. */
 
-import { all, change, isUnmerged, keyOf, tidy, write } from "./capture_store.js";
+import {
+  all, change, isUnmerged, keyOf, note, noteDone, recover, tidy, write,
+} from "./capture_store.js";
 import { factsOf, fileOf, mergeInto } from "./capture_sync.js";
 import * as view from "./capture_view.js";
 
@@ -9,13 +11,15 @@ const places = { facts: view.place("facts"), send: view.place("send") };
 const tabs = new BroadcastChannel("shuanghe-captures");
 let record = null;
 let waiting = {};
+let unsure = {};
 let writing = null;
 
 /* ---- writing down ---- */
 
 function written(field, value) {
   record.content = { ...record.content, [field]: value };
-  waiting[field] = value;
+  waiting[field] = unsure[field] = value;
+  note(record.key, unsure);
   if (record.content.held_on === "" && field !== "held_on") {
     written("held_on", today());
     view.fill(record.content);
@@ -46,6 +50,8 @@ async function writeAll() {
       record = { ...kept, content: { ...kept.content, ...waiting } };
       tabs.postMessage({ key: record.key });
     }
+    unsure = {};
+    noteDone(record.key);
     report();
   } catch (fault) {
     view.say("saved", view.word("not-saved", { reason: fault.message }));
@@ -128,6 +134,7 @@ async function save() {
 async function clear() {
   if (!window.confirm(view.word(isUnmerged(record) ? "clear-unmerged" : "clear-sure"))) return;
   await change(record.key, () => null);
+  noteDone(record.key);
   await clearWorker();
   finished({ kind: "merged" });
   view.mark("", view.word("unchanged"));
@@ -163,6 +170,7 @@ async function clearWorker() {
 /* ---- beginning ---- */
 
 async function start() {
+  await recover();
   const answer = await factsOf(places.facts);
   const isKnown = answer.kind === "ok";
   await tidy(isKnown ? answer.account : "");

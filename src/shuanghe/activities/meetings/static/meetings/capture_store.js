@@ -78,6 +78,28 @@ export function write(memory, fields) {
   }));
 }
 
+/* The database writes a moment later; a page reloaded in that moment finds the last words here. */
+const noteOf = (key) => `shuanghe-capture:${key}`;
+
+export function note(key, fields) {
+  try {
+    localStorage.setItem(noteOf(key), JSON.stringify(fields));
+  } catch {
+    localStorage.removeItem(noteOf(key)); // too long for it: the database has it in a moment
+  }
+}
+
+export const noteDone = (key) => localStorage.removeItem(noteOf(key));
+
+/* Put what was noted and not written into its record. */
+export async function recover() {
+  for (const record of await all()) {
+    const noted = localStorage.getItem(noteOf(record.key));
+    if (noted) await write(record, JSON.parse(noted));
+    noteDone(record.key);
+  }
+}
+
 /* A number no other capture has; also where pages are not served by https. */
 function number() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
