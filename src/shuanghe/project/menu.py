@@ -35,6 +35,7 @@ MENU: tuple[Entry, ...] = (
     Entry(_("看板"), "dashboards:board", "duty.read"),
     Entry(_("组织"), "organisation:tree", "organisation.read"),
     Entry(_("党员"), "organisation:members", "roster.read"),
+    Entry(_("会议"), "meetings:list", "record.read"),
     Entry(_("记录"), "records:list", "record.read"),
     Entry(_("规则"), "rulebook:list", "rule.read"),
     Entry(_("程序"), "procedures:list", "rule.read"),

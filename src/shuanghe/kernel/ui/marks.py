@@ -21,6 +21,13 @@ MARKS: dict[str, tuple[str, str, Any]] = {
     "changed": ("due", "≠", _("有变化")),
     "same": ("", "=", _("无变化")),
     "error": ("late", "!", _("有错误")),
+    # meetings
+    "planned": ("info", "○", _("已计划")),
+    "held": ("due", "✎", _("记录中")),
+    "signed": ("due", "✓", _("已签字")),
+    "frozen": ("done", "✓", _("已归档")),
+    "cancelled": ("", "—", _("已取消")),
+    "paper": ("done", "▤", _("纸质登记")),
     # uploads
     "previewed": ("due", "○", _("待确认")),
     "applied": ("done", "✓", _("已导入")),
