@@ -26,6 +26,7 @@ from shuanghe.activities.meetings.queries.practice import setting
 from shuanghe.activities.meetings.rules.facts import fingerprint
 from shuanghe.activities.meetings.rules.flow import FROZEN
 from shuanghe.activities.meetings.rules.loaded import LoadedMeeting
+from shuanghe.activities.meetings.services.indexing import meetings_index
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.models import ScopedModel
@@ -69,6 +70,7 @@ def meetings_load(
         _records_file(actor, Organisation.objects.get(path=path), some)
     _freeze(judged, by=actor.name, now=now)
     _rows_write(judged)
+    meetings_index(one.meeting for one in judged)
     trail().note(
         organisation or ("meetings.meeting", ""),
         f"成批载入会议 {len(judged)} 次",
