@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.http import Http404
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.activities.meetings.life import (
@@ -202,10 +203,14 @@ def test_a_step_before_dated_after_a_meeting_moved_forward_blocks_the_signature(
     assert "晚于会议日期 2026-11-08" in asked(missing_steps, meeting)[0]
 
 
-def test_a_theme_day_waits_for_nothing_to_be_signed(company):
-    meeting = meeting_put(company.first, "theme_day")
-    assert asked(missing_steps, meeting) == []
-    assert "确定主题" in asked(step_warnings, meeting)[0]
+def test_the_theme_of_a_theme_day_is_settled_by_a_plan_written_in_time(company):
+    late = meeting_put(company.first, "theme_day", held_on=date(2025, 3, 1))
+    assert asked(missing_steps, late) == []
+    assert "确定主题" in asked(step_warnings, late)[0]
+    assert not seen(late, "theme_settled").is_done
+    planned = meeting_put(company.first, "theme_day", held_on=timezone.localdate())
+    assert seen(planned, "theme_settled").done_on == timezone.localdate()
+    assert asked(step_warnings, planned) == []
 
 
 def test_the_plan_sent_up_late_only_warns_because_the_number_was_not_read(company):

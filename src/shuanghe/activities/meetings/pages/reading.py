@@ -15,6 +15,7 @@ from shuanghe.activities.meetings.pages.running import (
 from shuanghe.activities.meetings.queries.captures import open_captures
 from shuanghe.activities.meetings.queries.people import meeting_in_view
 from shuanghe.activities.meetings.queries.seen import meeting_seen
+from shuanghe.activities.meetings.queries.steps import steps_of
 from shuanghe.kernel.permissions.doors import door
 
 
@@ -29,7 +30,8 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": meeting_seen(meeting, on=today),
         "today": today,
         "papers": papers_of(meeting),
-        "links": links_of(meeting),
+        "links": links_of(meeting) if may_file else [],
+        "steps": steps_of(meeting, today),
         "presences": (("present", _("到会")), ("leave", _("请假")), ("absent", _("缺席"))),
         "local": local,
         "may_file": may_file,

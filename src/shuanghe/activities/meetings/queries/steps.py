@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+from django.utils.timezone import get_current_timezone
 
 from shuanghe.activities.meetings.models import Attendee, Meeting, MeetingState, Presence, Step
 from shuanghe.activities.meetings.queries.appraisals import is_appraisal, lines_of
@@ -88,6 +89,7 @@ def _step(entry: Mapping[str, Any], words: Mapping[str, str], day: date) -> Step
         due_confidence=due_confidence,
         follows=entry.get("follows", ""),
         counted=entry.get("counted", ""),
+        is_planned=bool(entry.get("planned")),
     )
 
 
@@ -122,13 +124,28 @@ def steps_of(meeting: Meeting, on: date) -> list[StepSeen]:
         return []
     rows = {row.code: row for row in Step.objects.filter(meeting=meeting)}
     lines = lines_of(meeting) if is_appraisal(meeting) else []
-    return [_seen(step, rows.get(step.code), lines, on) for step in due]
+    planned_on = _planned_in_time(meeting)
+    return [_seen(step, rows.get(step.code), lines, on, planned_on) for step in due]
 
 
-def _seen(step: StepDue, row: Step | None, lines: Sequence[Line], on: date) -> StepSeen:
+def _planned_in_time(meeting: Meeting) -> date | None:
+    """The day the plan was written; None when that was after the meeting."""
+    written: date = meeting.created_at.astimezone(get_current_timezone()).date()
+    return written if written <= meeting_day(meeting) else None
+
+
+def _seen(
+    step: StepDue,
+    row: Step | None,
+    lines: Sequence[Line],
+    on: date,
+    planned_on: date | None = None,
+) -> StepSeen:
     if step.counted and step.counted != BY_REASON:
         done, all_of_them = stage_counts(lines)[step.counted]
         day, note = stage_day(lines, step.counted), f"{done}/{all_of_them}"
+    elif row is None and step.is_planned:
+        day, note = planned_on, ""
     else:
         day, note = (row.done_on, row.note) if row else (None, "")
     return StepSeen(step, day, note, status_on(step, done_on=day, on=on))

@@ -14,6 +14,7 @@ class StepDue:
 
     is_firm: a strong rule whose text was read asks for it. is_needed: without it nobody signs.
     due_on: the last day for it, None without one; due_cite says where that day comes from.
+    is_planned: a plan of the meeting written in time is the proof of it.
     """
 
     code: str
@@ -31,6 +32,7 @@ class StepDue:
     due_confidence: str
     follows: str = ""
     counted: str = ""
+    is_planned: bool = False
 
 
 @dataclass(frozen=True)
