@@ -1,6 +1,7 @@
 """One meeting whole, as plain values; of a frozen one what was frozen."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -48,9 +49,12 @@ def meeting_facts(meeting: Meeting) -> MeetingFacts:
 
 @dataclass
 class Rows:
-    """Everything that hangs on one meeting. grades: the opinions given at an appraisal."""
+    """Everything that hangs on one meeting.
 
-    attendees: list[Attendee] = field(default_factory=list)
+    attendees: Attendee or LoadedSeat. grades: the opinions given at an appraisal.
+    """
+
+    attendees: Sequence[Any] = ()
     items: list[AgendaItem] = field(default_factory=list)
     votes: list[Vote] = field(default_factory=list)
     opinions: list[Opinion] = field(default_factory=list)
@@ -102,7 +106,7 @@ def facts_from(meeting: Meeting, rows: Rows) -> MeetingFacts:
         people=people,
         items=_items(rows),
         steps=_steps(rows.steps),
-        signatures=_signatures(rows.signatures),
+        signatures=signatures_told(rows.signatures),
         appraisal_totals=rows.grades,
         is_sample=meeting.is_sample,
         is_late_entry=False,
@@ -117,7 +121,11 @@ def seats_of(people: tuple[PersonFacts, ...]) -> list[Seat]:
 
 def content_hash(facts: MeetingFacts) -> str:
     """The fingerprint of what is signed: everything except state, signatures and lateness."""
-    kept = facts.as_dict()
+    return signed_hash(facts.as_dict())
+
+
+def signed_hash(kept: Mapping[str, Any]) -> str:
+    """The same of facts as plain values."""
     return fingerprint({key: kept[key] for key in kept if key not in NOT_SIGNED})
 
 
@@ -143,7 +151,7 @@ def _iso(day: date | time | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _person(one: Attendee, meeting: Meeting, passed: set[int]) -> PersonFacts:
+def _person(one: Any, meeting: Meeting, passed: set[int]) -> PersonFacts:
     return PersonFacts(
         member_id=one.member_id,
         name=one.member_name,
@@ -212,7 +220,8 @@ def _steps(rows: list[Step]) -> tuple[StepFacts, ...]:
     )
 
 
-def _signatures(rows: list[Signature]) -> tuple[SignatureFacts, ...]:
+def signatures_told(rows: Sequence[Signature]) -> tuple[SignatureFacts, ...]:
+    """Signatures as the facts tell them."""
     return tuple(
         SignatureFacts(
             str(one.get_signed_as_display()), one.name, _iso(one.signed_on), one.is_on_paper

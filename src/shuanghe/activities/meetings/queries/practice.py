@@ -112,4 +112,4 @@ def matter_title(code: str) -> str:
 
 def exclusion_title(code: str) -> str:
     """A class of 不计入应到会 in Chinese; "" for none."""
-    return exclusion_classes().get(code, code)
+    return exclusion_classes().get(code, code) if code else ""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 
@@ -143,7 +143,22 @@ class MeetingFacts:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
-        return asdict(self)
+        plain: dict[str, Any] = _plain(self)
+        return plain
+
+
+PLAIN = (str, int, bool)
+
+
+def _plain(value: Any) -> Any:
+    """The same in dicts and lists. Every value inside is immutable, so nothing is copied."""
+    if value is None or type(value) in PLAIN:
+        return value
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if is_dataclass(value):
+        return {name: _plain(one) for name, one in vars(value).items()}
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 NESTED: dict[tuple[str, str], type] = {

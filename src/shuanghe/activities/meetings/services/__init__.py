@@ -12,23 +12,25 @@ from shuanghe.activities.meetings.services.capturing import (
     capture_file,
     capture_settle,
 )
+from shuanghe.activities.meetings.services.exclusions import (
+    exclusion_claim,
+    exclusion_drop,
+    rights_set,
+)
 from shuanghe.activities.meetings.services.freezing import meeting_correct, meeting_freeze
 from shuanghe.activities.meetings.services.holding import (
     AttendanceEntry,
     attendance_enter,
-    exclusion_claim,
-    exclusion_drop,
     meeting_hold,
-    rights_set,
     roll_refresh,
 )
 from shuanghe.activities.meetings.services.loading import meetings_load
 from shuanghe.activities.meetings.services.minutes import meeting_sign, minutes_write
+from shuanghe.activities.meetings.services.notifying import meeting_notify
 from shuanghe.activities.meetings.services.opinions import opinion_enter, opinion_remove
 from shuanghe.activities.meetings.services.planning import (
     meeting_cancel,
     meeting_change,
-    meeting_notify,
     meeting_plan,
 )
 from shuanghe.activities.meetings.services.tasks import task_drop, task_finish, task_set

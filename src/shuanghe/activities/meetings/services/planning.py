@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, time
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any, Required, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.models import AgendaItem, Meeting, MeetingState, Series, Vote
-from shuanghe.activities.meetings.queries.people import called_for, host_named
+from shuanghe.activities.meetings.queries.people import host_named
 from shuanghe.activities.meetings.queries.practice import audience_fault, kinds_fault
 from shuanghe.activities.meetings.queries.suggesting import Planned, agenda_suggested
 from shuanghe.activities.meetings.rules.flow import HELD, PLANNED, SIGNED, day_fault
@@ -22,9 +21,7 @@ from shuanghe.activities.meetings.services.locking import (
     meeting_saved,
 )
 from shuanghe.activities.meetings.services.rolls import roll_fill
-from shuanghe.identity.models import User
 from shuanghe.kernel.actions import Refused, action, trail
-from shuanghe.kernel.notices.services import notices_send
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
 
@@ -150,9 +147,9 @@ def meeting_change(
         if why:
             raise Refused(_(why))
         changed.held_on = held_on
-    meeting_saved(changed)
     if moves_roll:
         roll_fill(changed)
+    meeting_saved(changed)
     trail().note(
         changed, f"修改会议《{changed.title}》", before=before, after=meeting_values(changed)
     )
@@ -168,32 +165,6 @@ def _moves_roll(meeting: Meeting, given: dict[str, Any], held_on: date | None) -
         or list(given.get("kinds", meeting.kinds)) != list(meeting.kinds)
         or given.get("audience", meeting.audience) != meeting.audience
     )
-
-
-@action("record.file")
-def meeting_notify(actor: Actor, *, organisation: Organisation, meeting: Meeting, text: str) -> int:
-    """Tell the accounts of those called about a planned meeting; returns how many were told.
-
-    The same text reaches nobody twice. Those without an account are told by the printed notice.
-    """
-    told = meeting_locked(organisation, meeting.pk, states=(PLANNED,))
-    if not text.strip():
-        raise Refused(_("请写明通知内容：时间、地点、议题和要求。"))
-    people = called_for(organisation, told.kinds, told.audience, told.planned_on)
-    accounts = User.objects.filter(
-        member_id__in=[one.member_id for one in people], is_active=True
-    ).values_list("pk", flat=True)
-    mark = sha256(text.encode()).hexdigest()[:16]
-    count = notices_send(
-        recipients=list(accounts),
-        text=text.strip(),
-        source=("meetings.meeting", str(told.pk)),
-        key=f"meeting-{told.pk}-{mark}",
-    )
-    told.notice_text, told.notified_at = text.strip(), timezone.now()
-    meeting_saved(told)
-    trail().note(told, f"通知会议《{told.title}》，{count} 个账号", after={"text": text.strip()})
-    return count
 
 
 @action("record.file")

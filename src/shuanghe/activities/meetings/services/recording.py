@@ -16,12 +16,8 @@ from shuanghe.activities.meetings.services.agenda import (
     item_move,
     item_remove,
 )
-from shuanghe.activities.meetings.services.holding import (
-    AttendanceEntry,
-    attendance_enter,
-    exclusion_claim,
-    exclusion_drop,
-)
+from shuanghe.activities.meetings.services.exclusions import exclusion_claim, exclusion_drop
+from shuanghe.activities.meetings.services.holding import AttendanceEntry, attendance_enter
 from shuanghe.activities.meetings.services.locking import meeting_locked
 from shuanghe.activities.meetings.services.minutes import minutes_write
 from shuanghe.activities.meetings.services.tasks import task_drop, task_set

@@ -26,7 +26,7 @@ from shuanghe.activities.meetings.rules.flow import HELD
 from shuanghe.activities.meetings.rules.roll import Tally
 from shuanghe.activities.meetings.rules.votes import ballots_fault, findings_kept, subject_fault
 from shuanghe.activities.meetings.services.agenda import item_locked
-from shuanghe.activities.meetings.services.holding import EXCLUSION
+from shuanghe.activities.meetings.services.exclusions import EXCLUSION
 from shuanghe.activities.meetings.services.locking import meeting_edited, meeting_saved
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
