@@ -118,6 +118,7 @@ class ItemRows:
     item: AgendaItem | None
     form: ItemForm
     tasks: list[tuple[int | None, TaskLine]] = field(default_factory=list)
+    is_first: bool = False
 
     @property
     def has_tasks(self) -> bool:
@@ -148,6 +149,7 @@ class Sheet:
         self.attendees = people
         self.people = [_person_row(one, data) for one in people]
         self.items = [_item_rows(one, data) for one in items] + [_item_rows(None, data)]
+        self.items[0].is_first = True
         listed = [(one.member_id, one.member_name) for one in people]
         self.exclusion = ExclusionForm(data, prefix="exclusion", people=listed, classes=classes)
         self.dropped = tuple(
@@ -246,7 +248,9 @@ def _item_rows(item: AgendaItem | None, data: Any) -> ItemRows:
 
 
 def _item_entry(rows: ItemRows, names: Mapping[str, int]) -> ItemEntry:
-    given = rows.form.cleaned_data
+    given = {**rows.form.cleaned_data}
+    if rows.item and rows.vote:
+        given |= {"outcome": rows.item.outcome, "subject_name": rows.item.subject_name}
     return ItemEntry(
         item_id=rows.item.pk if rows.item else None,
         title=given["title"],

@@ -1,5 +1,6 @@
 """The recorder's page: begin the record, and the sheet on which everything is entered."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,6 @@ from shuanghe.activities.meetings.pages.running import (
     onward,
     shown,
 )
-from shuanghe.activities.meetings.queries.facts import meeting_facts
 from shuanghe.activities.meetings.queries.people import called_for, meeting_in_view
 from shuanghe.activities.meetings.queries.practice import exclusion_title, guide, setting
 from shuanghe.activities.meetings.services import meeting_hold
@@ -119,7 +119,7 @@ def _page(request: HttpRequest, meeting: Meeting, sheet: Sheet) -> HttpResponse:
     values = {
         **about(meeting),
         "sheet": sheet,
-        "facts": meeting_facts(meeting),
+        "came": Counter(one.presence for one in sheet.attendees),
         "presences": (("present", _("到会")), ("leave", _("请假")), ("absent", _("缺席"))),
         "excluded": [
             (one, exclusion_title(one.exclusion)) for one in sheet.attendees if one.exclusion

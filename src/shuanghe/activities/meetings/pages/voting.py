@@ -31,6 +31,7 @@ from shuanghe.activities.meetings.queries.offered import (
     opinions_on,
 )
 from shuanghe.activities.meetings.queries.people import meeting_in_view
+from shuanghe.activities.meetings.queries.practice import matter_title
 from shuanghe.activities.meetings.rules.facts import MeetingFacts, VoteFacts
 from shuanghe.activities.meetings.services import (
     item_add,
@@ -40,6 +41,7 @@ from shuanghe.activities.meetings.services import (
 )
 from shuanghe.activities.meetings.services.recording import item_vote
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.rulebook.queries import Matter
 
 RECORDED = (MeetingState.HELD, MeetingState.SIGNED)
 
@@ -122,6 +124,11 @@ def withdraw(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     return _result(request, meeting, row, opened, withdraw_form=form)
 
 
+def is_about(row: AgendaItem, matter: Matter) -> bool:
+    """Whether an item is on a matter, as chosen before or as its title says."""
+    return row.matter == matter.code if row.matter else matter.title in row.title
+
+
 def title_for(row: AgendaItem, name: str) -> str:
     """The item's title with another person in it."""
     if row.subject_name and row.subject_name in row.title:
@@ -150,7 +157,9 @@ def _vote_of(row: AgendaItem) -> Vote:
 def _open(request: HttpRequest, meeting: Meeting, row: AgendaItem) -> HttpResponse:
     facts = meeting_facts(meeting)
     offered = matters_offered(meeting, facts)
-    first = {"matter": row.matter, "subject_name": row.subject_name}
+    likely = [one for one in offered if is_about(row, one.matter)][:1] or offered[:1]
+    guess = likely[0].matter.code if likely and is_about(row, likely[0].matter) else ""
+    first = {"matter": row.matter or guess, "subject_name": row.subject_name}
     choices = [(one.matter.code, one.matter.title) for one in offered]
     form = OpenForm(request.POST or None, matters=choices, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -168,7 +177,16 @@ def _open(request: HttpRequest, meeting: Meeting, row: AgendaItem) -> HttpRespon
 
         if done(request, form, act, "matter"):
             return redirect("meetings:vote", meeting.pk, row.pk)
-    return _page(request, meeting, row, None, form=form, facts=facts, offered=offered)
+    others = [one for one in offered if one not in likely]
+    values = {
+        "form": form,
+        "facts": facts,
+        "likely": likely,
+        "others": others,
+        "unknown": sum(not one.presence for one in facts.people),
+        "names": [one.name for one in facts.people],
+    }
+    return _page(request, meeting, row, None, **values)
 
 
 def _count(
@@ -196,6 +214,8 @@ def _count(
     first = OpinionForm(people=people, initial={"received_on": day, "is_for": "yes"})
     values = {
         "form": form,
+        "seen": {"matter_title": matter_title(opened.matter), "findings": opened.findings},
+        "is_soft": any(one["is_soft"] and not one["is_met"] for one in opened.findings),
         "needs": matter_needs(opened.matter, entitled=opened.entitled_count, day=day),
         "takes_opinions": bool(known and known.takes_written_opinions),
         "opinions": opinions_on(opened),
@@ -215,8 +235,11 @@ def _result(
     day = meeting.held_on or meeting.planned_on
     known, is_open = matter_known(opened.matter, day), meeting.state in RECORDED
     again = NextForm() if known and known.is_one_by_one and is_open else None
+    facts = meeting_facts(meeting)
     values = {
         "form": None,
+        "seen": _facts_of(facts, row),
+        "names": [one.name for one in facts.people],
         "next_form": forms_.get("next_form") or again,
         "withdraw_form": forms_.get("withdraw_form") or (WithdrawForm() if is_open else None),
     }
@@ -226,7 +249,6 @@ def _result(
 def _page(
     request: HttpRequest, meeting: Meeting, row: AgendaItem, opened: Vote | None, **values: Any
 ) -> HttpResponse:
-    facts = values.setdefault("facts", meeting_facts(meeting))
     page = {
         "opinion_form": None,
         "next_form": None,
@@ -235,9 +257,7 @@ def _page(
         **values,
         "item": row,
         "vote": opened,
-        "seen": _facts_of(facts, row),
-        "unknown": sum(not one.presence for one in facts.people),
-        "names": [one.name for one in facts.people],
+        "is_open": opened is not None and values["form"] is not None,
     }
     bound = ("form", "opinion_form", "next_form", "withdraw_form")
     return shown(request, "vote.html", page, *(page[name] for name in bound))

@@ -8,7 +8,7 @@ from typing import Any
 
 from shuanghe.activities.meetings.models import Meeting
 from shuanghe.activities.meetings.queries.people import called_for
-from shuanghe.activities.meetings.queries.practice import guide, kinds_for
+from shuanghe.activities.meetings.queries.practice import guide, kinds_fault, kinds_for
 from shuanghe.activities.meetings.queries.suggesting import (
     Suggestion,
     agenda_suggested,
@@ -111,7 +111,8 @@ def notice_draft(meeting: Meeting, items: Sequence[str]) -> str:
     hour = f" {meeting.starts_at:%H:%M}" if meeting.starts_at else ""
     where = f"，在{meeting.place}" if meeting.place else ""
     kinds = "、".join(kinds_titled(tuple(meeting.kinds)))
-    text = f"定于{when}{hour}{where}召开{kinds}：{meeting.title}。"
+    what = meeting.title if kinds in meeting.title else f"{kinds}：{meeting.title}"
+    text = f"定于{when}{hour}{where}召开{what}。"
     if items:
         listed = "；".join(f"{number}. {item}" for number, item in enumerate(items, 1))
         text += f"议程：{listed}。"
@@ -140,8 +141,9 @@ def told_by_notice(meeting: Meeting) -> Told:
 
 
 def suggestions_of(organisation: Organisation, on: date) -> list[Suggestion]:
-    """What is suggested for the running month."""
-    return month_suggestions(organisation, period_of(Every.MONTH, on), on)
+    """What is suggested for the running month and can be held as a meeting."""
+    found = month_suggestions(organisation, period_of(Every.MONTH, on), on)
+    return [one for one in found if not kinds_fault(organisation, one.kinds)]
 
 
 def steps_of(kinds: Sequence[str]) -> Any:
