@@ -40,6 +40,7 @@ def press(page, name: str) -> None:
     """Press the button or follow the link of that name; nothing may stick out of the page."""
     named = page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name))
     named.first.click()
+    page.wait_for_load_state()
     assert page.evaluate(WIDER) <= 0, page.url
 
 

@@ -49,6 +49,7 @@ OWN: tuple[Entry, ...] = (
     Entry(_("我的清单"), "home:mine", "me.read"),
     Entry(_("通知"), "notices:list", "me.read"),
     Entry(_("我的记录"), "organisation:me", "me.read", of_member=True),
+    Entry(_("我的评议与谈话"), "meetings:own_appraisals", "me.read", of_member=True),
     Entry(_("我的上传"), "uploads:list", "record.import"),
     Entry(_("算党费"), "dues:amount", "rule.read"),
     Entry(_("发展党员材料检查"), "development:check", "record.file"),
