@@ -25,6 +25,7 @@ GROUPS = {
     "documents": "e2",
     "pages": "f1 f2 f3",
     "walk": "p1",
+    "meetings": "m1 m2 m3 m4",
 }
 HEADING = """# Measured
 
