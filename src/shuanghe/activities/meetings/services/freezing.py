@@ -1,5 +1,6 @@
 """Signed minutes go into the archive: one record, with it the evidence; a correction is a copy."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -8,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanghe.activities.meetings.models import Meeting, MeetingState, SignedAs, Task
-from shuanghe.activities.meetings.queries.facts import content_hash, facts_now
+from shuanghe.activities.meetings.models import Meeting, MeetingState, Signature, SignedAs, Task
+from shuanghe.activities.meetings.queries.facts import content_hash, facts_from, rows_of
 from shuanghe.activities.meetings.queries.people import ROLL, audience_for
 from shuanghe.activities.meetings.queries.practice import setting
 from shuanghe.activities.meetings.rules.facts import MeetingFacts, fingerprint
@@ -46,15 +47,16 @@ def meeting_freeze(
     if frozen.state == FROZEN:
         trail().note(frozen, "重复提交，会议已归档")
         return frozen
-    facts = facts_now(frozen)
-    _signatures_check(frozen, facts)
+    rows = rows_of(frozen)
+    facts = facts_from(frozen, rows)
+    _signatures_check(rows.signatures, facts)
     record = _record_of(actor, frozen, facts, on or timezone.localdate())
     kept = replace(facts, state=FROZEN, is_late_entry=record.is_late_entry).as_dict()
     frozen.record, frozen.snapshot, frozen.snapshot_hash = record, kept, fingerprint(kept)
     frozen.state = MeetingState.FROZEN
     frozen.frozen_by, frozen.frozen_at = actor.name, timezone.now()
     meeting_saved(frozen)
-    _tasks_come_into_force(frozen)
+    _tasks_come_into_force(frozen, rows.tasks)
     late = "（补录）" if record.is_late_entry else ""
     trail().note(
         frozen,
@@ -102,9 +104,9 @@ def meeting_correct(
     return copy
 
 
-def _signatures_check(meeting: Meeting, facts: MeetingFacts) -> None:
+def _signatures_check(signatures: Sequence[Signature], facts: MeetingFacts) -> None:
     content = content_hash(facts)
-    valid = dict(meeting.signatures.filter(voided_at=None).values_list("signed_as", "content_hash"))
+    valid = {one.signed_as: one.content_hash for one in signatures}
     missing = [str(part.label) for part in SignedAs if part not in valid]
     if missing:
         raise Refused(_("还缺%(named)s签字，签字齐全后才能归档。") % {"named": "、".join(missing)})
@@ -176,9 +178,8 @@ def attendance_of(meeting: Meeting, facts: MeetingFacts, held_on: date) -> list[
     return [Presence(one.member_id, one.presence == PRESENT, one.leave_reason) for one in listed]
 
 
-def _tasks_come_into_force(meeting: Meeting) -> None:
+def _tasks_come_into_force(meeting: Meeting, tasks: Sequence[Task]) -> None:
     """The tasks of a frozen meeting hold; those of the one it corrects give way to them."""
-    tasks = list(Task.objects.filter(item__meeting=meeting).order_by("id"))
     former: dict[tuple[Any, ...], Task] = {}
     if meeting.corrects_id is not None:
         old = list(Task.objects.filter(item__meeting=meeting.corrects_id, is_in_force=True))

@@ -1,0 +1,502 @@
+"""From the plan to the sheet: who is called, what is prefilled, what is refused and how to mend."""
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.http import Http404
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from tests.activities.meetings.worlds import EVERYTHING, HELD, MOVED, ON
+from tests.records.worlds import person
+
+from shuanghe.activities.meetings.models import AgendaItem, Attendee, Meeting, MeetingState, Series
+from shuanghe.activities.meetings.queries.facts import meeting_facts
+from shuanghe.activities.meetings.queries.people import (
+    called_for,
+    host_named,
+    meeting_in_view,
+)
+from shuanghe.activities.meetings.queries.practice import defaults, guide, kinds_for
+from shuanghe.activities.meetings.queries.suggesting import agenda_suggested, month_suggestions
+from shuanghe.activities.meetings.services import (
+    AttendanceEntry,
+    attendance_enter,
+    item_add,
+    item_change,
+    item_move,
+    item_remove,
+    meeting_cancel,
+    meeting_change,
+    meeting_freeze,
+    meeting_hold,
+    meeting_notify,
+    minutes_write,
+    rights_set,
+    roll_refresh,
+)
+from shuanghe.duties.services import obligations_issue
+from shuanghe.identity.models import User
+from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.audit.models import AuditLine
+from shuanghe.kernel.notices.models import Notice
+from shuanghe.kernel.periods import Every, period_of
+from shuanghe.kernel.permissions import Actor, looking
+from shuanghe.organisation.models import Organisation, OrganisationSpan, Spell, Standing
+from shuanghe.rulebook.queries import rule
+
+pytestmark = pytest.mark.django_db
+
+JULY = period_of(Every.MONTH, HELD)
+
+
+@pytest.fixture
+def here(world):
+    """The first branch, for every service."""
+    return {"organisation": world.first}
+
+
+def called(world, kinds=("branch_general_meeting",), audience="", day=HELD, place=None):
+    with looking(EVERYTHING):
+        return called_for(place or world.first, list(kinds), audience, day)
+
+
+def items_of(meeting):
+    with looking(EVERYTHING):
+        return [one.title for one in AgendaItem.objects.filter(meeting=meeting)]
+
+
+def seen(meeting):
+    with looking(EVERYTHING):
+        return meeting_in_view(meeting.pk)
+
+
+def told(meeting):
+    with looking(EVERYTHING):
+        return meeting_facts(meeting_in_view(meeting.pk))
+
+
+def test_a_member_meeting_calls_the_roll_of_that_day_and_its_guests(world):
+    people = {one.name: one for one in called(world)}
+    assert len(people) == 13
+    assert people["客人"].is_guest
+    assert people["预一"].no_vote == "FZ-29"
+    assert people["客人"].no_vote == "ZB-23"
+    assert people["甲一"].is_voter
+    before = {one.name for one in called(world, day=MOVED - timedelta(days=1))}
+    assert "搬走" in before
+    assert "搬走" not in people
+
+
+def test_the_committee_calls_the_holders_of_its_posts(world):
+    people = called(world, ["branch_committee_meeting"])
+    assert [one.name for one in people] == ["甲一", "甲二", "甲三"]
+    assert people[0].post_title == "书记"
+
+
+def test_a_committee_above_calls_its_committee_not_the_whole_roll(world):
+    assert called(world, ["party_building_study"], place=world.top) == []
+    secretaries = called(world, ["secretary_training"], place=world.top)
+    assert [one.name for one in secretaries] == ["甲一"]
+
+
+def test_somebody_confirmed_later_has_a_vote_from_that_day(world):
+    with looking(EVERYTHING):
+        Standing.objects.filter(member=world.probationers[0]).update(until_on=HELD)
+        Standing.objects.create(member=world.probationers[0], kind="full", from_on=HELD)
+    on_the_day = {one.name: one.is_voter for one in called(world)}
+    day_before = {one.name: one.is_voter for one in called(world, day=HELD - timedelta(days=1))}
+    assert on_the_day["预一"]
+    assert not day_before["预一"]
+
+
+def test_a_plan_keeps_what_it_was_given_and_names_its_host(world):
+    meeting = world.plan(
+        kinds=["theme_day", "lecture"],
+        starts_at=time(15),
+        place="会议室",
+        host=world.members[0].pk,
+        recorder_name="甲二",
+        hours=Decimal("1.5"),
+    )
+    facts = told(meeting)
+    assert (facts.host, facts.recorder, facts.place) == ("甲一", "甲二", "会议室")
+    assert (facts.starts_at, facts.hours, facts.state) == ("15:00", "1.5", "planned")
+    assert facts.kind_titles == ("主题党日", "党课")
+    with looking(EVERYTHING):
+        line = AuditLine.objects.get(verb="meeting_plan")
+    assert line.summary == "安排会议《7月党员大会》"
+
+
+def test_a_double_submit_gives_back_the_first_plan(world):
+    first = world.plan(client_key="twice")
+    assert world.plan(client_key="twice", title="另一个").pk == first.pk
+    with looking(EVERYTHING):
+        assert Meeting.objects.count() == 1
+        assert AgendaItem.objects.count() == 1
+
+
+def test_a_key_used_in_another_branch_is_refused_without_showing_that_meeting(world):
+    world.plan(client_key="shared")
+    with pytest.raises(Refused, match="不要重复提交"):
+        world.plan(branch=world.second, client_key="shared")
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"kinds": []}, "至少选择一种会议"),
+        ({"kinds": ["democratic_life_meeting"]}, r"不召开“民主生活会”.*ZB-10"),
+        ({"kinds": ["heart_to_heart_talk"]}, "不召开“谈心谈话”"),
+        ({"kinds": ["dues_publication"]}, "本身不是会议"),
+        ({"kinds": ["nonsense"]}, "nonsense"),
+        ({"title": "  "}, "会议主题"),
+        ({"audience": "committee"}, "由全体党员参加"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused_with_what_to_mend(world, facts, why):
+    with pytest.raises(Refused, match=why):
+        world.plan(**facts)
+
+
+def test_publishing_dues_may_join_a_meeting(world):
+    meeting = world.plan(kinds=["branch_general_meeting", "dues_publication"])
+    assert meeting.kinds == ["branch_general_meeting", "dues_publication"]
+
+
+def test_a_member_of_another_branch_is_no_host(world):
+    with pytest.raises(Refused, match="主持人当天不在"):
+        world.plan(host=world.strangers[0].pk)
+    with looking(EVERYTHING):
+        assert host_named(world.first, world.guest.pk, HELD) == "客人"
+
+
+def test_a_series_of_another_branch_is_refused(world):
+    with looking(EVERYTHING):
+        series = Series.objects.create(
+            organisation=world.second,
+            title="主题党日",
+            kinds=["theme_day"],
+            every="month",
+            day_of_month=15,
+            from_on=date(2026, 1, 1),
+        )
+    with pytest.raises(Refused, match="不属于该组织"):
+        world.plan(series=series)
+
+
+def test_a_series_has_one_meeting_a_day(world):
+    with looking(EVERYTHING):
+        series = Series.objects.create(
+            organisation=world.first,
+            title="主题党日",
+            kinds=["theme_day"],
+            every="month",
+            day_of_month=15,
+            from_on=date(2026, 1, 1),
+        )
+    first = world.plan(kinds=["theme_day"], series=series)
+    with pytest.raises(Refused, match="该系列当天已有一次"):
+        world.plan(kinds=["theme_day"], series=series)
+    meeting_cancel(world.secretary(), organisation=world.first, meeting=first, reason="改期")
+    assert world.plan(kinds=["theme_day"], series=series).series_id == series.pk
+
+
+def test_what_belongs_on_the_agenda_is_there_when_none_is_given(world):
+    meeting = world.plan(kinds=["organisational_life_meeting"], items=[])
+    assert items_of(meeting) == ["查摆问题、开展批评和自我批评", "确定整改事项"]
+    with looking(EVERYTHING):
+        assert agenda_suggested(world.first, ["branch_general_meeting"]) == []
+
+
+def test_a_meeting_is_changed_until_it_is_signed_and_only_from_what_was_seen(world, here):
+    meeting = world.plan()
+    changed = meeting_change(
+        world.secretary(), meeting=meeting, version=meeting.version, title="新主题", **here
+    )
+    assert changed.title == "新主题"
+    with pytest.raises(Refused, match="别人刚刚改过"):
+        meeting_change(
+            world.secretary(), meeting=meeting, version=meeting.version, title="又改", **here
+        )
+    with looking(EVERYTHING):
+        assert Meeting.objects.get(pk=meeting.pk).title == "新主题"
+
+
+def test_every_change_makes_the_seen_version_old(world, here):
+    meeting = world.hold()
+    who, first = world.secretary(), AttendanceEntry(world.members[0].pk, "present")
+    attendance_enter(who, meeting=meeting, entries=[first], version=meeting.version, **here)
+    with pytest.raises(Refused, match="别人刚刚改过"):
+        attendance_enter(who, meeting=meeting, entries=[first], version=meeting.version, **here)
+    with pytest.raises(Refused, match="别人刚刚改过"):
+        minutes_write(who, meeting=meeting, text="记录", version=meeting.version, **here)
+    assert minutes_write(who, meeting=meeting, text="记录", version=None, **here).minutes == "记录"
+
+
+def test_another_day_calls_up_another_roll_and_keeps_what_was_entered(world, here):
+    meeting = world.hold()
+    world.attend(meeting, absent={world.members[0].pk})
+    earlier = MOVED - timedelta(days=2)
+    meeting_change(world.secretary(), meeting=meeting, held_on=earlier, on=ON, **here)
+    facts = told(meeting)
+    presence = {one.name: one.presence for one in facts.people}
+    assert (presence["甲一"], presence["搬走"]) == ("absent", "")
+    meeting_change(world.secretary(), meeting=meeting, held_on=HELD, on=ON, **here)
+    assert "搬走" not in {one.name for one in told(meeting).people}
+    with pytest.raises(Refused, match="还没有到"):
+        meeting_change(
+            world.secretary(), meeting=meeting, held_on=ON + timedelta(days=1), on=ON, **here
+        )
+
+
+def test_holding_the_same_day_again_changes_nothing(world, here):
+    meeting = world.hold()
+    world.attend(meeting)
+    again = meeting_hold(world.secretary(), meeting=meeting, held_on=HELD, on=ON, **here)
+    assert again.state == MeetingState.HELD
+    with pytest.raises(Refused, match="还在记录中"):
+        meeting_hold(world.secretary(), meeting=meeting, held_on=MOVED, on=ON, **here)
+
+
+def test_a_branch_that_did_not_stand_yet_held_no_meeting(world, here):
+    meeting = world.plan()
+    early = date(2019, 12, 31)
+    with pytest.raises(Refused, match="才成立"):
+        meeting_hold(world.secretary(), meeting=meeting, held_on=early, on=ON, **here)
+
+
+@pytest.mark.parametrize("who", ["moved", "stranger"])
+def test_somebody_who_had_moved_away_is_not_entered_as_present(world, here, who):
+    member = world.moved if who == "moved" else world.strangers[0]
+    meeting = world.hold()
+    entry = AttendanceEntry(member.pk, "present")
+    with pytest.raises(Refused, match=r"2026-07-15 不在“第一党支部”的应到名单上.*JG-08.*ZB-23"):
+        attendance_enter(world.secretary(), meeting=meeting, entries=[entry], **here)
+    with looking(EVERYTHING):
+        assert not Attendee.objects.filter(member=member).exists()
+
+
+def test_a_mended_roster_is_called_up_anew(world, here):
+    meeting = world.hold()
+    world.attend(meeting)
+    with looking(EVERYTHING):
+        late = person("新来", world.first, since=date(2026, 7, 1))
+    roll_refresh(world.secretary(), meeting=meeting, **here)
+    facts = told(meeting)
+    assert {one.name: one.presence for one in facts.people}["新来"] == ""
+    assert facts.present_count == 13
+    assert late.pk in {one.member_id for one in facts.people}
+
+
+def test_presence_is_one_of_three_words_and_a_reason_goes_with_leave(world, here):
+    meeting = world.hold()
+    who, one = world.secretary(), world.members[0].pk
+    with pytest.raises(Refused, match="只能是到会、请假或缺席"):
+        attendance_enter(who, meeting=meeting, entries=[AttendanceEntry(one, "late")], **here)
+    entries = [AttendanceEntry(one, "absent", "没有理由")]
+    attendance_enter(who, meeting=meeting, entries=entries, **here)
+    assert told(meeting).people[0].leave_reason == ""
+
+
+def test_items_are_moved_and_numbered_anew(world, here):
+    meeting = world.plan(items=["一", "二", "三"])
+    with looking(EVERYTHING):
+        rows = list(AgendaItem.objects.filter(meeting=meeting))
+    item_move(world.secretary(), item=rows[2], position=1, **here)
+    assert items_of(meeting) == ["三", "一", "二"]
+    item_remove(world.secretary(), item=rows[0], **here)
+    assert [one.title for one in told(meeting).items] == ["三", "二"]
+    item_move(world.secretary(), item=rows[1], position=99, **here)
+    assert items_of(meeting) == ["三", "二"]
+
+
+def test_a_planned_item_has_no_outcome_yet(world, here):
+    meeting = world.plan()
+    with looking(EVERYTHING):
+        item = AgendaItem.objects.get(meeting=meeting)
+    with pytest.raises(Refused, match="还没有登记召开"):
+        item_change(world.secretary(), item=item, outcome="decision", **here)
+    with pytest.raises(Refused, match="议题结果只能是"):
+        item_change(world.secretary(), item=item, outcome="nonsense", **here)
+
+
+def test_a_cancelled_meeting_stays_visible_and_takes_nothing_more(world, here):
+    meeting = world.plan()
+    with pytest.raises(Refused, match="取消原因"):
+        meeting_cancel(world.secretary(), meeting=meeting, reason=" ", **here)
+    meeting_cancel(world.secretary(), meeting=meeting, reason="改期", **here)
+    assert seen(meeting).cancelled_reason == "改期"
+    for act in (
+        lambda: meeting_hold(world.secretary(), meeting=meeting, held_on=HELD, on=ON, **here),
+        lambda: item_add(world.secretary(), meeting=meeting, title="x", **here),
+    ):
+        with pytest.raises(Refused, match="已取消"):
+            act()
+
+
+def test_those_called_are_told_once(world, here):
+    meeting = world.plan()
+    with looking(EVERYTHING):
+        for number, member in enumerate([world.members[0], world.members[1], world.strangers[0]]):
+            User.objects.create(username=f"u{number}", name=member.name, member=member)
+        User.objects.create(username="gone", name="x", member=world.members[2], is_active=False)
+    tell = {"meeting": meeting, "text": "7月15日15时在会议室开会。", **here}
+    assert meeting_notify(world.secretary(), **tell) == 2
+    meeting_notify(world.secretary(), **tell)
+    assert Notice.objects.count() == 2
+    assert meeting_notify(world.secretary(), **{**tell, "text": "改到16时。"}) == 2
+    assert Notice.objects.count() == 4
+    assert seen(meeting).notice_text == "改到16时。"
+    with pytest.raises(Refused, match="通知内容"):
+        meeting_notify(world.secretary(), **{**tell, "text": " "})
+
+
+def test_the_month_suggests_one_meeting_for_several_open_duties(world):
+    obligations_issue(Actor.system("测试"), organisation=None, year=2026)
+    with looking(EVERYTHING):
+        found = month_suggestions(world.first, JULY, HELD)
+    combined = next(one for one in found if "theme_day" in one.kinds)
+    assert combined.planned_on >= HELD
+    assert {item.duty for item in combined.obligations} >= {"ZB-21", "ZB-10"}
+    committee = next(one for one in found if "branch_committee_meeting" in one.kinds)
+    assert "branch_general_meeting" not in committee.kinds
+
+
+def test_a_series_is_suggested_on_its_day_and_not_twice(world):
+    obligations_issue(Actor.system("测试"), organisation=None, year=2026)
+    with looking(EVERYTHING):
+        Series.objects.create(
+            organisation=world.first,
+            title="主题党日",
+            kinds=["theme_day"],
+            every="month",
+            day_of_month=31,
+            starts_at=time(14),
+            place="活动室",
+            from_on=date(2026, 1, 1),
+        )
+        june = period_of(Every.MONTH, date(2026, 6, 1))
+        found = month_suggestions(world.first, june, HELD)
+        theme = [one for one in found if "theme_day" in one.kinds]
+    assert [(one.planned_on, one.place) for one in theme] == [(date(2026, 6, 30), "活动室")]
+    world.plan(kinds=["theme_day"], planned_on=date(2026, 6, 30))
+    with looking(EVERYTHING):
+        again = month_suggestions(world.first, june, HELD)
+    assert not [one for one in again if "theme_day" in one.kinds]
+
+
+def test_a_guide_helps_and_every_rule_it_names_exists():
+    kept = defaults()
+    for kind, one in kept["guides"].items():
+        assert one["cite"].startswith("示例默认"), kind
+        assert one["confidence"] == "default"
+        for item in one.get("items", ()):
+            assert all(rule(rule_id, on=ON) for rule_id in item.get("rules", ()))
+    for key, one in kept.items():
+        if key != "guides":
+            assert one["cite"].startswith("示例默认"), key
+    both = guide(["branch_general_meeting", "democratic_appraisal"])
+    assert len(both.steps) == 8
+    assert both.minutes_long == 120
+    assert guide(["secretary_lecture"]).steps == guide(["nonsense"]).steps
+
+
+def test_each_kind_of_body_holds_its_own_meetings(world):
+    branch, committee = kinds_for(world.first), kinds_for(world.top)
+    assert "branch_general_meeting" in branch
+    assert "branch_general_meeting" not in committee
+    assert "democratic_life_meeting" in committee
+    assert "heart_to_heart_talk" not in branch
+
+
+def test_another_branch_sees_and_changes_nothing(world, here):
+    meeting, item = world.hold(), None
+    with looking(EVERYTHING):
+        item = AgendaItem.objects.get(meeting=meeting)
+    stranger = world.secretary(world.second)
+    entry = AttendanceEntry(world.members[0].pk, "present")
+    acts = {
+        "change": lambda who, at: meeting_change(who, organisation=at, meeting=meeting, title="x"),
+        "attend": lambda who, at: attendance_enter(
+            who, organisation=at, meeting=meeting, entries=[entry]
+        ),
+        "refresh": lambda who, at: roll_refresh(who, organisation=at, meeting=meeting),
+        "rights": lambda who, at: rights_set(
+            who, organisation=at, meeting=meeting, member_id=world.members[0].pk, is_voter=False,
+            reason="x",
+        ),
+        "add": lambda who, at: item_add(who, organisation=at, meeting=meeting, title="x"),
+        "item": lambda who, at: item_change(who, organisation=at, item=item, title="x"),
+        "move": lambda who, at: item_move(who, organisation=at, item=item, position=1),
+        "minutes": lambda who, at: minutes_write(who, organisation=at, meeting=meeting, text="x"),
+        "remove": lambda who, at: item_remove(who, organisation=at, item=item),
+        "cancel": lambda who, at: meeting_cancel(who, organisation=at, meeting=meeting, reason="x"),
+    }  # fmt: skip
+    for act in acts.values():
+        for at in (world.first, world.second):
+            with pytest.raises(Http404):
+                act(stranger, at)
+    with looking(stranger.scope("record.read")), pytest.raises(Http404):
+        meeting_in_view(meeting.pk)
+    for act in acts.values():
+        act(world.secretary(), world.first)
+    assert seen(meeting).state == MeetingState.CANCELLED
+
+
+def test_reading_only_opens_but_does_not_change(world, here):
+    meeting = world.plan()
+    reader = Actor("读者", grants=(*world.office().grants[:0],))
+    with pytest.raises(Http404):
+        meeting_change(reader, meeting=meeting, title="x", **here)
+
+
+def test_a_branch_of_fifty_is_held_saved_and_frozen_in_few_statements(world, here):
+    with looking(EVERYTHING):
+        for number in range(38):
+            person(f"多{number}", world.first)
+    who = world.secretary()
+    meeting = world.plan()
+
+    def statements(act):
+        with CaptureQueriesContext(connection) as caught:
+            act()
+        return len([one for one in caught if "SAVEPOINT" not in one["sql"]])
+
+    hold = {"meeting": meeting, "held_on": HELD, "on": ON, **here}
+    assert statements(lambda: meeting_hold(who, **hold)) <= 22
+    assert statements(lambda: world.attend(meeting)) <= 22
+    with looking(EVERYTHING):
+        item = AgendaItem.objects.get(meeting=meeting)
+        opened = meeting_in_view(meeting.pk)
+    item_change(who, item=item, outcome="information", **here)
+    minutes_write(who, meeting=meeting, text="记录", **here)
+    with looking(EVERYTHING), CaptureQueriesContext(connection) as caught:
+        meeting_facts(opened)
+    assert len(caught) <= 8
+    world.sign(meeting)
+    assert statements(lambda: meeting_freeze(who, meeting=meeting, on=ON, **here)) <= 38
+
+
+def test_a_body_that_hangs_below_calls_its_members_too(world):
+    with looking(EVERYTHING):
+        group = Organisation.objects.create(
+            code="XZ", name="一小组", kind="party_group", parent=world.first,
+            path=world.first.path + "00000A", established_on=date(2020, 1, 1),
+        )  # fmt: skip
+        OrganisationSpan.objects.create(
+            organisation=group, name="一小组", kind="party_group", parent_id=world.first.pk,
+            path=group.path, from_on=date(2020, 1, 1),
+        )  # fmt: skip
+        one = person("组员", group)
+        assert Spell.objects.filter(member=one).count() == 1
+    assert "组员" in {one.name for one in called(world)}
+    assert [one.name for one in called(world, ["party_group_meeting"], place=group)] == ["组员"]
+
+
+def test_the_clock_decides_what_is_to_come(world, here):
+    today = timezone.localdate()
+    meeting = world.plan(planned_on=today)
+    held = meeting_hold(world.secretary(), meeting=meeting, held_on=today, **here)
+    assert held.held_on == today
