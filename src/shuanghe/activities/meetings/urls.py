@@ -9,6 +9,7 @@ from shuanghe.activities.meetings.pages import (
     calendar,
     capture,
     deliberations,
+    feed,
     holding,
     listing,
     own,
@@ -28,6 +29,9 @@ app_name = "meetings"
 urlpatterns: list[URLPattern] = [
     path("", listing.meeting_list, name="list"),
     path("calendar/", calendar.meeting_calendar, name="calendar"),
+    path("calendar/key/", feed.key_new, name="feed_key"),
+    path("calendar/key/end/", feed.key_end, name="feed_key_end"),
+    path("feed/<str:key>.ics", feed.feed, name="feed"),
     path("new/", planning.meeting_new, name="new"),
     path("series/", series.series, name="series"),
     path("series/suggested/", series.suggested, name="suggested"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from shuanghe.activities.meetings.documents import KINDS
 from shuanghe.activities.meetings.forms.inputs import ReasonForm
 from shuanghe.activities.meetings.forms.planning import (
     ChangeForm,
@@ -21,9 +22,9 @@ from shuanghe.activities.meetings.models import Meeting, Series
 from shuanghe.activities.meetings.pages.running import (
     about,
     actor_of,
+    address_of,
     done,
     onward,
-    papers_of,
     shown,
 )
 from shuanghe.activities.meetings.queries.people import meeting_in_view
@@ -116,9 +117,11 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
             words = _("已通知 %(count)d 人。") % {"count": sent[0]}
             return onward(request, words, "meeting", pk)
     papers = [
-        {"title": _("打印通知 %(kind)s") % {"kind": kind}, "url": address}
-        for _title, links in papers_of(meeting)[:1]
-        for kind, address in links
+        {
+            "title": _("打印通知 %(kind)s") % {"kind": kind},
+            "url": address_of("paper", meeting.pk, "notice", kind),
+        }
+        for kind in KINDS
     ]
     values = {**about(meeting), "form": form, "told": told_by_notice(meeting), "papers": papers}
     return shown(request, "notice.html", values, form)

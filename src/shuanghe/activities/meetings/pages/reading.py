@@ -25,11 +25,12 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_in_view(pk)
     today = timezone.localdate()
     may_file = actor_of(request).may("record.file", meeting.organisation.path)
+    seen = meeting_seen(meeting, on=today)
     values = {
         **about(meeting),
-        "seen": meeting_seen(meeting, on=today),
+        "seen": seen,
         "today": today,
-        "papers": papers_of(meeting),
+        "papers": papers_of(meeting, seen.facts),
         "links": links_of(meeting) if may_file else [],
         "steps": steps_of(meeting, today),
         "presences": (("present", _("到会")), ("leave", _("请假")), ("absent", _("缺席"))),

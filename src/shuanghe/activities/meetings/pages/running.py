@@ -12,12 +12,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shuanghe.activities.meetings.documents import KINDS, is_offered
 from shuanghe.activities.meetings.models import Meeting, MeetingState
 from shuanghe.activities.meetings.queries.steps import has_steps
+from shuanghe.activities.meetings.rules.facts import MeetingFacts
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor
 
-KINDS = ("docx", "pdf")
 APPRAISED = {"democratic_appraisal"}
 
 
@@ -69,16 +70,19 @@ def address_of(page: str, *args: Any) -> str:
         return ""
 
 
-def papers_of(meeting: Meeting) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The papers of a meeting that can be printed now: title, and (format, address) for each."""
-    titles = {"notice": _("会议通知"), "attendance": _("签到表")}
-    if meeting.state != MeetingState.PLANNED:
-        titles |= {"minutes": _("会议记录"), "resolution": _("决议")}
-    found = [
+def papers_of(meeting: Meeting, facts: MeetingFacts) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The papers a meeting has now: title, and (format, address) for each."""
+    titles = {
+        "notice": _("会议通知"),
+        "attendance": _("签到表"),
+        "minutes": _("会议记录"),
+        "resolution": _("决议"),
+    }
+    return [
         (title, [(kind, address_of("paper", meeting.pk, which, kind)) for kind in KINDS])
         for which, title in titles.items()
+        if is_offered(facts, which)
     ]
-    return [(title, links) for title, links in found if all(address for _kind, address in links)]
 
 
 def links_of(meeting: Meeting) -> list[tuple[str, str]]:

@@ -62,7 +62,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         "parts_to_sign": parts,
         "missing": missing_of(meeting, facts, on=timezone.localdate()),
         "is_ready": meeting.state == MeetingState.SIGNED,
-        "papers": [one for one in papers_of(meeting) if one[0] == _("会议记录")],
+        "papers": [one for one in papers_of(meeting, facts) if one[0] == _("会议记录")],
         "names": [one.name for one in facts.people if one.presence == "present"],
     }
     return shown(request, "sign.html", values, sent)
