@@ -15,6 +15,9 @@ NOUNS = {
     "rollups": "汇总", "duties": "职责", "members": "党员", "organisations": "组织",
     "step": "会议环节", "appraisals": "民主评议", "ballots": "测评票数", "opinions": "组织评定",
     "talks": "谈心谈话", "talk": "谈心谈话", "deliberation": "前置研究",
+    "meeting": "会议", "meetings": "会议", "attendance": "到会情况", "item": "议题", "vote": "表决",
+    "opinion": "书面意见", "exclusion": "不计入应到会", "minutes": "会议记录", "task": "会议任务",
+    "rights": "表决权", "roll": "会议名单", "series": "固定会议", "sheet": "会议记录表",
 }  # fmt: skip
 VERBS = {
     "file": "登记", "withdraw": "撤回", "correct": "更正", "import": "导入", "export": "导出",
@@ -28,6 +31,9 @@ VERBS = {
     "file_many": "批量登记", "verify": "核对", "first_set": "初次设置",
     "credit_file": "学时计入", "request": "申请", "renew": "更换",
     "mark": "登记", "unmark": "取消登记", "enter": "登记",
+    "plan": "安排", "hold": "召开登记", "notify": "通知", "cancel": "取消", "sign": "签字",
+    "freeze": "归档", "load": "成批载入", "count": "计票", "claim": "申请", "drop": "撤销",
+    "write": "填写", "finish": "完成", "refresh": "重新生成", "save": "保存", "vote": "表决",
 }  # fmt: skip
 WHOLE = {
     "session_open": "登录", "session_close": "退出登录", "roles_load": "角色目录载入",
