@@ -11,7 +11,7 @@ from shuanghe.kernel.notices.models import Notice
 from shuanghe.kernel.notices.services import notices_send
 from shuanghe.kernel.permissions import Scope, looking
 
-VALUES = {"int": "1", "str": "DW", "uuid": str(UUID(int=1))}
+VALUES = {"int": "1", "str": "DW", "slug": "minutes", "uuid": str(UUID(int=1))}
 PART = re.compile(r"<(\w+):\w+>")
 
 
