@@ -96,6 +96,26 @@ class RoleGrant(ScopedModel):
         indexes: ClassVar = [models.Index(fields=["user", "until_on"], name="grant_of_user")]
 
 
+class FeedKey(models.Model):
+    """The secret in the address under which a calendar follows an account's meetings.
+
+    Only its SHA-256 is kept. An account has one at a time; a revoked one stays as a trace.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    key_hash = models.CharField("密钥指纹", max_length=64, unique=True)
+    made_at = models.DateTimeField("生成时间")
+    revoked_at = models.DateTimeField("停用时间", null=True)
+
+    class Meta:
+        verbose_name = "日历订阅密钥"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(revoked_at=None), name="feed_key_one"
+            )
+        ]
+
+
 class SignInTry(models.Model):
     """A try at a password or code, counted before it is checked; gone after a quarter of an hour.
 

@@ -9,7 +9,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
-from shuanghe.identity.models import Role, RoleGrant, User
+from shuanghe.identity.models import FeedKey, Role, RoleGrant, User
+from shuanghe.identity.rules import key_hash
 from shuanghe.kernel.permissions import Actor, Grant, Scope, looking, own_grant
 from shuanghe.kernel.tree import lineage
 from shuanghe.organisation.models import Member, Organisation
@@ -52,6 +53,24 @@ def actor_of(user: User | AnonymousUser, *, on: date) -> Actor:
         member_id=user.member_id,
         grants=(*grants, own_grant(home or "")),
     )
+
+
+def actor_of_key(key: str, *, on: date) -> Actor | None:
+    """The actor behind a calendar key, with the grants in force on the day.
+
+    None for an unknown or revoked key and for a closed account. What is looked up is the hash, so
+    how long it takes says nothing about any key.
+    """
+    found = FeedKey.objects.select_related("user").filter(
+        key_hash=key_hash(key), revoked_at=None, user__is_active=True
+    )
+    held = found.first()
+    return actor_of(held.user, on=on) if held else None
+
+
+def feed_key_of(user: User) -> FeedKey | None:
+    """The calendar key in force of an account: since when, never what."""
+    return FeedKey.objects.filter(user=user, revoked_at=None).first()
 
 
 @lru_cache(maxsize=200)

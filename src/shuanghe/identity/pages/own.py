@@ -25,7 +25,7 @@ from shuanghe.identity.forms import (
     PasswordForm,
 )
 from shuanghe.identity.models import User
-from shuanghe.identity.queries import home_of, own_grants
+from shuanghe.identity.queries import feed_key_of, home_of, own_grants
 from shuanghe.identity.services.devices import may_try_now
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import OWN, RIGHTS, Actor
@@ -40,13 +40,31 @@ def own_account(request: HttpRequest) -> HttpResponse:
     """Who I am here, my roles in force, and the ways to look after my access."""
     user = _user(request)
     grants = own_grants(user, on=timezone.localdate())
+    feed_key = feed_key_of(user)
     values = {
         "user": user,
         "home": home_of(user),
         "grants": [(grant, [_(RIGHTS[right]) for right in grant.role.rights]) for grant in grants],
         "has_second_factor": _totp(user) is not None,
+        "feed_since": timezone.localtime(feed_key.made_at).date() if feed_key else None,
     }
     return render(request, "identity/own.html", values)
+
+
+@door(OWN, "POST")
+def feed_key_off(request: HttpRequest) -> HttpResponse:
+    """The address under which a calendar follows the meetings stops working."""
+    user = _user(request)
+    try:
+        services.feed_key_revoke(
+            request.actor,  # type: ignore[attr-defined]
+            organisation=home_of(user),
+            user=user,
+        )
+        messages.success(request, _("日历订阅已停用，原来的地址不再有效。"))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("identity:own")
 
 
 @door(OWN, "GET", "POST")

@@ -9,6 +9,7 @@ from shuanghe.identity.services.accounts import (
     user_disable,
     user_enable,
 )
+from shuanghe.identity.services.feed_keys import feed_key_issue, feed_key_revoke
 from shuanghe.identity.services.own import (
     password_change,
     password_set_by_link,
@@ -24,6 +25,8 @@ from shuanghe.identity.services.tries import code_accept, tries_forget, try_coun
 
 __all__ = [
     "code_accept",
+    "feed_key_issue",
+    "feed_key_revoke",
     "member_link",
     "password_change",
     "password_first_set",

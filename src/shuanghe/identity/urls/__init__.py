@@ -11,6 +11,7 @@ urlpatterns = [
     path("own/second-factor/", own.second_factor, name="second_factor"),
     path("own/second-factor/codes/", own.recovery_codes, name="recovery_codes"),
     path("own/second-factor/remove/", own.second_factor_off, name="second_factor_off"),
+    path("own/feed-key/end/", own.feed_key_off, name="feed_key_off"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/new/", accounts.account_new, name="account_new"),
     path("accounts/<int:pk>/", accounts.account, name="account"),

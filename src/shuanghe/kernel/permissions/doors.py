@@ -11,6 +11,7 @@ from shuanghe.kernel.permissions.actors import Actor
 from shuanghe.kernel.permissions.scopes import looking
 
 View = Callable[..., HttpResponseBase]
+Holder = Callable[[str], Actor | None]
 
 
 def door(right: str, *methods: str) -> Callable[[View], View]:
@@ -38,6 +39,32 @@ def door(right: str, *methods: str) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
 
         run.right = right  # type: ignore[attr-defined]
+        return run
+
+    return decorate
+
+
+def key_door(right: str, holder: Holder) -> Callable[[View], View]:
+    """Let a view be read by whoever has a key in the address: a calendar cannot sign in.
+
+    The one exception beside `door`, for reading alone. holder gives the actor behind the key with
+    the rights of now, or None; then, and without the right, the answer is that of a page that is
+    not there. A session that happens to be open counts for nothing: request.actor is the holder.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def run(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in ("GET", "HEAD"):
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            actor = holder(key)
+            if actor is None or not actor.may(right):
+                raise Http404
+            request.actor = actor  # type: ignore[attr-defined]
+            with looking(actor.scope(right)):
+                return view(request, *args, **kwargs)
+
+        run.right, run.is_by_key = right, True  # type: ignore[attr-defined]
         return run
 
     return decorate

@@ -1,7 +1,7 @@
 """The month of meetings at a glance, and the address under which a phone follows it."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,6 +10,8 @@ from django.utils import timezone
 from shuanghe.activities.meetings.pages.running import actor_of
 from shuanghe.activities.meetings.queries.months import month_days, month_duties
 from shuanghe.activities.meetings.queries.prefill import own_body
+from shuanghe.identity.models import User
+from shuanghe.identity.queries import feed_key_of
 from shuanghe.kernel.periods import FIRST_YEAR, LAST_YEAR, Every, Period, month_of, period_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.words import month_title
@@ -22,7 +24,10 @@ def meeting_calendar(request: HttpRequest) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
     month = _asked_month(request, today)
     organisation = _asked_place(request)
+    feed_key = feed_key_of(cast("User", request.user))
     values = {
+        "feed_key": feed_key,
+        "feed_since": timezone.localtime(feed_key.made_at).date() if feed_key else None,
         "days": month_days(month, organisation=organisation),
         "organisation": organisation,
         "is_sample": bool(organisation and organisation.is_sample),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from itertools import islice
 
 from django.db.models import QuerySet
@@ -39,13 +40,15 @@ class Wanted:
     text: str = ""
     person: str = ""
     state: str = ""
+    is_with_cancelled: bool = False
 
 
 @dataclass(frozen=True)
 class Found:
     """One meeting as a list shows it. pk: of the meeting, or of the record when is_paper.
 
-    starts_at is None and the counts too where nothing is known.
+    starts_at is None and the counts too where nothing is known. key stays the same and version
+    grows while it is changed.
     """
 
     pk: int
@@ -59,6 +62,10 @@ class Found:
     state: str
     entitled: int | None = None
     present: int | None = None
+    hours: Decimal | None = None
+    key: str = ""
+    version: int = 0
+    is_correction: bool = False
 
 
 def meetings_found(wanted: Wanted) -> "QuerySet[Entry]":
@@ -77,7 +84,7 @@ def meetings_found(wanted: Wanted) -> "QuerySet[Entry]":
             until_on=wanted.until_on,
             sources=_sources(wanted.state),
             states=[wanted.state] if wanted.state not in ("", PAPER) else [],
-            unless=(*GONE, *(() if wanted.state else (CANCELLED,))),
+            unless=_unless(wanted),
         )
     )
     return _once(found)
@@ -93,6 +100,10 @@ def _once(found: "QuerySet[Entry]") -> "QuerySet[Entry]":
     """Without the records that frozen meetings have filed."""
     filed = Meeting.objects.filter(record__isnull=False).values("record_id")
     return found.exclude(source_type=RECORDS, source_id__in=filed)
+
+
+def _unless(wanted: Wanted) -> Sequence[str]:
+    return GONE if wanted.state or wanted.is_with_cancelled else (*GONE, CANCELLED)
 
 
 def _sources(state: str) -> Sequence[str]:
@@ -146,6 +157,10 @@ def _of_meeting(one: Meeting) -> Found:
         state=str(one.state),
         entitled=one.record.entitled_count if one.record else None,
         present=one.record.present_count if one.record else None,
+        hours=one.hours,
+        key=one.client_key,
+        version=one.version,
+        is_correction=one.corrects_id is not None,
     )
 
 
@@ -162,4 +177,6 @@ def _of_record(one: Record) -> Found:
         state=PAPER,
         entitled=one.entitled_count,
         present=one.present_count,
+        hours=one.hours,
+        key=one.client_key,
     )
