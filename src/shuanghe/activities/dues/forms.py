@@ -6,16 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shuanghe.activities.dues.models import PayerClass
 from shuanghe.activities.dues.rules import Payer
 
-PAYERS = {
-    Payer.SALARIED: _("在职（按月领工资）"),
-    Payer.ANNUAL_SALARY: _("在职（年薪制）"),
-    Payer.IRREGULAR_INCOME: _("收入不按月（如个体经营）"),
-    Payer.RETIRED: _("离退休"),
-    Payer.FARMER: _("农民"),
-    Payer.LOW_INCOME: _("学生、下岗失业、领取抚恤救济低保"),
-}
+PAYERS = {Payer(one.value): _(one.label) for one in PayerClass}
 HIGHEST = Decimal(100_000_000)
 
 

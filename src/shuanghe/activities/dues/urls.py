@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shuanghe.activities.dues import pages
+from shuanghe.activities.dues.pages import amount
 
 app_name = "dues"
-urlpatterns = [path("amount/", pages.amount, name="amount")]
+urlpatterns = [path("amount/", amount.amount, name="amount")]

@@ -13,6 +13,8 @@ RIGHTS: dict[str, str] = {
     "record.read": _("查看工作记录"),
     "record.file": _("登记工作记录"),
     "record.import": _("导入工作台账"),
+    "dues.read": _("查看党费收缴情况"),
+    "dues.file": _("登记党费、报批党费减免"),
     "duty.read": _("查看任务清单与看板"),
     "duty.issue": _("下达任务"),
     "duty.waive": _("批准豁免任务"),

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from shuanghe.activities.dues.rules import Fixed, Payer, Scale, Tariff
+from shuanghe.activities.dues.rules.amounts import Fixed, Payer, Scale, Tariff
 from shuanghe.rulebook.queries import rule, rulebook
 from shuanghe.rulebook.rules import Rule
 

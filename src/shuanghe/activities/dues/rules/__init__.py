@@ -1,0 +1,51 @@
+"""What a member pays in a month, and what a year of months adds up to."""
+
+from shuanghe.activities.dues.rules.amounts import (
+    ZERO,
+    Amount,
+    Fixed,
+    Payer,
+    Scale,
+    Tariff,
+    amount_due,
+    rounded,
+)
+from shuanghe.activities.dues.rules.months import (
+    BaseStep,
+    Open,
+    Owed,
+    Relief,
+    Settled,
+    Stretch,
+    is_settled,
+    month_after,
+    month_day,
+    month_number,
+    months_told,
+    owed_in_month,
+    settled,
+)
+
+__all__ = [
+    "ZERO",
+    "Amount",
+    "BaseStep",
+    "Fixed",
+    "Open",
+    "Owed",
+    "Payer",
+    "Relief",
+    "Scale",
+    "Settled",
+    "Stretch",
+    "Tariff",
+    "amount_due",
+    "is_settled",
+    "month_after",
+    "month_day",
+    "month_number",
+    "months_told",
+    "owed_in_month",
+    "rounded",
+    "settled",
+]
