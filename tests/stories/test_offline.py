@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from tests.stories.conftest import EVERYTHING, SECRETARY, SYSTEM, account, today
+from tests.stories.test_every_page import EMPTY_LINKS, SMALL_TARGETS, TWICE, UNNAMED, WIDER
 
 from shuanghe.activities.meetings.models import Attendee, Capture, CaptureState, Meeting
 from shuanghe.activities.meetings.services import meeting_hold, meeting_plan
@@ -15,11 +16,7 @@ from shuanghe.organisation.models import Member
 
 pytestmark = pytest.mark.browser
 WORKS_OFFLINE = "没有信号也能打开本页"
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-TARGETS = ".btn,select,textarea,.choices span,input[type=date],input[type=text]"
-SMALL_TARGETS = f"""() => [...document.querySelectorAll('{TARGETS}')]
-    .filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.5)
-    .map(e => e.outerHTML.slice(0, 120))"""
+SMALL_CHOICES = SMALL_TARGETS.replace(".btn", ".choices span,textarea,.btn", 1)
 
 
 @pytest.fixture
@@ -68,6 +65,13 @@ def shot(page, tmp_path_factory, name: str) -> None:
     page.screenshot(path=tmp_path_factory.getbasetemp() / f"{name}.png", full_page=True)
 
 
+def well_built(page) -> None:
+    """It fits a phone and a thumb, and every control has a name."""
+    assert page.evaluate(WIDER) <= 0
+    for fault in (SMALL_CHOICES, UNNAMED, EMPTY_LINKS, TWICE):
+        assert page.evaluate(fault) == []
+
+
 def stored(meeting):
     with looking(EVERYTHING):
         now = Meeting.objects.get(pk=meeting.pk)
@@ -97,8 +101,7 @@ def test_what_is_taken_down_without_signal_outlives_a_reload_and_is_merged(
     expect(page.get_by_label("会议记录")).to_have_value("在泵房开会。\n学习了安全规程。")
     expect(page.get_by_role("group", name=who).get_by_label("请假事由")).to_have_value("上中班")
     expect(page.get_by_label("召开日期")).to_have_value(today().isoformat())
-    assert page.evaluate(WIDER) <= 0
-    assert page.evaluate(SMALL_TARGETS) == []
+    well_built(page)
     shot(page, tmp_path_factory, "capture-offline")
     page.get_by_role("button", name="合并到系统").click()
     expect(page.get_by_text("没有连上系统，内容还在这台设备上")).to_be_visible()
@@ -184,7 +187,7 @@ def test_a_second_phone_that_says_otherwise_is_settled_side_by_side(
     two.get_by_role("link", name="去处理冲突").click()
     expect(two.get_by_role("heading", level=1)).to_have_text("现场记录的冲突")
     assert two.locator("input:checked").count() == 0
-    assert two.evaluate(WIDER) <= 0
+    well_built(two)
     shot(two, tmp_path_factory, "capture-conflict")
     two.get_by_role("group", name="会议记录").get_by_label("两份都留").check()
     two.get_by_role("button", name="按选定的合并").click()
@@ -293,6 +296,7 @@ def test_without_script_the_page_says_so_and_shows_the_other_ways(visit, held):
     page = visitor.open(capture(held))
     expect(page.get_by_text("离不开浏览器的脚本功能")).to_be_visible()
     expect(page.get_by_role("link", name="有信号时直接登记")).to_be_visible()
+    expect(page.get_by_role("link", name="签到表")).to_be_visible()
     expect(page.get_by_role("button")).to_have_count(0)
 
 
