@@ -95,9 +95,9 @@ def doors(scene):
     own = {page: reverse(f"meetings:{page}", args=[scene[state].pk]) for page, state in (
         ("meeting", "held"), ("change", "planned"), ("notice", "planned"), ("hold", "held"),
         ("sign", "held"), ("freeze", "signed"), ("correct", "frozen"), ("cancel", "planned"),
-        ("screen", "held"),
+        ("screen", "held"), ("people", "held"), ("roll_refresh", "held"),
     )}  # fmt: skip
-    for page in ("vote", "opinion", "vote_next", "vote_withdraw"):
+    for page in ("vote", "opinion", "opinion_drop", "vote_next", "vote_withdraw"):
         own[page] = reverse(f"meetings:{page}", args=[scene["voting"].pk, vote.item_id])
     own["plain_vote"] = reverse("meetings:vote", args=[scene["held"].pk, plain.pk])
     own["task_done"] = reverse("meetings:task_done", args=[task.pk])
@@ -108,7 +108,7 @@ def doors(scene):
 
 
 ONLY_READ = {"meeting", "screen"}
-ONLY_SENT = {"opinion", "vote_next", "vote_withdraw", "series_end"}
+ONLY_SENT = {"opinion", "opinion_drop", "vote_next", "vote_withdraw", "series_end", "roll_refresh"}
 
 
 def plain(answer):
@@ -162,6 +162,7 @@ def test_the_same_posts_succeed_for_the_own_branch(world, browser, scene):
         sent = {**form_of(ours.get(page), field), **more}
         assert ours.post(there[name], sent).status_code == 302, name
     assert ours.post(there["freeze"]).status_code == 302
+    assert ours.post(there["roll_refresh"]).status_code == 302
     assert ours.post(there["series_end"]).status_code == 302
     with looking(EVERYTHING):
         assert Meeting.objects.get(pk=scene["signed"].pk).state == "frozen"

@@ -203,6 +203,36 @@ def test_a_narrower_audience_for_a_member_meeting_is_refused_with_the_rule(world
     assert "ZB-10" in said(answer)
 
 
+def test_the_plan_is_changed_with_its_agenda(world, sign_in):
+    client = sign_in()
+    meeting = planned(client, items=["甲题\n乙题\n丙题"])
+    sent = form_of(client.get(at("change", meeting.pk)), "items")
+    assert sent["items"] == ["甲题\n乙题\n丙题"]
+    lines = "丙题\r\n丁题\r\n甲题"
+    answer = client.post(at("change", meeting.pk), {**sent, "items": [lines], "place": ["礼堂"]})
+    assert answer.status_code == 302
+    with looking(EVERYTHING):
+        kept_items = meeting.items.order_by("position").values_list("title", flat=True)
+        assert list(kept_items) == ["丙题", "丁题", "甲题"]
+    assert kept(meeting.pk).place == "礼堂"
+    stale = client.post(at("change", meeting.pk), {**sent, "title": ["我改的"]})
+    assert stale.status_code == 422
+    assert "别人刚刚改过" in said(stale)
+    assert "我改的" in stale.content.decode()
+
+
+def test_the_day_of_a_meeting_is_put_right_and_its_roll_with_it(world, sign_in):
+    client = sign_in()
+    meeting = held(client)
+    sent = form_of(client.get(at("change", meeting.pk)), "held_on")
+    answer = client.post(at("change", meeting.pk), {**sent, "held_on": ["2026-07-01"]})
+    assert answer.status_code == 302
+    assert kept(meeting.pk).held_on == date(2026, 7, 1)
+    with looking(EVERYTHING):
+        named = meeting.attendees.values_list("member_name", flat=True)
+        assert "搬走" in named, "who moved on 10 July was still here"
+
+
 def test_the_notice_names_who_has_no_account(world, sign_in):
     client = sign_in()
     User.objects.create_user("x1", None, name="甲三", member_id=world.members[2].pk)

@@ -134,6 +134,10 @@ def test_a_written_opinion_counts_as_a_vote_and_not_as_presence(secretary, room,
     away = str(world.members[-1].pk)
     sent = {**form_of(secretary.get(at("vote", item)), "member"), "member": [away]}
     assert secretary.post(at("opinion", item), sent).status_code == 302
+    assert secretary.post(at("opinion", item), sent).status_code == 422, "once only"
+    assert secretary.post(at("opinion_drop", item), {"member": away}).status_code == 302
+    assert secretary.post(at("opinion_drop", item), {"member": away}).status_code == 404
+    assert secretary.post(at("opinion", item), sent).status_code == 302
     answer = counted(secretary, item, yes=["5"], no=["4"])
     assert answer.status_code == 302
     text = said(secretary.get(at("vote", item)))
@@ -214,3 +218,24 @@ def test_the_rest_of_the_sheet_is_saved_after_a_vote(secretary, room):
     with looking(EVERYTHING):
         assert Meeting.objects.get().minutes == "会议讨论了申请。"
         assert AgendaItem.objects.get().subject_name == "丙示例"
+
+
+def test_a_suspended_vote_leaves_the_count_with_its_reason(secretary, room, world):
+    item = room()
+    address = reverse("meetings:people", args=[item.meeting_id])
+    sent = {**form_of(secretary.get(address), "is_voter"), "member": [str(world.members[5].pk)]}
+    assert secretary.post(address, {**sent, "reason": [""]}).status_code == 422
+    assert secretary.post(address, {**sent, "reason": ["留党察看期间"]}).status_code == 302
+    assert "有表决权应到9" in said(secretary.get(at("vote", item)))
+    guest = {**sent, "member": [str(world.guest.pk)], "is_voter": ["yes"], "reason": ["请恢复"]}
+    answer = secretary.post(address, guest)
+    assert answer.status_code == 422
+    assert "ZB-23" in said(answer)
+
+
+def test_the_roll_is_not_read_again_once_a_vote_is_open(secretary, room):
+    item = room()
+    address = reverse("meetings:roll_refresh", args=[item.meeting_id])
+    assert secretary.post(address).status_code == 302
+    opened(secretary, item)
+    assert secretary.post(address).status_code == 422

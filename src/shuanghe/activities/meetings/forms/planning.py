@@ -113,13 +113,16 @@ class PlanForm(forms.Form):
 
 
 class ChangeForm(PlanForm):
-    """The same facts of a meeting that is already planned; the agenda is kept on its sheet."""
+    """The same facts of a meeting that is there already. Of one that was held the day can be put
+    right; its agenda is kept on the recorder's sheet.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    held_on = day_field(_("召开日期"), help_text=_("改了日期，名册按新的日期重新算"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_held: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("client_key", "series", "items"):
+        for name in ("client_key", "series", "items" if is_held else "held_on"):
             del self.fields[name]
 
 

@@ -98,8 +98,8 @@ def _asked(button: str) -> tuple[str, int | None]:
 def _onward(request: HttpRequest, meeting: Meeting, then: str, item: int | None) -> HttpResponse:
     if then == "vote" and item is not None:
         return redirect("meetings:vote", meeting.pk, item)
-    if then == "sign":
-        return onward(request, _("已保存。"), "sign", meeting.pk)
+    if then in ("sign", "people"):
+        return onward(request, _("已保存。"), then, meeting.pk)
     return onward(request, _("已保存。"), "hold", meeting.pk)
 
 

@@ -10,19 +10,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from shuanghe.activities.meetings.documents import KINDS
-from shuanghe.activities.meetings.forms.inputs import ReasonForm
 from shuanghe.activities.meetings.forms.planning import (
     ChangeForm,
-    NoticeForm,
     PlanForm,
     items_text,
 )
-from shuanghe.activities.meetings.models import Meeting, Series
+from shuanghe.activities.meetings.models import Meeting, MeetingState, Series
 from shuanghe.activities.meetings.pages.running import (
-    about,
     actor_of,
-    address_of,
     done,
     onward,
     shown,
@@ -35,22 +30,20 @@ from shuanghe.activities.meetings.queries.prefill import (
     kinds_offered,
     member_named,
     names_of,
-    notice_draft,
     own_body,
     plan_known,
     steps_of,
     title_of,
-    told_by_notice,
 )
 from shuanghe.activities.meetings.queries.suggesting import open_tasks
 from shuanghe.activities.meetings.services import (
-    meeting_cancel,
-    meeting_change,
-    meeting_notify,
     meeting_plan,
 )
+from shuanghe.activities.meetings.services.revising import plan_revise
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
+
+CHANGEABLE = (MeetingState.PLANNED, MeetingState.HELD, MeetingState.SIGNED)
 
 
 @door("record.file", "GET", "POST")
@@ -77,17 +70,18 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
 
 @door("record.file", "GET", "POST")
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change what is known of a meeting before it is signed."""
+    """Change what is known of a meeting before it is archived; while planned, its agenda too."""
     meeting = meeting_in_view(pk)
-    kinds = kinds_for(meeting.organisation)
-    form = ChangeForm(request.POST or None, kinds=kinds, initial=_facts_of(meeting))
+    if meeting.state not in CHANGEABLE:
+        return redirect("meetings:meeting", pk)
+    is_held = meeting.state != MeetingState.PLANNED
+    kinds, first = kinds_for(meeting.organisation), _facts_of(meeting)
+    form = ChangeForm(request.POST or None, kinds=kinds, initial=first, is_held=is_held)
     if request.method == "POST" and form.is_valid():
-        facts = {**form.facts(), "version": form.cleaned_data["version"]}
-        if facts["host_name"] != meeting.host_name:
-            facts["host"] = _host_of(meeting.organisation, facts)
+        facts = _changes(meeting, form)
 
         def act() -> None:
-            meeting_change(
+            plan_revise(
                 actor_of(request), organisation=meeting.organisation, meeting=meeting, **facts
             )
 
@@ -96,58 +90,15 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return _plan_page(request, meeting.organisation, form, meeting)
 
 
-@door("record.file", "GET", "POST")
-def notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tell those called, in the app; who has no account is named for the printed notice."""
-    meeting = meeting_in_view(pk)
-    items = list(meeting.items.values_list("title", flat=True))
-    first = {"text": meeting.notice_text or notice_draft(meeting, items)}
-    form = NoticeForm(request.POST or None, initial=first)
-    if request.method == "POST" and form.is_valid():
-        sent: list[int] = []
-
-        def act() -> None:
-            text = form.cleaned_data["text"]
-            place = meeting.organisation
-            sent.append(
-                meeting_notify(actor_of(request), organisation=place, meeting=meeting, text=text)
-            )
-
-        if done(request, form, act, "text"):
-            words = _("已通知 %(count)d 人。") % {"count": sent[0]}
-            return onward(request, words, "meeting", pk)
-    papers = [
-        {
-            "title": _("打印通知 %(kind)s") % {"kind": kind},
-            "url": address_of("paper", meeting.pk, "notice", kind),
-        }
-        for kind in KINDS
-    ]
-    values = {**about(meeting), "form": form, "told": told_by_notice(meeting), "papers": papers}
-    return shown(request, "notice.html", values, form)
-
-
-@door("record.file", "GET", "POST")
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Call a meeting off, with the reason."""
-    meeting = meeting_in_view(pk)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        place, reason = meeting.organisation, form.cleaned_data["reason"]
-
-        def act() -> None:
-            meeting_cancel(actor_of(request), organisation=place, meeting=meeting, reason=reason)
-
-        if done(request, form, act, "reason"):
-            return onward(request, _("已取消。这次会议仍可查到。"), "meeting", pk)
-    values = {
-        **about(meeting),
-        "form": form,
-        "heading": _("取消会议"),
-        "lead": _("取消后不再计入任务，仍可查到；改期的，用“修改安排”改日期就行。"),
-        "button": _("取消这次会议"),
-    }
-    return shown(request, "reason.html", values, form)
+def _changes(meeting: Meeting, form: ChangeForm) -> dict[str, Any]:
+    """What differs, for the service: an unchanged day leaves the roll as it is."""
+    given = form.cleaned_data
+    facts = {**form.facts(), "version": given["version"], "titles": given.get("items")}
+    if given.get("held_on") not in (None, meeting.held_on):
+        facts["held_on"] = given["held_on"]
+    if facts["host_name"] != meeting.host_name:
+        facts["host"] = _host_of(meeting.organisation, facts)
+    return facts
 
 
 def _choose(request: HttpRequest) -> HttpResponse:
@@ -213,10 +164,14 @@ def _host_of(organisation: Organisation, facts: dict[str, Any]) -> int | None:
 def _facts_of(meeting: Meeting) -> dict[str, Any]:
     names = (
         "kinds", "title", "planned_on", "starts_at", "place", "host_name", "recorder_name",
-        "speaker_name", "hours", "audience", "version",
+        "speaker_name", "hours", "audience", "version", "held_on",
     )  # fmt: skip
-    period = f"{meeting.period_on:%Y-%m}" if meeting.period_on else ""
-    return {**{name: getattr(meeting, name) for name in names}, "period": period}
+    titles = meeting.items.order_by("position", "id").values_list("title", flat=True)
+    return {
+        **{name: getattr(meeting, name) for name in names},
+        "period": f"{meeting.period_on:%Y-%m}" if meeting.period_on else "",
+        "items": items_text(list(titles)),
+    }
 
 
 def _plan_page(

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.documents import KINDS, is_offered
 from shuanghe.activities.meetings.models import Meeting, MeetingState
-from shuanghe.activities.meetings.queries.steps import has_steps
 from shuanghe.activities.meetings.rules.facts import MeetingFacts
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor
@@ -90,8 +89,6 @@ def links_of(meeting: Meeting) -> list[tuple[str, str]]:
     found = []
     if set(meeting.kinds) & APPRAISED:
         found.append((_("民主评议"), address_of("appraisal", meeting.pk)))
-    if has_steps(meeting.kinds):
-        found.append((_("会前会后的环节"), address_of("steps", meeting.pk)))
     if meeting.state in (MeetingState.PLANNED, MeetingState.HELD):
         found.append((_("没有信号？用手机离线记"), address_of("capture", meeting.pk)))
     return [(title, address) for title, address in found if address]

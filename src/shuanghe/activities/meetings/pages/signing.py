@@ -35,6 +35,7 @@ class Part:
     title: str
     signature: Signature | None
     form: SignForm
+    is_next: bool
 
 
 @door("record.file", "GET", "POST")
@@ -85,15 +86,17 @@ def _part(
         form = sent
     else:
         name = meeting.host_name if code == SignedAs.HOST else meeting.recorder_name
-        first = {
+        known = {
             "signed_as": code.value,
             "name": name,
             "way": "own" if name == actor.name else "paper",
             "signed_on": timezone.localdate(),
         }
         ids = f"id_{code.value}_%s"
-        form = SignForm(initial=first, actor_name=actor.name, auto_id=ids)
-    return Part(code.value, str(_(code.label)), standing.get(code.value), form)
+        form = SignForm(initial=known, actor_name=actor.name, auto_id=ids)
+    first = next((one.value for one in SignedAs if one.value not in standing), "")
+    title = str(_(code.label))
+    return Part(code.value, title, standing.get(code.value), form, code.value == first)
 
 
 def _signed(request: HttpRequest, meeting: Meeting) -> HttpResponse:

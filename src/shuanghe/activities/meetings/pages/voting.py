@@ -36,11 +36,15 @@ from shuanghe.activities.meetings.rules.facts import MeetingFacts, VoteFacts
 from shuanghe.activities.meetings.services import (
     item_add,
     opinion_enter,
+    opinion_remove,
     vote_count,
     vote_withdraw,
 )
-from shuanghe.activities.meetings.services.recording import item_vote
+from shuanghe.activities.meetings.services.revising import item_vote
+from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.asked import number_asked
+from shuanghe.kernel.ui.pages import refused as refused_page
 from shuanghe.rulebook.queries import Matter
 
 RECORDED = (MeetingState.HELD, MeetingState.SIGNED)
@@ -78,6 +82,22 @@ def opinion(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         if done(request, form, act, "received_on"):
             return onward(request, _("已登记书面意见。"), "vote", pk, item)
     return _count(request, meeting, row, opened, opinion_form=form)
+
+
+@door("record.file", "POST")
+def opinion_drop(request: HttpRequest, pk: int, item: int) -> HttpResponse:
+    """Take a written opinion off again before the count."""
+    meeting, row = _item_in_view(pk, item)
+    member, opened = number_asked(request.POST.get("member")), _vote_of(row)
+    if member is None:
+        raise Http404
+    try:
+        opinion_remove(
+            actor_of(request), organisation=meeting.organisation, vote=opened, member_id=member
+        )
+    except Refused as refused:
+        return refused_page(request, str(refused))
+    return onward(request, _("已删除这份书面意见。"), "vote", pk, item)
 
 
 @door("record.file", "POST")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import Http404
 
-from shuanghe.activities.meetings.models import AgendaItem, Attendee, Meeting, Task, Vote
+from shuanghe.activities.meetings.models import AgendaItem, Attendee, Meeting, Task
 from shuanghe.activities.meetings.rules.flow import HELD, SIGNED
 from shuanghe.activities.meetings.services.agenda import (
     item_add,
@@ -21,7 +21,6 @@ from shuanghe.activities.meetings.services.holding import AttendanceEntry, atten
 from shuanghe.activities.meetings.services.locking import meeting_locked
 from shuanghe.activities.meetings.services.minutes import minutes_write
 from shuanghe.activities.meetings.services.tasks import task_drop, task_set
-from shuanghe.activities.meetings.services.voting import vote_open
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
@@ -214,22 +213,3 @@ class _Saving:
         if row is None:
             raise Http404
         item_move(self.actor, organisation=self.organisation, item=row, position=row.position - 1)
-
-
-@action("record.file")
-def item_vote(
-    actor: Actor,
-    *,
-    organisation: Organisation,
-    item: AgendaItem,
-    matter: str,
-    subject_name: str,
-    is_secret: bool | None,
-) -> Vote:
-    """Put an item to the vote and say on whom or what: both, or neither. Raises Refused."""
-    row = item
-    if subject_name.strip() != item.subject_name:
-        row = item_change(actor, organisation=organisation, item=item, subject_name=subject_name)
-    vote = vote_open(actor, organisation=organisation, item=row, matter=matter, is_secret=is_secret)
-    trail().note(item, f"议题“{item.title}”开始表决", after={"matter": matter})
-    return vote
