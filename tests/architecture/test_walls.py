@@ -89,6 +89,17 @@ def network_used(module: Module) -> list[str]:
     ]
 
 
+def search_engine_used(module: Module) -> list[str]:
+    """The engines behind the search index, named outside it."""
+    if module.parts[:2] == ("kernel", "search"):
+        return []
+    return [
+        f"{module.name}:{at} names a search engine"
+        for at, line in enumerate(module.text.splitlines(), 1)
+        if re.search(r"\b(tsquery|tsvector|fts5)\b", line, re.IGNORECASE)
+    ]
+
+
 def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
     """The modules an import names."""
     if isinstance(node, ast.ImportFrom):
@@ -127,6 +138,7 @@ CONTROLS = [
     (network_used, "from urllib.request import urlopen", "duties/services.py"),
     (network_used, "import socket", "duties/services.py"),
     (swallowed, "try:\n    f()\nexcept ValueError:\n    pass", "duties/services.py"),
+    (search_engine_used, "WHERE vector @@ %s::tsquery", "records/queries.py"),
     (unfinished, "raise NotImplementedError", "duties/services.py"),
 ]
 SCANNERS = sorted({scanner for scanner, *_ in CONTROLS}, key=lambda scanner: scanner.__name__)
