@@ -3,15 +3,31 @@
 from datetime import date
 from uuid import uuid4
 
+from django.urls import reverse
 from tests.records.worlds import EVERYTHING, person, world_create
 
 from shuanghe.activities.meetings.models import Attendee, Meeting, MeetingState, Presence
-from shuanghe.kernel.permissions import looking
+from shuanghe.identity.models import Role, RoleGrant, User
+from shuanghe.identity.services import roles_load
+from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.organisation.models import Standing, StandingKind
 
 ON = date(2026, 11, 20)
 HELD_ON = date(2026, 11, 10)
-__all__ = ["EVERYTHING", "HELD_ON", "ON", "meeting_put", "probationer", "seats_put", "world_create"]
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+__all__ = [
+    "EVERYTHING",
+    "HELD_ON",
+    "ON",
+    "address",
+    "meeting_put",
+    "probationer",
+    "rows",
+    "seats_put",
+    "sign_in_at",
+    "text_of",
+    "world_create",
+]
 
 
 def meeting_put(organisation, *kinds, state=MeetingState.HELD, held_on=HELD_ON, **more):
@@ -54,3 +70,38 @@ def probationer(name, home):
         made.standing = StandingKind.PROBATIONARY
         made.save()
     return made
+
+
+def sign_in_at(client, place, *, role="branch_secretary", member=None, name="王书记"):
+    """Sign somebody in with a role on an organisation, for a member if given."""
+    if not Role.objects.exists():
+        roles_load(Actor.system("测试"))
+    user = User.objects.create_user(f"u{User.objects.count()}", None, name=name, member=member)
+    with looking(EVERYTHING):
+        RoleGrant.objects.create(
+            user=user,
+            role=Role.objects.get(code=role),
+            organisation=place,
+            from_on=date(2020, 1, 1),
+            granted_by="测试",
+        )
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def address(name, *args, **query):
+    """The address of a page of meetings."""
+    tail = "&".join(f"{key}={value}" for key, value in query.items())
+    return reverse(f"meetings:{name}", args=args) + (f"?{tail}" if tail else "")
+
+
+def text_of(answer, status=200):
+    """The text of an answer, which must have that status."""
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def rows(model, **wanted):
+    """Rows of a model, the oldest first."""
+    with looking(EVERYTHING):
+        return list(model.objects.filter(**wanted).order_by("pk"))

@@ -78,6 +78,7 @@ def _page(
         "groups": [(when, rows) for when, rows in groups if rows],
         "form": form,
         "may_file": may_file and bool(form.codes),
+        "may_appraise": may_file,
         "needed": [
             one.step.title
             for one in seen
