@@ -6,11 +6,25 @@ from shuanghe.activities.meetings.services.agenda import (
     item_move,
     item_remove,
 )
+from shuanghe.activities.meetings.services.appraising import (
+    Ballots,
+    appraisals_mark,
+    appraisals_open,
+    appraisals_unmark,
+    ballots_enter,
+    opinions_enter,
+)
 from shuanghe.activities.meetings.services.capturing import (
     CaptureRefused,
     capture_discard,
     capture_file,
     capture_settle,
+)
+from shuanghe.activities.meetings.services.counting import vote_count
+from shuanghe.activities.meetings.services.deliberating import (
+    DeliberationRefused,
+    deliberation_change,
+    deliberation_enter,
 )
 from shuanghe.activities.meetings.services.exclusions import (
     exclusion_claim,
@@ -33,16 +47,34 @@ from shuanghe.activities.meetings.services.planning import (
     meeting_change,
     meeting_plan,
 )
+from shuanghe.activities.meetings.services.steps import (
+    StepEntry,
+    StepsRefused,
+    step_mark,
+    step_unmark,
+    steps_enter,
+)
+from shuanghe.activities.meetings.services.talks import talk_withdraw, talks_file
 from shuanghe.activities.meetings.services.tasks import task_drop, task_finish, task_set
-from shuanghe.activities.meetings.services.voting import vote_count, vote_open, vote_withdraw
+from shuanghe.activities.meetings.services.voting import vote_open, vote_withdraw
 
 __all__ = [
     "AttendanceEntry",
+    "Ballots",
     "CaptureRefused",
+    "DeliberationRefused",
+    "StepEntry",
+    "StepsRefused",
+    "appraisals_mark",
+    "appraisals_open",
+    "appraisals_unmark",
     "attendance_enter",
+    "ballots_enter",
     "capture_discard",
     "capture_file",
     "capture_settle",
+    "deliberation_change",
+    "deliberation_enter",
     "exclusion_claim",
     "exclusion_drop",
     "item_add",
@@ -61,8 +93,14 @@ __all__ = [
     "minutes_write",
     "opinion_enter",
     "opinion_remove",
+    "opinions_enter",
     "rights_set",
     "roll_refresh",
+    "step_mark",
+    "step_unmark",
+    "steps_enter",
+    "talk_withdraw",
+    "talks_file",
     "task_drop",
     "task_finish",
     "task_set",
