@@ -310,3 +310,12 @@ def test_without_https_the_page_says_plainly_what_to_mind(visit, held):
     page.get_by_role("button", name="合并到系统").click()
     expect(page.get_by_text("已合并", exact=True)).to_be_visible()
     assert stored(held)[0].minutes == "没有 https 也记。"
+
+
+def test_where_the_page_could_not_be_kept_it_makes_no_promise(visit, held):
+    visitor = visit("phone")
+    visitor.sign_in("secretary")
+    visitor.context.route("**/capture-worker.js", lambda route: route.fulfill(status=500))
+    page = visitor.open(capture(held))
+    expect(page.get_by_text("没能存下本页")).to_be_visible()
+    visitor.faults = [one for one in visitor.faults if "500" not in one]

@@ -34,7 +34,7 @@ from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions.doors import door
 
 PAGE_FILES = ("ui/shuanghe.css", "ui/icon.svg", "meetings/capture.css", "meetings/capture.js")
-MODULES = tuple(f"meetings/capture_{name}.js" for name in ("store", "sync", "view"))
+MODULES = tuple(f"meetings/capture_{name}.js" for name in ("keep", "store", "sync", "view"))
 WORKER = "meetings/capture_worker.js"
 TAKEN_DOWN = (Outcome.OPEN, Outcome.INFORMATION, Outcome.DECISION, Outcome.TASK)
 

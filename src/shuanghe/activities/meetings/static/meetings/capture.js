@@ -3,10 +3,12 @@
 import {
   all, change, isUnmerged, keyOf, note, noteDone, recover, tidy, write,
 } from "./capture_store.js";
+import { canKeep, dropPage, keepPage } from "./capture_keep.js";
 import { factsOf, fileOf, mergeInto } from "./capture_sync.js";
 import * as view from "./capture_view.js";
 
 const meeting = Number(view.place("meeting"));
+const address = view.place("page");
 const places = { facts: view.place("facts"), send: view.place("send") };
 const tabs = new BroadcastChannel("shuanghe-captures");
 let record = null;
@@ -20,6 +22,7 @@ function written(field, value) {
   record.content = { ...record.content, [field]: value };
   waiting[field] = unsure[field] = value;
   note(record.key, unsure);
+  view.say("told", "");
   if (record.content.held_on === "" && field !== "held_on") {
     written("held_on", today());
     view.fill(record.content);
@@ -109,7 +112,7 @@ async function merged(answer) {
   const left = (await all()).some((one) => one.key === record.key);
   if (left) return start();
   tabs.postMessage({ key: record.key, isMerged: true });
-  await clearWorker();
+  await dropPage(address);
   finished(answer);
   return undefined;
 }
@@ -135,36 +138,10 @@ async function clear() {
   if (!window.confirm(view.word(isUnmerged(record) ? "clear-unmerged" : "clear-sure"))) return;
   await change(record.key, () => null);
   noteDone(record.key);
-  await clearWorker();
+  await dropPage(address);
   finished({ kind: "merged" });
   view.mark("", view.word("unchanged"));
   tell("", "cleared");
-}
-
-/* ---- opening without signal ---- */
-
-async function keepPage() {
-  if (!window.isSecureContext || !("serviceWorker" in navigator)) {
-    view.say("offline", view.word("no-worker"));
-    return;
-  }
-  try {
-    await navigator.serviceWorker.register(view.place("worker"), { scope: view.place("page") });
-    await navigator.serviceWorker.ready;
-    view.say("offline", view.word("worker"));
-    await navigator.storage?.persist?.();
-  } catch {
-    view.say("offline", view.word("no-worker"));
-  }
-}
-
-async function clearWorker() {
-  if (!window.isSecureContext || !("serviceWorker" in navigator)) return;
-  const kept = await navigator.serviceWorker.getRegistration(view.place("page"));
-  await kept?.unregister();
-  const names = await caches.keys();
-  const ours = names.filter((name) => name.startsWith(`capture:${view.place("page")}:`));
-  await Promise.all(ours.map((name) => caches.delete(name)));
 }
 
 /* ---- beginning ---- */
@@ -185,7 +162,10 @@ async function start() {
   else tell("", foreign(mine, answer.account).length ? "other-capture" : "nothing");
   view.show("file-other", isKnown && foreign(mine, answer.account).length > 0);
   signal(answer.kind === "offline");
-  if (isKnown) await keepPage();
+  if (isKnown) {
+    const isKept = canKeep() && (await keepPage(view.place("worker"), address));
+    view.say("offline", view.word(isKept ? "worker" : canKeep() ? "not-kept" : "no-worker"));
+  }
   return undefined;
 }
 
