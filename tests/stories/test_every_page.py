@@ -21,6 +21,8 @@ PAGES = [
     "/records/",
     "/records/new/?organisation=Z1&kind=theme_day",
     "/records/ledger/",
+    "/meetings/",
+    "/meetings/calendar/",
     "/meetings/talks/",
     "/meetings/talks/new/?organisation=Z1",
     "/meetings/deliberations/",
