@@ -50,6 +50,7 @@ def test_hours_open_to_the_acts_that_gave_them_wherever_they_were(enterprise, pe
     assert "已记 11 学时，共需 32 学时" in page
     assert "计入 2 次" in page
     assert page.index("2026-03-05 学习安全规程") < page.index("2026-06-08 集中培训班")
+    assert f"集中培训班 {enterprise.far.name} · 8 学时" in page
     assert "3 学时" in page
     assert "8 学时" in page
 

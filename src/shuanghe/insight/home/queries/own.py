@@ -13,6 +13,7 @@ from shuanghe.records.models import Record
 
 RECORD = "records.record"
 ONE = Decimal(1)
+Behind = tuple[str, str, int | None]
 
 
 @dataclass(frozen=True)
@@ -67,20 +68,24 @@ def _evidence(member_id: int, items: Sequence[Item]) -> list[MemberEvidence]:
     return list(rows.select_related("organisation").order_by("done_on", "id"))
 
 
-def _records(actor: Actor, pieces: Sequence[MemberEvidence]) -> dict[int, tuple[str, int | None]]:
-    """Record id → title, and the id again for a reader who may open it."""
+def _records(actor: Actor, pieces: Sequence[MemberEvidence]) -> dict[int, Behind]:
+    """Record id → title, place, and the id again for a reader who may open it."""
     ids = {piece.source_id for piece in pieces if piece.source_type == RECORD}
-    rows = Record.objects.filter(pk__in=ids).values_list("pk", "title", "organisation__path")
-    return {pk: (title, pk if actor.may("record.read", path) else None) for pk, title, path in rows}
+    rows = Record.objects.filter(pk__in=ids).values_list(
+        "pk", "title", "organisation__name", "organisation__path"
+    )
+    return {
+        pk: (title, name, pk if actor.may("record.read", path) else None)
+        for pk, title, name, path in rows
+    }
 
 
-def _counted(
-    piece: MemberEvidence, records: dict[int, tuple[str, int | None]], *, is_measured: bool
-) -> Counted:
+def _counted(piece: MemberEvidence, records: dict[int, Behind], *, is_measured: bool) -> Counted:
+    """One act; a batch is filed at the top of its tree, so the record says where it was."""
+    unknown: Behind = ("", piece.organisation.name, None)
     is_record = piece.source_type == RECORD
-    title, record_id = records.get(piece.source_id, ("", None)) if is_record else ("", None)
-    amount = piece.amount if is_measured else ONE
-    return Counted(piece.done_on, title, piece.organisation.name, amount, record_id)
+    title, place, pk = records.get(piece.source_id, unknown) if is_record else unknown
+    return Counted(piece.done_on, title, place, piece.amount if is_measured else ONE, pk)
 
 
 def posts_behind(actor: Actor, items: Sequence[Item]) -> dict[int, Post]:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from shuanghe.kernel.periods import Every, period_of
-from shuanghe.project.sample.rules.enterprise import BRANCH_KINDS
-from shuanghe.project.sample.rules.meetings import Teller
+from shuanghe.project.sample.rules.enterprise import BRANCH_KINDS, secretary_of
+from shuanghe.project.sample.rules.meetings import APPRAISAL, LIFE, Teller
 from shuanghe.project.sample.rules.sittings import (
     FROZEN,
     HELD,
@@ -26,6 +26,8 @@ from shuanghe.project.sample.rules.year import Act, workday_near
 
 LAST_WEEKS = timedelta(days=21)
 STEPWISE_BRANCHES = 3
+LIFE_KINDS = (LIFE, APPRAISAL, "committee_report_to_members")
+LIFE_IS_PLANNED_IN = 11
 THEME_DAY, COMMITTEE = "theme_day", "branch_committee_meeting"
 OPEN_TASKS = ("汇总党员对支部工作的意见建议", "准备年度组织生活会征求意见材料")
 NEXT: tuple[tuple[str, Every, int], ...] = (
@@ -128,36 +130,63 @@ class Lively:
         own = [at for at, one in enumerate(told) if one.organisation == self.first]
         for at, days, text in zip(own[-2:], (-4, 10), OPEN_TASKS, strict=False):
             one = told[at]
-            todo = Todo(text, one.recorder, self.on + timedelta(days=days))
+            todo = Todo(text, self.owner(one), self.on + timedelta(days=days))
             item = Item("布置近期事项", "task", "议定如下。", tasks=(todo,))
             told[at] = replace(one, items=(*one.items, item))
         return told
+
+    def owner(self, one: Sitting) -> str:
+        """Who gets a task: the member whose account there is, when that member was called."""
+        enterprise, day = self.teller.enterprise, one.held_on
+        chair = secretary_of(enterprise, one.organisation, self.on)
+        plain = [who for who in enterprise.roll(one.organisation, day) if who != chair]
+        return plain[0].name if plain and one.audience == "roll" else one.recorder
 
     def plans(
         self, unit: Unit, near: Sequence[str], busy: set[tuple[str, str]]
     ) -> Iterator[Sitting]:
         """What the branch still has to hold in the period: planned for the days to come.
 
-        busy: organisation and kind of meetings being written. near: branches that plan ahead
-        when all is done.
+        busy: organisation and kind of meetings being written. near: branches that plan all they
+        owe, and ahead when all is done; others plan one meeting.
         """
         is_any = False
         for kind, every, days in NEXT:
             period = period_of(every, self.on)
             day = workday_near(self.on + timedelta(days=days))
             is_done = any(
-                kind in act.kinds and act.organisation == unit.code and act.done_on in period
+                kind in act.kinds
+                and act.organisation == unit.code
+                and act.done_on in period
+                and act.period in ("", str(period))
                 for act in self.acts
             )
             may_hold = unit.has_committee if kind == COMMITTEE else True
             if not is_done and may_hold and (unit.code, kind) not in busy:
-                is_any = True
                 yield self.plan(unit, kind, day)
-        if not is_any and unit.code in near:
+                is_any = True
+                if unit.code not in near:
+                    break
+        if unit.code in near and self.owes_life_meeting(unit):
+            day = workday_near(self.on + timedelta(days=17))
+            told = self.plan(unit, LIFE, day)
+            yield replace(told, kinds=LIFE_KINDS, title=f"{day.year}年度组织生活会和民主评议党员")
+        elif not is_any and unit.code in near:
             month = period_of(Every.MONTH, self.on)
             yield self.plan(unit, THEME_DAY, workday_near(month.ends_on + timedelta(days=9)))
 
+    def owes_life_meeting(self, unit: Unit) -> bool:
+        """Whether the life meeting of the year is still to come and its time has."""
+        year = period_of(Every.YEAR, self.on)
+        is_held = any(
+            LIFE in act.kinds and act.organisation == unit.code and act.done_on in year
+            for act in self.acts
+        )
+        return not is_held and self.on.month == LIFE_IS_PLANNED_IN
+
     def plan(self, unit: Unit, kind: str, day: date) -> Sitting:
+        """One meeting to come; the secretary takes the chair."""
+        chair = secretary_of(self.teller.enterprise, unit.code, day)
         name = str(self.teller.words["kinds"][kind]["name"])
         return Sitting(
             organisation=unit.code,
@@ -166,7 +195,7 @@ class Lively:
             held_on=day,
             starts_at=self.teller.hour(unit.code),
             place=self.teller.place(unit),
-            host="",
+            host=chair.name if chair else "",
             recorder="",
             state=PLANNED,
             is_stepwise=True,
