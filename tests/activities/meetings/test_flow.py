@@ -8,18 +8,16 @@ from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from tests.activities.meetings.acts import seen, told
 from tests.activities.meetings.worlds import EVERYTHING, HELD, MOVED, ON
 from tests.records.worlds import person
 
 from shuanghe.activities.meetings.models import AgendaItem, Attendee, Meeting, MeetingState, Series
 from shuanghe.activities.meetings.queries.facts import meeting_facts
 from shuanghe.activities.meetings.queries.people import (
-    called_for,
     host_named,
     meeting_in_view,
 )
-from shuanghe.activities.meetings.queries.practice import defaults, guide, kinds_for
-from shuanghe.activities.meetings.queries.suggesting import agenda_suggested, month_suggestions
 from shuanghe.activities.meetings.services import (
     AttendanceEntry,
     attendance_enter,
@@ -36,79 +34,21 @@ from shuanghe.activities.meetings.services import (
     rights_set,
     roll_refresh,
 )
-from shuanghe.duties.services import obligations_issue
 from shuanghe.identity.models import User
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.notices.models import Notice
 from shuanghe.kernel.periods import Every, period_of
 from shuanghe.kernel.permissions import Actor, looking
-from shuanghe.organisation.models import Organisation, OrganisationSpan, Spell, Standing
-from shuanghe.rulebook.queries import rule
 
 pytestmark = pytest.mark.django_db
 
 JULY = period_of(Every.MONTH, HELD)
 
 
-@pytest.fixture
-def here(world):
-    """The first branch, for every service."""
-    return {"organisation": world.first}
-
-
-def called(world, kinds=("branch_general_meeting",), audience="", day=HELD, place=None):
-    with looking(EVERYTHING):
-        return called_for(place or world.first, list(kinds), audience, day)
-
-
 def items_of(meeting):
     with looking(EVERYTHING):
         return [one.title for one in AgendaItem.objects.filter(meeting=meeting)]
-
-
-def seen(meeting):
-    with looking(EVERYTHING):
-        return meeting_in_view(meeting.pk)
-
-
-def told(meeting):
-    with looking(EVERYTHING):
-        return meeting_facts(meeting_in_view(meeting.pk))
-
-
-def test_a_member_meeting_calls_the_roll_of_that_day_and_its_guests(world):
-    people = {one.name: one for one in called(world)}
-    assert len(people) == 13
-    assert people["客人"].is_guest
-    assert people["预一"].no_vote == "FZ-29"
-    assert people["客人"].no_vote == "ZB-23"
-    assert people["甲一"].is_voter
-    before = {one.name for one in called(world, day=MOVED - timedelta(days=1))}
-    assert "搬走" in before
-    assert "搬走" not in people
-
-
-def test_the_committee_calls_the_holders_of_its_posts(world):
-    people = called(world, ["branch_committee_meeting"])
-    assert [one.name for one in people] == ["甲一", "甲二", "甲三"]
-    assert people[0].post_title == "书记"
-
-
-def test_a_committee_above_calls_its_committee_not_the_whole_roll(world):
-    assert called(world, ["party_building_study"], place=world.top) == []
-    secretaries = called(world, ["secretary_training"], place=world.top)
-    assert [one.name for one in secretaries] == ["甲一"]
-
-
-def test_somebody_confirmed_later_has_a_vote_from_that_day(world):
-    with looking(EVERYTHING):
-        Standing.objects.filter(member=world.probationers[0]).update(until_on=HELD)
-        Standing.objects.create(member=world.probationers[0], kind="full", from_on=HELD)
-    on_the_day = {one.name: one.is_voter for one in called(world)}
-    day_before = {one.name: one.is_voter for one in called(world, day=HELD - timedelta(days=1))}
-    assert on_the_day["预一"]
-    assert not day_before["预一"]
 
 
 def test_a_plan_keeps_what_it_was_given_and_names_its_host(world):
@@ -201,13 +141,6 @@ def test_a_series_has_one_meeting_a_day(world):
         world.plan(kinds=["theme_day"], series=series)
     meeting_cancel(world.secretary(), organisation=world.first, meeting=first, reason="改期")
     assert world.plan(kinds=["theme_day"], series=series).series_id == series.pk
-
-
-def test_what_belongs_on_the_agenda_is_there_when_none_is_given(world):
-    meeting = world.plan(kinds=["organisational_life_meeting"], items=[])
-    assert items_of(meeting) == ["查摆问题、开展批评和自我批评", "确定整改事项"]
-    with looking(EVERYTHING):
-        assert agenda_suggested(world.first, ["branch_general_meeting"]) == []
 
 
 def test_a_meeting_is_changed_until_it_is_signed_and_only_from_what_was_seen(world, here):
@@ -353,64 +286,6 @@ def test_those_called_are_told_once(world, here):
         meeting_notify(world.secretary(), **{**tell, "text": " "})
 
 
-def test_the_month_suggests_one_meeting_for_several_open_duties(world):
-    obligations_issue(Actor.system("测试"), organisation=None, year=2026)
-    with looking(EVERYTHING):
-        found = month_suggestions(world.first, JULY, HELD)
-    combined = next(one for one in found if "theme_day" in one.kinds)
-    assert combined.planned_on >= HELD
-    assert {item.duty for item in combined.obligations} >= {"ZB-21", "ZB-10"}
-    committee = next(one for one in found if "branch_committee_meeting" in one.kinds)
-    assert "branch_general_meeting" not in committee.kinds
-
-
-def test_a_series_is_suggested_on_its_day_and_not_twice(world):
-    obligations_issue(Actor.system("测试"), organisation=None, year=2026)
-    with looking(EVERYTHING):
-        Series.objects.create(
-            organisation=world.first,
-            title="主题党日",
-            kinds=["theme_day"],
-            every="month",
-            day_of_month=31,
-            starts_at=time(14),
-            place="活动室",
-            from_on=date(2026, 1, 1),
-        )
-        june = period_of(Every.MONTH, date(2026, 6, 1))
-        found = month_suggestions(world.first, june, HELD)
-        theme = [one for one in found if "theme_day" in one.kinds]
-    assert [(one.planned_on, one.place) for one in theme] == [(date(2026, 6, 30), "活动室")]
-    world.plan(kinds=["theme_day"], planned_on=date(2026, 6, 30))
-    with looking(EVERYTHING):
-        again = month_suggestions(world.first, june, HELD)
-    assert not [one for one in again if "theme_day" in one.kinds]
-
-
-def test_a_guide_helps_and_every_rule_it_names_exists():
-    kept = defaults()
-    for kind, one in kept["guides"].items():
-        assert one["cite"].startswith("示例默认"), kind
-        assert one["confidence"] == "default"
-        for item in one.get("items", ()):
-            assert all(rule(rule_id, on=ON) for rule_id in item.get("rules", ()))
-    for key, one in kept.items():
-        if key != "guides":
-            assert one["cite"].startswith("示例默认"), key
-    both = guide(["branch_general_meeting", "democratic_appraisal"])
-    assert len(both.steps) == 8
-    assert both.minutes_long == 120
-    assert guide(["secretary_lecture"]).steps == guide(["nonsense"]).steps
-
-
-def test_each_kind_of_body_holds_its_own_meetings(world):
-    branch, committee = kinds_for(world.first), kinds_for(world.top)
-    assert "branch_general_meeting" in branch
-    assert "branch_general_meeting" not in committee
-    assert "democratic_life_meeting" in committee
-    assert "heart_to_heart_talk" not in branch
-
-
 def test_another_branch_sees_and_changes_nothing(world, here):
     meeting, item = world.hold(), None
     with looking(EVERYTHING):
@@ -477,22 +352,6 @@ def test_a_branch_of_fifty_is_held_saved_and_frozen_in_few_statements(world, her
     assert len(caught) <= 8
     world.sign(meeting)
     assert statements(lambda: meeting_freeze(who, meeting=meeting, on=ON, **here)) <= 38
-
-
-def test_a_body_that_hangs_below_calls_its_members_too(world):
-    with looking(EVERYTHING):
-        group = Organisation.objects.create(
-            code="XZ", name="一小组", kind="party_group", parent=world.first,
-            path=world.first.path + "00000A", established_on=date(2020, 1, 1),
-        )  # fmt: skip
-        OrganisationSpan.objects.create(
-            organisation=group, name="一小组", kind="party_group", parent_id=world.first.pk,
-            path=group.path, from_on=date(2020, 1, 1),
-        )  # fmt: skip
-        one = person("组员", group)
-        assert Spell.objects.filter(member=one).count() == 1
-    assert "组员" in {one.name for one in called(world)}
-    assert [one.name for one in called(world, ["party_group_meeting"], place=group)] == ["组员"]
 
 
 def test_the_clock_decides_what_is_to_come(world, here):

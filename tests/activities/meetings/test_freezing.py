@@ -6,22 +6,19 @@ from decimal import Decimal
 import pytest
 from django.http import Http404
 from django.utils import timezone
+from tests.activities.meetings.acts import seen
 from tests.activities.meetings.worlds import EVERYTHING, HELD, ON
 
 from shuanghe.activities.meetings.models import (
-    AgendaItem,
     Attendee,
     Meeting,
     MeetingState,
     Signature,
     SignedAs,
     Step,
-    Task,
     Vote,
 )
-from shuanghe.activities.meetings.queries.facts import facts_now, meeting_facts
-from shuanghe.activities.meetings.queries.people import meeting_in_view
-from shuanghe.activities.meetings.queries.suggesting import open_tasks, tasks_of_member
+from shuanghe.activities.meetings.queries.facts import meeting_facts
 from shuanghe.activities.meetings.rules.facts import facts_of, fingerprint
 from shuanghe.activities.meetings.services import (
     AttendanceEntry,
@@ -40,8 +37,6 @@ from shuanghe.activities.meetings.services import (
     meeting_sign,
     minutes_write,
     roll_refresh,
-    task_drop,
-    task_finish,
     task_set,
     vote_count,
     vote_open,
@@ -55,43 +50,8 @@ from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.organisation.models import Spell
 from shuanghe.records.models import Record
 from shuanghe.records.queries.found import duties_met
-from shuanghe.records.services import record_withdraw
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def archive(world):
-    """Signing, freezing and correcting in the first branch, with short words."""
-
-    class Archive:
-        def __init__(self):
-            self.here = {"organisation": world.first}
-
-        def freeze(self, meeting, on=ON):
-            return meeting_freeze(world.secretary(), meeting=meeting, on=on, **self.here)
-
-        def frozen(self, on=ON, **facts):
-            made = world.recorded(**facts)
-            world.sign(made)
-            return self.freeze(made, on)
-
-        def correct(self, meeting, reason="人数登记有误", **facts):
-            given = {"client_key": world.key(), **facts}
-            return meeting_correct(
-                world.secretary(), meeting=meeting, reason=reason, **given, **self.here
-            )
-
-        def item(self, meeting):
-            with looking(EVERYTHING):
-                return AgendaItem.objects.filter(meeting=meeting).first()
-
-    return Archive()
-
-
-def seen(meeting):
-    with looking(EVERYTHING):
-        return meeting_in_view(meeting.pk)
 
 
 def test_a_frozen_meeting_files_one_record_with_attendance_and_evidence(world, archive):
@@ -312,151 +272,6 @@ def test_nothing_of_a_frozen_meeting_can_be_edited(world, archive):
     for act in acts:
         with pytest.raises(Refused, match="已归档，不能修改；请用更正"):
             act()
-
-
-def test_a_correction_stands_in_when_it_is_frozen(world, archive):
-    first = archive.frozen()
-    copy = archive.correct(first)
-    assert (copy.state, copy.corrects_id) == (MeetingState.HELD, first.pk)
-    with looking(EVERYTHING):
-        assert Record.objects.filter(withdrawn_at=None).get().pk == first.record_id
-    entry = AttendanceEntry(world.members[3].pk, "absent")
-    attendance_enter(world.secretary(), meeting=copy, entries=[entry], **archive.here)
-    world.sign(copy)
-    second = archive.freeze(copy)
-    with looking(EVERYTHING):
-        standing = Record.objects.get(withdrawn_at=None)
-        assert (standing.pk, standing.corrects_id) == (second.record_id, first.record_id)
-        assert standing.present_count == 12
-        assert Evidence.objects.filter(withdrawn_at=None).get().source_id == standing.pk
-    assert meeting_facts(seen(second)).corrects == "人数登记有误"
-    assert meeting_facts(seen(first)).present_count == 13
-
-
-def test_a_meeting_is_corrected_once_at_a_time(world, archive):
-    first = archive.frozen()
-    copy = archive.correct(first, client_key="one")
-    assert archive.correct(first, client_key="one").pk == copy.pk
-    with pytest.raises(Refused, match="正在办理"):
-        archive.correct(first)
-    meeting_cancel(world.secretary(), meeting=copy, reason="不用改", **archive.here)
-    again = archive.correct(first)
-    world.sign(again)
-    archive.freeze(again)
-    with pytest.raises(Refused, match="已经更正过"):
-        archive.correct(first)
-    assert archive.correct(again).corrects_id == again.pk
-
-
-def test_a_correction_needs_a_reason_and_a_frozen_meeting(world, archive):
-    with pytest.raises(Refused, match="更正原因"):
-        archive.correct(archive.frozen(), reason=" ")
-    with pytest.raises(Refused, match="还在记录中"):
-        archive.correct(world.recorded())
-
-
-def test_a_correction_holds_though_the_first_record_was_withdrawn(world, archive):
-    first = archive.frozen()
-    with looking(EVERYTHING):
-        record = Record.objects.get()
-    record_withdraw(world.secretary(), record=record, reason="误录", **archive.here)
-    copy = archive.correct(first)
-    world.sign(copy)
-    archive.freeze(copy)
-    with looking(EVERYTHING):
-        assert Record.objects.filter(withdrawn_at=None).count() == 1
-
-
-def test_a_correction_copies_votes_opinions_and_exclusions(world, archive):
-    meeting = world.hold()
-    here, who = archive.here, world.secretary()
-    world.attend(meeting, absent={world.members[9].pk})
-    exclusion_claim(
-        who, meeting=meeting, member_id=world.members[9].pk, exclusion="old_and_bedridden",
-        consent_on=date(2026, 7, 1), **here,
-    )  # fmt: skip
-    vote = vote_open(who, item=archive.item(meeting), matter="exclusion", **here)
-    vote_count(who, vote=vote, yes=9, no=0, abstain=0, **here)
-    minutes_write(who, meeting=meeting, text="表决不计入应到会。", **here)
-    world.sign(meeting)
-    first = archive.freeze(meeting)
-    copy = archive.correct(first)
-    with looking(EVERYTHING):
-        before, after = facts_now(seen(first)), facts_now(seen(copy))
-    assert after.items == before.items
-    assert after.people == before.people
-    assert after.voters == 9
-
-
-def test_tasks_come_into_force_with_the_archive_and_flow_to_the_next_agenda(world, archive):
-    meeting = world.recorded()
-    owner = world.members[2]
-    task = task_set(
-        world.secretary(), item=archive.item(meeting), text="整理台账", owner=owner.pk,
-        due_on=date(2026, 8, 1), **archive.here,
-    )  # fmt: skip
-    with looking(EVERYTHING):
-        assert not open_tasks(world.first)
-    with pytest.raises(Refused, match="归档以后任务才生效"):
-        task_finish(world.secretary(), task=task, done_on=ON, **archive.here)
-    world.sign(meeting)
-    archive.freeze(meeting)
-    with looking(EVERYTHING):
-        assert [one.text for one in tasks_of_member(owner.pk)] == ["整理台账"]
-    following = world.plan(items=[])
-    with looking(EVERYTHING):
-        carried = AgendaItem.objects.get(meeting=following)
-    assert (carried.title, carried.carries_id) == ("上次任务落实情况：整理台账", task.pk)
-    done = task_finish(world.secretary(), task=task, done_on=ON, result="已整理", **archive.here)
-    assert done.result == "已整理"
-    with pytest.raises(Refused, match="已经办结"):
-        task_drop(world.secretary(), task=task, reason="不做了", **archive.here)
-    with looking(EVERYTHING):
-        assert not open_tasks(world.first)
-
-
-def test_a_corrected_meeting_hands_its_tasks_over_with_what_was_done(world, archive):
-    meeting = world.recorded()
-    for text in ("整理台账", "更新名册"):
-        task_set(
-            world.secretary(), item=archive.item(meeting), text=text, owner_name="某人",
-            **archive.here,
-        )  # fmt: skip
-    world.sign(meeting)
-    first = archive.freeze(meeting)
-    copy = archive.correct(first)
-    with looking(EVERYTHING):
-        old = Task.objects.get(item__meeting=first, text="整理台账")
-    task_finish(world.secretary(), task=old, done_on=ON, **archive.here)
-    world.sign(copy)
-    archive.freeze(copy)
-    with looking(EVERYTHING):
-        assert [one.text for one in open_tasks(world.first)] == ["更新名册"]
-        assert Task.objects.get(item__meeting=copy, text="整理台账").done_on == ON
-
-
-@pytest.mark.parametrize(
-    ("facts", "why"),
-    [
-        ({"text": " "}, "任务内容"),
-        ({"owner_name": ""}, "责任人"),
-        ({"due_on": date(2026, 7, 1)}, "早于会议日期"),
-    ],
-)
-def test_a_task_says_what_who_and_when(world, archive, facts, why):
-    meeting = world.recorded()
-    given = {"text": "整理", "owner_name": "某人", "due_on": date(2026, 8, 1), **facts}
-    with pytest.raises(Refused, match=why):
-        task_set(world.secretary(), item=archive.item(meeting), **given, **archive.here)
-
-
-def test_a_task_goes_to_nobody_of_another_branch(world, archive):
-    meeting = world.recorded()
-    with pytest.raises(Refused, match="不在本组织"):
-        task_set(
-            world.secretary(), item=archive.item(meeting), text="x",
-            owner=world.strangers[0].pk, **archive.here,
-        )  # fmt: skip
 
 
 def test_another_branch_does_not_freeze_correct_or_sign(world, archive):

@@ -1,26 +1,18 @@
 """Votes by the book: who counts, how many are needed, what is refused and how it is mended."""
 
-from datetime import date
-
 import pytest
 from django.http import Http404
+from tests.activities.meetings.acts import told
 from tests.activities.meetings.worlds import EVERYTHING, HELD
 
-from shuanghe.activities.meetings.models import AgendaItem, Attendee, Meeting, Opinion, Vote
-from shuanghe.activities.meetings.queries.facts import meeting_facts
-from shuanghe.activities.meetings.queries.people import meeting_in_view
+from shuanghe.activities.meetings.models import AgendaItem, Meeting, Vote
 from shuanghe.activities.meetings.queries.voting import matters_for
 from shuanghe.activities.meetings.services import (
     AttendanceEntry,
     attendance_enter,
-    exclusion_claim,
-    exclusion_drop,
-    item_add,
     item_change,
     item_remove,
     opinion_enter,
-    opinion_remove,
-    rights_set,
     vote_count,
     vote_open,
     vote_withdraw,
@@ -29,48 +21,6 @@ from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import looking
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ballot(world):
-    """Everything a test needs to vote in the first branch, with short words."""
-
-    class Ballot:
-        def __init__(self):
-            self.here = {"organisation": world.first}
-
-        def meeting(self, *, absent=0, **facts):
-            made = world.hold(**facts)
-            world.attend(made, absent={one.pk for one in world.members[10 - absent :]})
-            return made
-
-        def item(self, meeting, title="接收预备党员", subject="申请人", **facts):
-            return item_add(
-                world.secretary(), meeting=meeting, title=title, subject_name=subject, **self.here,
-                **facts,
-            )  # fmt: skip
-
-        def open(self, meeting, matter="general_motion", item=None, **facts):
-            item = item or self.item(meeting)
-            return vote_open(world.secretary(), item=item, matter=matter, **self.here, **facts)
-
-        def count(self, vote, yes, no=0, abstain=0, **facts):
-            return vote_count(
-                world.secretary(), vote=vote, yes=yes, no=no, abstain=abstain, **self.here, **facts
-            )
-
-        def opinion(self, vote, member, received_on=date(2026, 7, 14), is_for=True):
-            return opinion_enter(
-                world.secretary(), vote=vote, member_id=member.pk, received_on=received_on,
-                is_for=is_for, **self.here,
-            )  # fmt: skip
-
-    return Ballot()
-
-
-def facts_seen(meeting):
-    with looking(EVERYTHING):
-        return meeting_facts(meeting_in_view(meeting.pk))
 
 
 def test_a_vote_freezes_who_is_entitled_and_who_is_there(world, ballot):
@@ -82,7 +32,7 @@ def test_a_vote_freezes_who_is_entitled_and_who_is_there(world, ballot):
 
 def test_probationers_and_guests_are_called_but_do_not_vote(world, ballot):
     meeting = ballot.meeting()
-    facts = facts_seen(meeting)
+    facts = told(meeting)
     assert (facts.entitled_count, facts.voters) == (13, 10)
     without = {one.name for one in facts.people if not one.is_voter}
     assert without == {"预一", "预二", "客人"}
@@ -111,76 +61,6 @@ def test_a_majority_is_of_those_entitled_not_of_those_there(world, ballot):
     failed = ballot.count(ballot.open(meeting), 5, 1)
     assert not failed.is_passed
     assert failed.findings[-1]["worked"] == "2×5=10 ≤ 10"
-
-
-def test_an_admission_passes_with_a_written_opinion(world, ballot):
-    meeting = ballot.meeting(absent=4)
-    vote = ballot.open(meeting, "admission")
-    ballot.opinion(vote, world.members[9])
-    counted = ballot.count(vote, 5, 1)
-    assert counted.is_passed
-    assert counted.present_count == 6
-    seen = facts_seen(meeting).items[-1].vote
-    assert (seen.written_yes, seen.yes, seen.entitled) == (1, 5, 10)
-    assert seen.matter_title == "接收预备党员"
-
-
-def test_without_it_the_same_ballots_do_not_pass(world, ballot):
-    vote = ballot.open(ballot.meeting(absent=4), "admission")
-    assert not ballot.count(vote, 5, 1).is_passed
-
-
-def test_a_written_opinion_against_does_not_count_in_favour(world, ballot):
-    vote = ballot.open(ballot.meeting(absent=4), "admission")
-    ballot.opinion(vote, world.members[9], is_for=False)
-    assert not ballot.count(vote, 5, 1).is_passed
-
-
-def test_a_probationer_sends_no_written_opinion(world, ballot):
-    meeting = world.hold()
-    world.attend(meeting, absent={world.probationers[0].pk})
-    vote = ballot.open(meeting, "admission")
-    with pytest.raises(Refused, match="FZ-29"):
-        ballot.opinion(vote, world.probationers[0])
-
-
-def test_a_guest_votes_at_home_only(world, ballot):
-    meeting = world.hold()
-    world.attend(meeting, absent={world.guest.pk})
-    with pytest.raises(Refused, match="ZB-23"):
-        ballot.opinion(ballot.open(meeting, "admission"), world.guest)
-
-
-@pytest.mark.parametrize(
-    ("who", "received_on", "why"),
-    [
-        (0, date(2026, 7, 14), "已到会"),
-        (9, date(2026, 7, 16), "晚于会议日期"),
-    ],
-)
-def test_an_opinion_of_somebody_there_or_too_late_is_refused(world, ballot, who, received_on, why):
-    vote = ballot.open(ballot.meeting(absent=2), "admission")
-    with pytest.raises(Refused, match=rf"{why}.*FZ-14"):
-        ballot.opinion(vote, world.members[who], received_on)
-
-
-def test_an_opinion_on_an_ordinary_motion_is_refused(world, ballot):
-    vote = ballot.open(ballot.meeting(absent=2))
-    with pytest.raises(Refused, match="只计会上投票"):
-        ballot.opinion(vote, world.members[9])
-
-
-def test_an_opinion_counts_once_and_only_before_the_count(world, ballot):
-    vote = ballot.open(ballot.meeting(absent=2), "admission")
-    ballot.opinion(vote, world.members[9])
-    with pytest.raises(Refused, match="已经登记过"):
-        ballot.opinion(vote, world.members[9])
-    opinion_remove(world.secretary(), vote=vote, member_id=world.members[9].pk, **ballot.here)
-    ballot.count(vote, 8)
-    with pytest.raises(Refused, match="已经计票"):
-        ballot.opinion(vote, world.members[9])
-    with looking(EVERYTHING):
-        assert not Opinion.objects.exists()
 
 
 def test_more_ballots_than_people_there_are_refused_with_who_has_no_vote(world, ballot):
@@ -293,7 +173,7 @@ def test_attendance_is_fixed_while_there_is_a_vote(world, ballot):
         vote_withdraw(world.secretary(), vote=vote, reason=" ", **ballot.here)
     vote_withdraw(world.secretary(), vote=vote, reason="到会人数记错", **ballot.here)
     attendance_enter(world.secretary(), **enter)
-    assert facts_seen(meeting).present_voters == 9
+    assert told(meeting).present_voters == 9
 
 
 def test_only_the_last_vote_is_taken_back(world, ballot):
@@ -314,108 +194,6 @@ def test_an_item_that_was_voted_on_keeps_its_subject(world, ballot):
         item_remove(world.secretary(), item=item, **ballot.here)
     changed = item_change(world.secretary(), item=item, text="讨论情况", **ballot.here)
     assert changed.text == "讨论情况"
-
-
-def claim(world, meeting, member, consent_on=date(2026, 7, 1), **facts):
-    return exclusion_claim(
-        world.secretary(),
-        organisation=world.first,
-        meeting=meeting,
-        member_id=member.pk,
-        **{"exclusion": "old_and_bedridden", "consent_on": consent_on, **facts},
-    )
-
-
-def test_an_exclusion_takes_effect_only_with_consent_and_a_passed_vote(world, ballot):
-    meeting = ballot.meeting(absent=2)
-    old = world.members[9]
-    claim(world, meeting, old)
-    assert facts_seen(meeting).voters == 10
-    vote = ballot.open(meeting, "exclusion", item=ballot.item(meeting, "不计入应到会", ""))
-    assert vote.entitled_count == 10
-    ballot.count(vote, 8)
-    facts = facts_seen(meeting)
-    assert (facts.voters, facts.present_voters, facts.entitled_count) == (9, 8, 12)
-    assert [one.name for one in facts.people if one.is_excluded] == ["甲十"]
-    assert ballot.open(meeting).entitled_count == 9
-
-
-def test_a_failed_vote_leaves_everybody_in_the_count(world, ballot):
-    meeting = ballot.meeting(absent=2)
-    claim(world, meeting, world.members[9])
-    vote = ballot.open(meeting, "exclusion", item=ballot.item(meeting, "不计入应到会", ""))
-    ballot.count(vote, 5, 3)
-    assert facts_seen(meeting).voters == 10
-    assert ballot.open(meeting).entitled_count == 10
-
-
-def test_an_exclusion_without_consent_is_not_put_to_the_vote(world, ballot):
-    meeting = ballot.meeting(absent=2)
-    item = ballot.item(meeting, "不计入应到会", "")
-    with pytest.raises(Refused, match="还没有登记不计入"):
-        ballot.open(meeting, "exclusion", item=item)
-    claim(world, meeting, world.members[9], consent_on=None)
-    with pytest.raises(Refused, match=r"没有上级同意.*FZ-16"):
-        ballot.open(meeting, "exclusion", item=item)
-
-
-def test_a_claim_must_be_one_of_the_five_classes_of_somebody_who_votes_and_is_away(world, ballot):
-    meeting = ballot.meeting(absent=2)
-    wrong = (
-        (world.members[9], {"exclusion": "busy"}, "只有五种情形"),
-        (world.members[0], {}, "已登记到会"),
-        (world.probationers[0], {}, "没有表决权"),
-        (world.members[9], {"consent_on": date(2026, 7, 16)}, "晚于会议日期"),
-    )
-    for member, facts, why in wrong:
-        with pytest.raises(Refused, match=why):
-            claim(world, meeting, member, **facts)
-    with pytest.raises(Http404):
-        claim(world, meeting, world.strangers[0])
-
-
-def test_claims_are_fixed_while_they_are_voted_on_and_after_they_passed(world, ballot):
-    meeting = ballot.meeting(absent=2)
-    old, ill = world.members[9], world.members[8]
-    claim(world, meeting, old)
-    vote = ballot.open(meeting, "exclusion", item=ballot.item(meeting, "不计入应到会", ""))
-    with pytest.raises(Refused, match="正在表决"):
-        claim(world, meeting, ill)
-    ballot.count(vote, 8)
-    with pytest.raises(Refused, match="已经会议表决"):
-        exclusion_drop(
-            world.secretary(), organisation=world.first, meeting=meeting, member_id=old.pk
-        )
-    vote_withdraw(world.secretary(), vote=vote, reason="票数记错", **ballot.here)
-    with looking(EVERYTHING):
-        assert Attendee.objects.get(meeting=meeting, member=old).exclusion_vote_id is None
-
-
-def test_somebody_excluded_is_not_entered_as_present(world, ballot):
-    meeting = ballot.meeting(absent=2)
-    claim(world, meeting, world.members[9])
-    with pytest.raises(Refused, match="不能同时登记到会"):
-        world.attend(meeting)
-
-
-def test_suspended_rights_take_the_vote_away_and_never_give_one(world, ballot):
-    meeting = ballot.meeting()
-    where = {"organisation": world.first, "meeting": meeting}
-    one = world.members[9].pk
-    rights_set(world.secretary(), member_id=one, is_voter=False, reason="留党察看期间", **where)
-    assert facts_seen(meeting).voters == 9
-    with pytest.raises(Refused, match="FZ-29"):
-        rights_set(
-            world.secretary(),
-            member_id=world.probationers[0].pk,
-            is_voter=True,
-            reason="请求",
-            **where,
-        )
-    with pytest.raises(Refused, match="ZB-23"):
-        rights_set(
-            world.secretary(), member_id=world.guest.pk, is_voter=True, reason="请求", **where
-        )
 
 
 def test_nobody_else_opens_or_counts_a_vote(world, ballot):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shuanghe.activities.meetings.models import Attendee, Meeting, Vote
+from shuanghe.activities.meetings.models import AgendaItem, Attendee, Meeting, Vote
 from shuanghe.activities.meetings.queries.people import COMMITTEE, audience_for
 from shuanghe.activities.meetings.rules.roll import (
     NO_RIGHTS,
@@ -57,3 +57,14 @@ def _no_vote(row: Attendee, *, is_committee: bool) -> str:
 def tally_of(people: list[Seated]) -> Tally:
     """The numbers a vote is held against."""
     return tally(Seat(one.row.is_voter, one.row.presence, one.is_excluded) for one in people)
+
+
+def claims_of(item: AgendaItem, people: list[Seated]) -> list[Seated]:
+    """Those whose exclusion an item votes on: its subject alone, or all who claim one."""
+    return [
+        one
+        for one in people
+        if one.row.exclusion
+        and one.row.exclusion_vote_id is None
+        and item.subject_id in (None, one.row.member_id)
+    ]

@@ -34,24 +34,8 @@ def opinion_enter(
     is there, or sent it too late, and where the matter takes none.
     """
     meeting, row = _open_vote(organisation, vote)
-    wanted = votable(row.matter, meeting)
-    if not wanted.takes_written_opinions:
-        raise Refused(
-            _("“%(title)s”只计会上投票，不计书面意见（FZ-14 只用于接收和转正等表决）。")
-            % {"title": wanted.title}
-        )
     one = _seat(meeting, member_id)
-    why = opinion_fault(
-        name=one.row.member_name,
-        no_vote=one.no_vote,
-        is_present=one.row.presence == Presence.PRESENT,
-        is_excluded=one.is_excluded,
-    )
-    if not why and meeting.held_on and received_on > meeting.held_on:
-        why = (
-            f"{one.row.member_name} 的书面意见 {received_on} 才收到，晚于会议日期 "
-            f"{meeting.held_on}，不能计入票数（FZ-14 会前提出的才计入）。"
-        )
+    why = _fault(meeting, row, one, received_on)
     if why:
         raise Refused(_(why))
     try:
@@ -98,3 +82,21 @@ def _seat(meeting: Meeting, member_id: int) -> Seated:
     if found is None:
         raise Refused(_("这个人不在应到名单上，没有表决权，书面意见不能计入票数。"))
     return found
+
+
+def _fault(meeting: Meeting, vote: Vote, one: Seated, received_on: date) -> str:
+    """Why this opinion does not count; "" when it does."""
+    wanted, name = votable(vote.matter, meeting), one.row.member_name
+    if not wanted.takes_written_opinions:
+        return f"“{wanted.title}”只计会上投票，不计书面意见（FZ-14 只用于接收和转正等表决）。"
+    if meeting.held_on and received_on > meeting.held_on:
+        return (
+            f"{name} 的书面意见 {received_on} 才收到，晚于会议日期 {meeting.held_on}，"
+            "不能计入票数（FZ-14 会前提出的才计入）。"
+        )
+    return opinion_fault(
+        name=name,
+        no_vote=one.no_vote,
+        is_present=one.row.presence == Presence.PRESENT,
+        is_excluded=one.is_excluded,
+    )

@@ -1,6 +1,4 @@
-"""A vote is opened and its ballots are counted by the book; a mistaken one is taken back."""
-
-from typing import TypedDict, Unpack
+"""A vote is opened: who is there and entitled is frozen. A mistaken one is taken back."""
 
 from django.db import IntegrityError, transaction
 from django.http import Http404
@@ -15,16 +13,14 @@ from shuanghe.activities.meetings.models import (
     Outcome,
     Vote,
 )
-from shuanghe.activities.meetings.queries.seats import Seated, seated, tally_of
+from shuanghe.activities.meetings.queries.seats import Seated, claims_of, seated, tally_of
 from shuanghe.activities.meetings.queries.voting import (
     quorum_of,
-    verdict_of,
     votable,
-    written_yes,
 )
 from shuanghe.activities.meetings.rules.flow import HELD
 from shuanghe.activities.meetings.rules.roll import Tally
-from shuanghe.activities.meetings.rules.votes import ballots_fault, findings_kept, subject_fault
+from shuanghe.activities.meetings.rules.votes import findings_kept, subject_fault
 from shuanghe.activities.meetings.services.agenda import item_locked
 from shuanghe.activities.meetings.services.exclusions import EXCLUSION
 from shuanghe.activities.meetings.services.locking import meeting_edited, meeting_saved
@@ -32,14 +28,6 @@ from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
 from shuanghe.rulebook.rules import Matter
-
-
-class Ballots(TypedDict, total=False):
-    """The ballots of those present, and what goes with them."""
-
-    invalid: int
-    scrutineers: str
-    reason: str
 
 
 @action("record.file")
@@ -74,7 +62,7 @@ def vote_open(
     people = seated(meeting)
     _presence_check(people)
     if matter == EXCLUSION:
-        _claims(row, people, refuse=True)
+        _claims_check(row, people)
     vote = _vote_create(meeting, row, wanted, tally_of(people), is_secret=is_secret)
     numbers = {"entitled": vote.entitled_count, "present": vote.present_count}
     trail().note(
@@ -122,62 +110,6 @@ def _vote_create(
     meeting.roll_frozen_at = meeting.roll_frozen_at or now
     meeting_saved(meeting)
     return vote
-
-
-@action("record.file")
-def vote_count(
-    actor: Actor,
-    *,
-    organisation: Organisation,
-    vote: Vote,
-    yes: int,
-    no: int,
-    abstain: int,
-    **others: Unpack[Ballots],
-) -> Vote:
-    """Count the ballots of those present; written opinions come on top where the matter takes
-    them. The verdict is the rulebook's, and a passed exclusion takes effect.
-
-    Raises Refused for ballots that cannot be, and for a missing reason where a soft rule was not
-    met.
-    """
-    meeting, row = vote_locked(organisation, vote)
-    if row.closed_at is not None:
-        raise Refused(_("这次表决已经计票；确有错误，请撤回表决并说明原因后重新计票。"))
-    people = seated(meeting)
-    present = [one for one in people if one.row.presence == "present"]
-    invalid, reason = others.get("invalid", 0), others.get("reason", "").strip()[:200]
-    why = ballots_fault(
-        {"赞成": yes, "反对": no, "弃权": abstain, "无效": invalid},
-        entitled=row.entitled_count,
-        present=row.present_count,
-        without_vote=sum(bool(one.no_vote) for one in present),
-    )
-    if why:
-        raise Refused(_(why))
-    if not reason and any(not one["is_met"] and one["is_soft"] for one in row.findings):
-        raise Refused(
-            _("%(sentence)s 按一般要求不宜表决，请说明原因后再计票。")
-            % {"sentence": row.findings[0]["sentence"]}
-        )
-    row.yes, row.no, row.abstain, row.invalid = yes, no, abstain, invalid
-    row.scrutineers, row.reason = others.get("scrutineers", "").strip()[:100], reason
-    verdict = verdict_of(row, meeting, written_yes=written_yes(row))
-    row.is_passed = verdict.is_met
-    row.findings = [*row.findings, *findings_kept([verdict])]
-    row.closed_at = timezone.now()
-    row.save()
-    if row.matter == EXCLUSION and row.is_passed:
-        ids = [one.row.pk for one in _claims(row.item, people, refuse=False)]
-        Attendee.objects.filter(pk__in=ids).update(exclusion_vote=row)
-    meeting_saved(meeting)
-    word = "通过" if row.is_passed else "未通过"
-    trail().note(
-        meeting,
-        f"会议《{meeting.title}》表决“{row.item.title}”{word}",
-        after={"yes": yes, "no": no, "abstain": abstain, "invalid": invalid},
-    )
-    return row
 
 
 @action("record.file")
@@ -230,26 +162,16 @@ def vote_locked(organisation: Organisation, vote: Vote) -> tuple[Meeting, Vote]:
     return meeting, row
 
 
-def _claims(item: AgendaItem, people: list[Seated], *, refuse: bool) -> list[Seated]:
-    """Those whose exclusion an item votes on: its subject alone, or all who claim one.
-
-    refuse: raise Refused when there is none, or the superior's consent is missing.
-    """
-    claimed = [
-        one
-        for one in people
-        if one.row.exclusion
-        and one.row.exclusion_vote_id is None
-        and item.subject_id in (None, one.row.member_id)
-    ]
+def _claims_check(item: AgendaItem, people: list[Seated]) -> None:
+    """Refuse a vote on exclusions that nobody claims, or the superior has not agreed to."""
+    claimed = claims_of(item, people)
     without = [one.row.member_name for one in claimed if one.row.consent_on is None]
-    if refuse and not claimed:
+    if not claimed:
         raise Refused(
             _("还没有登记不计入应到会的人员，请先在到会名单中登记情形和上级同意日期（FZ-16）。")
         )
-    if refuse and without:
+    if without:
         raise Refused(
             _("%(named)s 还没有上级同意的日期，先报上级同意，再由会议表决（FZ-16）。")
             % {"named": "、".join(without)}
         )
-    return claimed
