@@ -31,11 +31,15 @@ def minutes(facts: MeetingFacts) -> OfficialPaper:
     if not facts.held_on:
         raise Refused(_("会议还没有召开，没有会议记录。请先登记到会情况和议题结果。"))
     return OfficialPaper(
-        title=f"{facts.organisation}\n{facts.title}记录",
+        title=f"{facts.organisation}\n{_title(facts.title)}",
         blocks=[*_head(facts), *_agenda(facts), *_told(facts), *_after(facts)],
         attendance=[*presence(facts), *signed(facts)],
         header=header(facts),
     )
+
+
+def _title(title: str) -> str:
+    return f"{title}记录" if title.endswith(("会", "会议")) else f"{title}会议记录"
 
 
 def _head(facts: MeetingFacts) -> Iterator[Block]:
