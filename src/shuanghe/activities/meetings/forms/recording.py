@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shuanghe.activities.meetings.forms.inputs import day_field, name_field
@@ -170,7 +170,7 @@ class Sheet:
         """Whether everything can be read; people on leave need a reason."""
         for row in self.people:
             if row.presence == Presence.LEAVE and not row.leave_reason:
-                row.error = say("请写明请假事由。")
+                row.error = gettext("请写明请假事由。")
         checked = [form.is_valid() for form in self.forms()]
         return all(checked) and not self._faulty_people()
 
@@ -224,7 +224,7 @@ class Sheet:
 
 
 def _person_row(one: Attendee, data: Any) -> PersonRow:
-    note = say("编入") if one.is_guest else "" if one.is_voter else say("无表决权")
+    note = gettext("编入") if one.is_guest else "" if one.is_voter else gettext("无表决权")
     presence, reason = one.presence or Presence.PRESENT, one.leave_reason
     if data is not None:
         sent = data.get(f"p{one.member_id}", presence)
