@@ -12,6 +12,7 @@ WHOLE_TREE_FOLDERS = {"jobs", "management", "sample"}
 WHOLE_TREE_MODULES = {
     "project/services/sampling.py": "the demonstration fills an empty installation",
     "activities/meetings/pages/own.py": "a member's own appraisals and talks, wherever they were",
+    "activities/dues/pages/own.py": "a member's own dues, wherever they were paid",
     "insight/home/pages.py": "a member's own list, wherever the member took part",
     "organisation/pages/members.py": "a member's own record, wherever the own grants lie",
     "identity/queries.py": "a person's own grants decide the scope, so they are read before it",

@@ -189,7 +189,11 @@ def totals_of(organisation: Organisation, *, first: int, months: int, on: date) 
 
     A person is open when any of the months is, unknown when a base is missing.
     """
-    year = year_of(Payers(organisation), first=first, months=months)
+    return place_totals(year_of(Payers(organisation), first=first, months=months), on=on)
+
+
+def place_totals(year: Year, *, on: date) -> list[PlaceTotal]:
+    """The same of months that have been read already."""
     totals: dict[int, list[int]] = {}
     for row in range(len(year.table.members)):
         _add_person(totals, year, row, on=on)

@@ -11,6 +11,7 @@ from shuanghe.activities.dues.rules.amounts import (
     rounded,
 )
 from shuanghe.activities.dues.rules.months import (
+    MONTHS,
     BaseStep,
     Open,
     Owed,
@@ -27,6 +28,7 @@ from shuanghe.activities.dues.rules.months import (
 )
 
 __all__ = [
+    "MONTHS",
     "ZERO",
     "Amount",
     "BaseStep",
