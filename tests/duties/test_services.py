@@ -43,7 +43,6 @@ from shuanghe.duties.services import (
     evidence_file,
     evidence_file_many,
     evidence_withdraw,
-    evidence_withdraw_many,
     member_credit_file,
     obligations_issue,
     waiver_approve,
@@ -175,23 +174,6 @@ def test_withdrawing_a_record_opens_its_cells_again_and_needs_a_reason(branch, i
         assert Obligation.objects.get(slot__period="2026-03").met_on == expected
         assert not differences()
     assert Evidence.objects.exclude(withdrawn_at=None).count() == 2
-
-
-def test_withdrawing_many_records_at_once_does_what_withdrawing_each_does(top, seen):
-    places = [organisation(top) for _ in range(3)]
-    obligations_issue(SYSTEM, year=2026, on=NEW_YEAR, rules_on=always(duty()))
-    empty = _cells_and_sums()
-    entries = [
-        EvidenceEntry(organisation_id=place.pk, **act(source_id=number))
-        for number, place in enumerate(places)
-    ]
-    evidence_file_many(SYSTEM, organisation=top, entries=entries)
-    many = {"organisation": top, "source_type": "record", "source_ids": [0, 1, 2, 7]}
-    with pytest.raises(Refused, match="原因"):
-        evidence_withdraw_many(SYSTEM, **many, reason="")
-    assert evidence_withdraw_many(SYSTEM, **many, reason="台账更正") == 3
-    assert _cells_and_sums() == empty
-    assert not differences()
 
 
 def test_a_batch_gives_what_the_same_acts_give_one_by_one(top, seen):

@@ -2,87 +2,28 @@
 
 import io
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from tests.records.worlds import EVERYTHING
+from tests.records.worlds import EVERYTHING, posted
 
 from shuanghe.duties.services import obligations_issue
-from shuanghe.identity.models import Role, RoleGrant, User
-from shuanghe.identity.services import roles_load
 from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.documents import xlsx_stream
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.kernel.uploads.reading import workbook_read
 from shuanghe.records.models import Record
-from shuanghe.records.services import Presence, record_file
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
-@pytest.fixture
-def sign_in(client, world):
-    """Sign somebody in with a role on an organisation."""
-    roles_load(Actor.system("测试"))
-
-    def act(place=None, role="branch_secretary"):
-        place = place or world.first
-        user = User.objects.create_user(f"u{User.objects.count()}", None, name="王书记")
-        with looking(EVERYTHING):
-            RoleGrant.objects.create(
-                user=user,
-                role=Role.objects.get(code=role),
-                organisation=place,
-                from_on=date(2020, 1, 1),
-                granted_by="测试",
-            )
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
-    return act
-
-
-@pytest.fixture
-def filed(world):
-    """A record of the first branch, filed today."""
-    today = timezone.localdate()
-    return record_file(
-        world.secretary(),
-        organisation=world.first,
-        kinds=["theme_day"],
-        title="学习安全规程",
-        done_on=today,
-        client_key="one",
-        attendance=[Presence(one.pk) for one in world.members],
-        place="一号会议室",
-    )
-
-
 def new_url(**query):
     return reverse("records:new") + "?" + "&".join(f"{k}={quote(str(v))}" for k, v in query.items())
-
-
-def posted(world, page, **changes):
-    """What a browser sends from the form as it came, with some fields changed."""
-    text = page.content.decode()
-    key = text.split('name="client_key" value="')[1].split('"')[0]
-    listed = text.split('name="listed" value="')[1].split('"')[0]
-    return {
-        "organisation": world.first.code,
-        "client_key": key,
-        "listed": listed,
-        "audience": "roll",
-        "kinds": ["theme_day"],
-        "done_on": timezone.localdate().isoformat(),
-        "title": "学习消防规程",
-        "present": listed.split(","),
-        **changes,
-    }
 
 
 def open_form(client, world, **query):
@@ -207,59 +148,6 @@ def test_a_committee_meeting_lists_the_committee_alone(world, sign_in):
     assert text.count('name="present"') == 2
 
 
-def test_a_correction_keeps_both_and_shows_the_chain(world, sign_in, filed):
-    client = sign_in()
-    page = client.get(reverse("records:correct", args=[filed.pk]))
-    sent = posted(world, page, title="更正后的主题", reason="主题写错")
-    location = client.post(reverse("records:correct", args=[filed.pk]), sent)["Location"]
-    text = client.get(location).content.decode()
-    assert "更正经过" in text
-    assert "主题写错" in text
-    old = client.get(reverse("records:record", args=[filed.pk])).content.decode()
-    assert "已撤回" in old
-    assert "更正后的主题" in old
-
-
-def test_a_correction_is_called_one_and_says_its_period_in_its_own_writing(world, sign_in):
-    last = timezone.localdate().replace(month=1, day=1) - timedelta(days=1)
-    done_on = timezone.localdate()
-    record = record_file(
-        world.secretary(),
-        organisation=world.first,
-        kinds=["branch_general_meeting"],
-        title="补开大会",
-        done_on=done_on,
-        period_on=last - timedelta(days=40),
-        client_key="made-up",
-    )
-    client = sign_in()
-    page = client.get(reverse("records:correct", args=[record.pk]))
-    text = page.content.decode()
-    assert f'name="period" value="{last.year}-Q4"' in text
-    assert f"现为{last.year}年四季度" in text
-    sent = posted(world, page, kinds=["branch_general_meeting"], period=f"{last.year}-Q4", reason="主题写错")
-    answer = client.post(reverse("records:correct", args=[record.pk]), sent, follow=True)
-    said = answer.content.decode()
-    assert "已更正" in said
-    assert "已录入" not in said
-    assert f"{last.year}年四季度" in said
-    with looking(EVERYTHING):
-        assert Record.objects.get(corrects=record).period_on == record.period_on
-
-
-def test_a_withdrawn_record_says_what_it_had_counted_for(world, sign_in, filed):
-    today = timezone.localdate()
-    obligations_issue(Actor.system("测试"), organisation=None, year=today.year)
-    client = sign_in()
-    shown = reverse("records:record", args=[filed.pk])
-    assert "撤回前" not in client.get(shown).content.decode()
-    client.post(reverse("records:withdraw", args=[filed.pk]), {"reason": "重复"})
-    text = client.get(shown).content.decode()
-    assert "撤回前销掉的任务" in text
-    assert f"{today.year}年{today.month}月 · ZB-21" in text
-    assert "没有对应的周期任务" not in text
-
-
 def test_without_a_date_the_people_are_those_at_the_end_of_the_period_that_is_over(world, sign_in):
     client = sign_in()
     sent = posted(world, open_form(client, world), done_on="", period="2025-12")
@@ -272,14 +160,6 @@ def test_a_period_to_come_leaves_the_date_as_it_is(world, sign_in):
     following = timezone.localdate().year + 1
     text = open_form(sign_in(), world, kind="lecture", period=following).content.decode()
     assert f'value="{timezone.localdate().isoformat()}"' in text
-
-
-def test_a_withdrawal_asks_for_a_reason(world, sign_in, filed):
-    client = sign_in()
-    address = reverse("records:withdraw", args=[filed.pk])
-    assert client.post(address, {"reason": ""}).status_code == 422
-    assert client.post(address, {"reason": "重复"}).status_code == 302
-    assert "已撤回" in client.get(reverse("records:record", args=[filed.pk])).content.decode()
 
 
 def plain(answer, pk):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from shuanghe.kernel.permissions import Actor, Grant, Scope, looking
 from shuanghe.kernel.tree import path_of
 from shuanghe.organisation.models import (
@@ -104,3 +106,21 @@ def world_create():
             organisation=first, member=members[1], kind=PostKind.COMMISSIONER, from_on=FOUNDED
         )
     return World(top, first, second, team, members, stranger, guest)
+
+
+def posted(world, page, **changes):
+    """What a browser sends from the form as it came, with some fields changed."""
+    text = page.content.decode()
+    key = text.split('name="client_key" value="')[1].split('"')[0]
+    listed = text.split('name="listed" value="')[1].split('"')[0]
+    return {
+        "organisation": world.first.code,
+        "client_key": key,
+        "listed": listed,
+        "audience": "roll",
+        "kinds": ["theme_day"],
+        "done_on": timezone.localdate().isoformat(),
+        "title": "学习消防规程",
+        "present": listed.split(","),
+        **changes,
+    }
