@@ -4,13 +4,14 @@ from uuid import uuid4
 
 import pytest
 from tests.records.test_ledger import PLAIN, apply, book
-from tests.records.worlds import EVERYTHING, ON
+from tests.records.worlds import EVERYTHING, ON, place
 
 from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.kernel.search.models import Entry
 from shuanghe.kernel.search.queries import Wanted as Looked
 from shuanghe.kernel.search.queries import entries_found
 from shuanghe.kernel.search.services import index_rebuild
+from shuanghe.organisation.services.organisations import organisation_move
 from shuanghe.records.queries.found import Wanted, records_found
 from shuanghe.records.services import record_correct, record_withdraw
 from shuanghe.records.services.evidence import SOURCE
@@ -95,6 +96,17 @@ def test_a_rebuilt_index_is_the_one_that_grew(world, file):
     before = _kept()
     assert index_rebuild(Actor.system("测试"))[SOURCE] == len(before) == 3
     assert _kept() == before
+
+
+def test_records_are_found_where_their_branch_has_moved_to(world, file):
+    file()
+    with looking(EVERYTHING):
+        unit = place("EJ", "committee", world.top, name="二级单位党委", has_committee=True)
+    organisation_move(world.office(), organisation=world.first, to=unit, on=ON)
+    assert titles("规程", scope=Scope.of(unit.path)) == ["学习安全规程"]
+    assert titles("规程", scope=Scope.of(world.second.path)) == []
+    with looking(Scope.of(unit.path)):
+        assert entries_found(Looked(text="规程", path=unit.path)).count() == 1
 
 
 def _kept():
