@@ -8,6 +8,7 @@ from django.http import Http404
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.activities.meetings.life import EVERYTHING, ON, world_create
+from tests.records.worlds import attach, person, place
 
 from shuanghe.activities.meetings.models import Talk
 from shuanghe.activities.meetings.queries.talks import coverage_of, own_talks, talks_found
@@ -144,9 +145,9 @@ def test_another_branch_cannot_enter_or_withdraw_and_the_own_can(company, file):
     with pytest.raises(Http404):
         file((a, b), actor=other)
     talk = file((a, b))[0]
-    for place in (company.first, company.second):
+    for body in (company.first, company.second):
         with pytest.raises(Http404):
-            talk_withdraw(other, organisation=place, talk=talk, reason="不是我的")
+            talk_withdraw(other, organisation=body, talk=talk, reason="不是我的")
     talk_withdraw(company.secretary(), organisation=company.first, talk=talk, reason="填错")
 
 
@@ -173,6 +174,24 @@ def test_talks_are_listed_without_a_word_of_what_was_said(company, file):
     with looking(EVERYTHING):
         row = talks_found(2026, organisation=company.top).get()
     assert "content_sealed" in row.get_deferred_fields()
+
+
+def test_what_a_merged_entry_did_is_ones_own(company, file):
+    a, b, c, _d = ids(company)
+    file(Pair(a, b, WORDS))
+    with looking(EVERYTHING):
+        company.members[1].merged_into = company.members[2]
+        company.members[1].save()
+        assert [(one.other, one.content) for one in own_talks(c)] == [("甲示", WORDS)]
+
+
+def test_in_a_party_group_the_branch_says_who_sits_on_the_committee(company, file):
+    with looking(EVERYTHING):
+        group = place("XZ1", "party_group", company.first)
+        members = [person("小组甲", group), company.members[0]]
+        attach(members[1], group, since=date(2026, 1, 1))
+    pair = [one.pk for one in members]
+    assert file(pair, organisation=group)[0].relation == "committee_member"
 
 
 PEOPLE = st.integers(1, 6)

@@ -92,7 +92,7 @@ class OpinionForm(SheetForm):
         label=_("优秀人数超过一般比例的说明"),
         max_length=200,
         required=False,
-        help_text=_("没有超过的不用填"),
+        help_text=_("没有超过的不用填；随会议保存，不写姓名"),
     )
 
     def build(self) -> None:

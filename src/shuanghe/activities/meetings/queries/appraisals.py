@@ -143,7 +143,7 @@ def own_results(member_id: int) -> list[OwnResult]:
     back, or the meeting is frozen.
     """
     rows = (
-        Appraisal.objects.filter(member_id=member_id)
+        Appraisal.objects.filter(Q(member_id=member_id) | Q(member__merged_into_id=member_id))
         .exclude(meeting__state=MeetingState.CANCELLED)
         .exclude(meeting__corrections__state=MeetingState.FROZEN)
         .exclude(~Q(meeting__state=MeetingState.FROZEN), meeting__corrects__isnull=False)

@@ -12,7 +12,7 @@ from shuanghe.activities.meetings.rules.talks import RULE, relation_of, uncovere
 from shuanghe.kernel.crypto import open_sealed
 from shuanghe.kernel.periods import Every, period_of
 from shuanghe.kernel.tree import end_of
-from shuanghe.organisation.models import Organisation, PostKind
+from shuanghe.organisation.models import Member, Organisation, OrganisationKind, PostKind
 from shuanghe.organisation.queries.rolls import posts_on, roll_on
 from shuanghe.records.queries.practice import defaults
 from shuanghe.rulebook.queries import rule
@@ -54,8 +54,14 @@ def people_on(organisation: Organisation, day: date) -> dict[int, str]:
 
 
 def committee_on(organisation: Organisation, day: date) -> frozenset[int]:
-    """Who sits on the committee of an organisation on a day; group leaders do not."""
-    posts = posts_on(day, organisations=[organisation]).exclude(kind=PostKind.GROUP_LEADER)
+    """Who sits on the committee of an organisation on a day; group leaders do not.
+
+    For a Party group it is the committee of its branch, as far as that is in view.
+    """
+    bodies: list[Organisation | int] = [organisation]
+    if organisation.kind == OrganisationKind.PARTY_GROUP and organisation.parent_id:
+        bodies.append(organisation.parent_id)
+    posts = posts_on(day, organisations=bodies).exclude(kind=PostKind.GROUP_LEADER)
     return frozenset(posts.order_by().values_list("member_id", flat=True))
 
 
@@ -129,7 +135,9 @@ class OwnTalk:
 
 def own_talks(member_id: int) -> list[OwnTalk]:
     """Every standing talk of one person, newest first, for that person's eyes."""
-    mine = Q(first_id=member_id) | Q(second_id=member_id)
+    same = set(Member.objects.filter(merged_into_id=member_id).values_list("pk", flat=True))
+    same.add(member_id)
+    mine = Q(first_id__in=same) | Q(second_id__in=same)
     found = (
         Talk.objects.filter(mine, withdrawn_at=None)
         .select_related("organisation")
@@ -138,7 +146,7 @@ def own_talks(member_id: int) -> list[OwnTalk]:
     return [
         OwnTalk(
             done_on=talk.done_on,
-            other=talk.second_name if talk.first_id == member_id else talk.first_name,
+            other=talk.second_name if talk.first_id in same else talk.first_name,
             relation=Relation(talk.relation),
             organisation=talk.organisation.name,
             content=_content(talk),

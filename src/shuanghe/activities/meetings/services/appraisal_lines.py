@@ -80,6 +80,7 @@ def refuse_all(faults: Iterable[str]) -> None:
 
 
 def lines_saved(meeting: Meeting, rows: Sequence[Appraisal], fields: Sequence[str]) -> None:
+    """Write these fields of the lines; before the archive the meeting gets its next version."""
     Appraisal.objects.bulk_update(rows, fields, batch_size=200)
     if meeting.state != FROZEN:
         meeting_saved(meeting)
