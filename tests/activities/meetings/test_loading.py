@@ -253,6 +253,24 @@ def test_a_branch_loads_for_itself_alone(world, entry):
         load(world, entry, actor=world.secretary(world.second))
 
 
+def test_without_a_place_everything_in_view_is_loaded(world, entry):
+    other = replace(
+        entry,
+        client_key="other",
+        organisation_id=world.second.pk,
+        host_name="乙一",
+        recorder_name="乙二",
+        away={},
+        absent=(),
+        items=(LoadedItem("学习", "information"),),
+    )
+    assert load(world, entry, other, actor=world.office(), organisation=None) == 2
+    mine = replace(entry, client_key="mine")
+    assert load(world, mine, organisation=None) == 1
+    with pytest.raises(Refused, match="不在您的管理范围内"):
+        load(world, replace(other, client_key="theirs"), organisation=None)
+
+
 def test_the_roll_book_agrees_with_the_rolls_of_every_day(world):
     days = [date(2026, 1, 1), date(2026, 7, 9), date(2026, 7, 10), HELD]
     with looking(EVERYTHING):

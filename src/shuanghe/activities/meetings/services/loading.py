@@ -28,9 +28,9 @@ from shuanghe.activities.meetings.rules.loaded import LoadedMeeting
 from shuanghe.activities.meetings.rules.roll import PRESENT
 from shuanghe.activities.meetings.services.indexing import meetings_index
 from shuanghe.kernel.actions import Refused, action, trail
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.permissions import Actor, current_scope
 from shuanghe.kernel.permissions.models import ScopedModel
-from shuanghe.kernel.tree import SEGMENT, end_of
+from shuanghe.kernel.tree import SEGMENT, end_of, is_within
 from shuanghe.organisation.models import Organisation
 from shuanghe.organisation.services.loading import ids_reserve, rows_load
 from shuanghe.records.rules import Act
@@ -68,7 +68,7 @@ def meetings_load(
     _check_clean(judged)
     trees: dict[str, list[Judged]] = {}
     for one in judged:
-        top = organisation.path if organisation else one.meeting.organisation.path[:SEGMENT]
+        top = organisation.path if organisation else _top_in_view(one.meeting.organisation.path)
         trees.setdefault(top, []).append(one)
     for path, some in trees.items():
         _records_file(actor, Organisation.objects.get(path=path), some)
@@ -81,6 +81,12 @@ def meetings_load(
         after={"new": len(judged), "known": len(entries) - len(judged)},
     )
     return len(judged)
+
+
+def _top_in_view(path: str) -> str:
+    """The highest node above a path in the scope in force."""
+    root = next(root for root in current_scope().roots if is_within(path, root))
+    return root or path[:SEGMENT]
 
 
 def _keys_known(keys: Sequence[str]) -> Iterable[str]:
