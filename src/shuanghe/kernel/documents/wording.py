@@ -20,7 +20,7 @@ def clean(value: Any) -> str:
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text, each clean, the empty ones left out."""
-    return [one for part in str(text).splitlines() if (one := clean(part))]
+    return [one for part in str(text).split("\n") if (one := clean(part))]
 
 
 def width_of(text: str) -> float:
