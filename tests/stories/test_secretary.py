@@ -13,7 +13,8 @@ def test_a_secretary_files_what_was_done_and_the_item_is_done(visit, width):
     page = visit(width).sign_in("secretary")
     expect(page.get_by_role("heading", level=1)).to_contain_text("本月还有")
     line = page.get_by_role("listitem").filter(has_text="主题党日").first
-    line.get_by_role("link", name="去登记").click()
+    expect(line.get_by_role("link", name="安排会议")).to_be_visible()
+    line.get_by_role("link", name="已有纸质记录").click()
     expect(page.get_by_label("主题党日")).to_be_checked()
     page.get_by_role("button", name="提交").click()
     page.goto(page.url.split("/records")[0] + "/month/")
@@ -33,7 +34,7 @@ def test_sign_in_and_filing_work_from_the_keyboard_alone(visit):
     page.keyboard.type("horse battery staple 7")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("本月还有")
-    press_until(page, "去登记")
+    press_until(page, "已有纸质记录")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/records/new/"))
     press_until(page, "提交")
@@ -74,7 +75,7 @@ def test_why_is_one_click_away_and_shows_the_article(visit):
 def test_the_list_reads_and_the_form_works_without_script(visit):
     page = visit("phone", has_script=False).sign_in("secretary")
     expect(page.get_by_role("heading", level=1)).to_contain_text("本月还有")
-    page.get_by_role("link", name=re.compile("去登记.*主题党日")).first.click()
+    page.get_by_role("link", name=re.compile("已有纸质记录.*主题党日")).first.click()
     page.get_by_role("button", name="提交").click()
     assert "/records/new/" not in page.url
 
