@@ -17,6 +17,7 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the lower layers who follows their events."""
+        from shuanghe.activities.dues.uploads import BASES, TRANSFERS
         from shuanghe.activities.meetings.services.indexing import MEETINGS
         from shuanghe.duties.services import following
         from shuanghe.identity.pages.reveal import reveal_offer
@@ -35,7 +36,7 @@ class ProjectConfig(AppConfig):
         slots.register("evidence", _record_offer)
         slots.register("obligation", _meeting_offer)
         slots.register("obligation", _filing_offer)
-        upload_kinds_plug([LEDGER, ROSTER])
+        upload_kinds_plug([BASES, LEDGER, ROSTER, TRANSFERS])
         job_kinds_plug(schedule.JOBS)
         places_plug(schedule.PLACES)
         sources_plug([MEETINGS, RECORDS])

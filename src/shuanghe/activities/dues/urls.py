@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shuanghe.activities.dues.pages import amount, hardships, member, own, sheet, totals
+from shuanghe.activities.dues.pages import amount, files, hardships, member, own, sheet, totals
 
 app_name = "dues"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("publication/", totals.publication, name="publication"),
     path("hardships/", hardships.hardships, name="hardships"),
     path("hardships/<int:pk>/", hardships.decision, name="decision"),
+    path("bases/", files.bases, name="bases"),
+    path("bases/template/", files.template, name="bases_template"),
+    path("transfers/", files.transfers, name="transfers"),
     path("members/<int:pk>/", member.member, name="member"),
     path("entries/<int:pk>/receipt/", member.receipt, name="receipt"),
     path("entries/<int:pk>/reverse/", member.reversal, name="reverse"),
