@@ -130,7 +130,7 @@ def _stages(meeting: Meeting, missing: Sequence[Missing], on: date) -> tuple[Sta
     way = progress(
         state=meeting.state,
         is_notified=meeting.notified_at is not None,
-        is_over=meeting.planned_on < on,
+        is_over=meeting.planned_on <= on,
         is_complete=not missing,
     )
     words = {

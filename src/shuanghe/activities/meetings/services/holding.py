@@ -1,5 +1,6 @@
 """A meeting was held: the roll of that day, who came, who may be left out of the count."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -104,13 +105,22 @@ def attendance_enter(
         if (row.presence, row.leave_reason) != (entry.presence, reason):
             row.presence, row.leave_reason = entry.presence, reason
             changed.append(row)
-    Attendee.objects.bulk_update(changed, ["presence", "leave_reason"])
+    _presences_write(changed)
     meeting_saved(held)
     present = sum(row.presence == Presence.PRESENT for row in rows.values())
     summary = f"登记会议《{held.title}》到会情况：应到 {len(rows)} 人，到会 {present} 人"
     after = {row.member_name: row.presence for row in changed}
     trail().note(held, summary, after=after)
     return held
+
+
+def _presences_write(changed: Sequence[Attendee]) -> None:
+    """One statement for all who came, one for each reason of leave."""
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in changed:
+        alike[row.presence, row.leave_reason].append(row.pk)
+    for (presence, reason), ids in alike.items():
+        Attendee.objects.filter(pk__in=ids).update(presence=presence, leave_reason=reason)
 
 
 def _strangers_refuse(meeting: Meeting, strangers: Sequence[int]) -> None:

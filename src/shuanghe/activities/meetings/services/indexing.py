@@ -5,6 +5,8 @@ What is personal stays out of the index: appraisals, opinions, talks, reasons fo
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import islice
 
 from shuanghe.activities.meetings.models import (
@@ -25,6 +27,23 @@ from shuanghe.kernel.search.services import (
 )
 
 AT_ONCE = 500
+_waiting: ContextVar[dict[int, Meeting] | None] = ContextVar("meetings_waiting", default=None)
+
+
+@contextmanager
+def indexed_once() -> Iterator[None]:
+    """Index each meeting once, at the end of the block, however many services save it inside.
+
+    Nothing is indexed when the block fails: its transaction is rolled back.
+    """
+    waiting: dict[int, Meeting] = {}
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    for meeting in waiting.values():
+        meeting_index(meeting)
 
 
 def meeting_index(meeting: Meeting) -> None:
@@ -33,6 +52,10 @@ def meeting_index(meeting: Meeting) -> None:
     Nothing is written when nothing of it changed. A frozen correction takes the place of what it
     corrects.
     """
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting[meeting.pk] = meeting
+        return
     entries_put(_documents([meeting]))
     if meeting.corrects_id and meeting.state == MeetingState.FROZEN:
         entries_mark(SOURCE, [meeting.corrects_id], SUPERSEDED)

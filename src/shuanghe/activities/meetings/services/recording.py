@@ -18,6 +18,7 @@ from shuanghe.activities.meetings.services.agenda import (
 )
 from shuanghe.activities.meetings.services.exclusions import exclusion_claim, exclusion_drop
 from shuanghe.activities.meetings.services.holding import AttendanceEntry, attendance_enter
+from shuanghe.activities.meetings.services.indexing import indexed_once
 from shuanghe.activities.meetings.services.locking import meeting_locked
 from shuanghe.activities.meetings.services.minutes import minutes_write
 from shuanghe.activities.meetings.services.tasks import task_drop, task_set
@@ -101,14 +102,15 @@ def sheet_save(
     states = (HELD, SIGNED)
     held = meeting_locked(organisation, meeting.pk, states=states, version=version)
     saving = _Saving(actor, organisation, held)
-    saving.people(sheet)
-    for entry in sheet.items:
-        saving.item(entry)
-    if sheet.moved_up is not None:
-        saving.move_up(sheet.moved_up)
-    if sheet.minutes != held.minutes:
-        with _at("minutes"):
-            minutes_write(actor, **saving.place, text=sheet.minutes)
+    with indexed_once():
+        saving.people(sheet)
+        for entry in sheet.items:
+            saving.item(entry)
+        if sheet.moved_up is not None:
+            saving.move_up(sheet.moved_up)
+        if sheet.minutes != held.minutes:
+            with _at("minutes"):
+                minutes_write(actor, **saving.place, text=sheet.minutes)
     saved: Meeting = Meeting.objects.select_related("organisation").get(pk=held.pk)
     trail().note(saved, f"保存会议《{saved.title}》的记录", after={"version": saved.version})
     return saved
