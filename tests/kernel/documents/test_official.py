@@ -10,13 +10,13 @@ import pytest
 from docx.oxml.ns import qn
 from tests.kernel.documents.rendering import pages, through_libreoffice, words
 
-from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.documents import (
     Annex,
     Heading,
     Imprint,
     Labelled,
     OfficialPaper,
+    PaperUnset,
     Paragraph,
     Signature,
     Signatures,
@@ -211,7 +211,7 @@ def test_signs_that_no_file_may_hold_are_left_out():
 
 
 def test_without_a_chinese_font_the_pdf_is_refused_and_the_package_named():
-    with pytest.raises(Refused, match="fonts-noto-cjk"):
+    with pytest.raises(PaperUnset, match="fonts-noto-cjk"):
         chosen(["DejaVu Sans", "Liberation Serif"])
 
 
@@ -222,7 +222,7 @@ def test_the_font_of_the_standard_is_taken_where_it_is_installed():
 
 
 def test_a_sign_that_no_font_has_is_named_not_printed_as_a_box():
-    with pytest.raises(Refused, match="没有“ก”"):
+    with pytest.raises(PaperUnset, match="没有“ก”"):
         pdf_official(OfficialPaper(title="题", blocks=[Paragraph("名ก")]))
 
 

@@ -17,7 +17,7 @@ from shuanghe.kernel.documents.official import (
     Table,
     day_words,
 )
-from shuanghe.kernel.documents.pdf import pdf_official
+from shuanghe.kernel.documents.pdf import PaperUnset, pdf_official
 from shuanghe.kernel.documents.sheets import xlsx_chunks, xlsx_stream
 from shuanghe.kernel.documents.word import docx_official
 
@@ -30,6 +30,7 @@ __all__ = [
     "Imprint",
     "Labelled",
     "OfficialPaper",
+    "PaperUnset",
     "Paragraph",
     "Signature",
     "Signatures",

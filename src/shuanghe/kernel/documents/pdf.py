@@ -11,11 +11,14 @@ from typing import Any, Final
 import typst
 from django.utils.translation import gettext as _
 
-from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.documents.composing import Element, Foot, Grid, Line, Run, composed
 from shuanghe.kernel.documents.layout import LAYOUT, Face
 from shuanghe.kernel.documents.official import OfficialPaper
 from shuanghe.kernel.documents.wording import clean
+
+class PaperUnset(ValueError):  # noqa: N818
+    """The paper cannot be set on this machine; the text says why and how to mend it."""
+
 
 SOURCE = Path(__file__).with_name("paper.typ")
 STANDARD: Final = "a-2b"
@@ -49,7 +52,7 @@ PDF_FONTS = {
 def pdf_official(paper: OfficialPaper) -> bytes:
     """The paper as PDF/A-2b: the same paper gives the same bytes.
 
-    Refused where this machine has no Chinese font, or no sign for a character of the text:
+    Raises PaperUnset where this machine has no Chinese font, or no sign for a character of the text:
     a paper of empty boxes is never made.
     """
     return typeset(paper, _fonts())
@@ -72,13 +75,13 @@ def typeset(paper: OfficialPaper, installed: typst.Fonts) -> bytes:
     return bytes(made)
 
 
-def _refusal(message: str) -> Refused:
+def _refusal(message: str) -> PaperUnset:
     """What typst complains of; a sign that no font has is named."""
     missing = NO_SIGN.search(message)
     if missing is None:
-        return Refused(_("PDF 未能生成：%(fault)s。") % {"fault": message})
+        return PaperUnset(_("PDF 未能生成：%(fault)s。") % {"fault": message})
     text = _("PDF 未能生成：服务器的字体里没有“%(sign)s”。请改用其他写法，或下载 Word 版本。")
-    return Refused(text % {"sign": missing[1]})
+    return PaperUnset(text % {"sign": missing[1]})
 
 
 @cache
@@ -87,14 +90,14 @@ def _fonts() -> typst.Fonts:
 
 
 def chosen(installed: Sequence[str]) -> dict[str, list[str]]:
-    """The fonts of each part that are installed, best first; Refused when there is none."""
+    """The fonts of each part that are installed, best first; PaperUnset when there is none."""
     known = {family.casefold(): family for family in installed}
     found = {
         face: [known[name.casefold()] for name in names if name.casefold() in known]
         for face, names in PDF_FONTS.items()
     }
     if not all(found.values()):
-        raise Refused(
+        raise PaperUnset(
             _(
                 "服务器上没有中文字体，无法生成 PDF。请管理员安装字体后重试"
                 "（Debian/Ubuntu：apt-get install fonts-noto-cjk；麒麟、统信同名），"

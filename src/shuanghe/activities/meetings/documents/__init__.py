@@ -7,7 +7,8 @@ from shuanghe.activities.meetings.documents.minutes import minutes
 from shuanghe.activities.meetings.documents.notice import notice
 from shuanghe.activities.meetings.documents.resolution import is_resolved, resolution
 from shuanghe.activities.meetings.rules.facts import MeetingFacts
-from shuanghe.kernel.documents import OfficialPaper, docx_official, pdf_official
+from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.documents import OfficialPaper, PaperUnset, docx_official, pdf_official
 
 __all__ = ["KINDS", "PAPERS", "is_offered", "paper_bytes", "paper_name", "paper_of", "plain_name"]
 
@@ -37,8 +38,14 @@ def paper_of(facts: MeetingFacts, which: str) -> OfficialPaper:
 
 
 def paper_bytes(facts: MeetingFacts, which: str, kind: str) -> bytes:
-    """The file of a paper. kind: docx or pdf. Raises Refused as paper_of and pdf_official do."""
-    return KINDS[kind](paper_of(facts, which))
+    """The file of a paper. kind: docx or pdf.
+
+    Raises Refused as paper_of does, and where this machine cannot set the paper.
+    """
+    try:
+        return KINDS[kind](paper_of(facts, which))
+    except PaperUnset as unset:
+        raise Refused(str(unset)) from unset
 
 
 def is_offered(facts: MeetingFacts, which: str) -> bool:
