@@ -16,6 +16,7 @@ from shuanghe.kernel.documents.layout import LAYOUT, Face
 from shuanghe.kernel.documents.official import OfficialPaper
 from shuanghe.kernel.documents.wording import clean
 
+
 class PaperUnset(ValueError):  # noqa: N818
     """The paper cannot be set on this machine; the text says why and how to mend it."""
 
@@ -52,8 +53,8 @@ PDF_FONTS = {
 def pdf_official(paper: OfficialPaper) -> bytes:
     """The paper as PDF/A-2b: the same paper gives the same bytes.
 
-    Raises PaperUnset where this machine has no Chinese font, or no sign for a character of the text:
-    a paper of empty boxes is never made.
+    Raises PaperUnset where this machine has no Chinese font, or no sign for a character of the
+    text: a paper of empty boxes is never made.
     """
     return typeset(paper, _fonts())
 
