@@ -54,17 +54,23 @@ class Payers:
 
     def among(self) -> tuple[str, list[Any]]:
         """The condition on the person behind a row of member w, with its values."""
+        people, values = self._people()
+        merged = f"SELECT x.id FROM organisation_member x WHERE x.merged_into_id IN ({people})"
+        return f"w.id IN ({people} UNION {merged})", [*values, *values]
+
+    def _people(self) -> tuple[str, list[Any]]:
+        """The ids of the persons asked for, as a statement with its values."""
         if self.organisation is None:
-            return f"{ONE} = %s", [self.member.pk if self.member else 0]
+            return "SELECT y.id FROM organisation_member y WHERE y.id = %s", [
+                self.member.pk if self.member else 0
+            ]
         scope, eyes = current_scope().sql("o.path")
-        bounds = [self.organisation.path, end_of(self.organisation.path)]
-        people = (
+        return (
             "SELECT COALESCE(v.merged_into_id, v.id) FROM organisation_spell p "
             "JOIN organisation_organisation o ON o.id = p.organisation_id "
-            f"JOIN organisation_member v ON v.id = p.member_id "
+            "JOIN organisation_member v ON v.id = p.member_id "
             f"WHERE o.path >= %s AND o.path < %s AND {scope}"
-        )
-        return f"{ONE} IN ({people})", [*bounds, *eyes]
+        ), [self.organisation.path, end_of(self.organisation.path), *eyes]
 
 
 @dataclass(frozen=True)
