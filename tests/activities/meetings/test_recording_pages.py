@@ -160,3 +160,25 @@ def test_a_task_in_force_is_brought_to_its_end(world, sign_in):
     sent["result"] = ["已巡查三遍"]
     assert client.post(at("task_done", task.pk), sent).status_code == 302
     assert "已巡查三遍" in said(client.get(at("meeting", meeting.pk)))
+
+
+@pytest.mark.parametrize("button", ["up-", "up-abc", f"vote-{'9' * 30}", "vote-²", "elsewhere"])
+def test_a_button_of_no_form_of_ours_saves_and_stays(world, sign_in, button):
+    client = sign_in()
+    meeting = held(client)
+    answer = client.post(at("hold", meeting.pk), {**sheet(client, meeting), "then": [button]})
+    assert answer["Location"] == at("hold", meeting.pk)
+
+
+def test_a_sheet_without_its_version_or_with_forged_choices_comes_back(world, sign_in):
+    client = sign_in()
+    meeting = held(client)
+    sent = sheet(client, meeting)
+    far = "9" * 30
+    for change in (
+        {"version": ["abc"]},
+        {"version": [far]},
+        {"exclusion-member": [far], "exclusion-exclusion": ["none"]},
+    ):
+        assert client.post(at("hold", meeting.pk), {**sent, **change}).status_code == 422
+    assert client.post(at("sign", meeting.pk), {"signed_as": "somebody"}).status_code == 422
