@@ -9,8 +9,7 @@ from shuanghe.activities.dues.documents import publication_file
 from shuanghe.activities.dues.pages.running import actor_of, month_of_request, place_of
 from shuanghe.activities.dues.pages.sheet import address
 from shuanghe.activities.dues.pages.years import year_asked
-from shuanghe.activities.dues.queries.sheets import totals_of
-from shuanghe.activities.dues.queries.totals import place_names, publication_of
+from shuanghe.activities.dues.queries.totals import place_names, publication_of, totals_of
 from shuanghe.activities.dues.rules import month_after, month_number
 from shuanghe.kernel.permissions.doors import door
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from shuanghe.activities.dues.models import EntryKind, HardshipState
+from shuanghe.activities.dues.models import HardshipState
 from shuanghe.activities.dues.rules import BaseStep, Payer, Relief, Stretch, month_day, month_number
 from shuanghe.activities.dues.rules.many import yuan_of
 from shuanghe.kernel.crypto import open_sealed
@@ -171,17 +171,24 @@ class Paid:
     paid_in: dict[int, set[int]]
 
 
-def paid_of(payers: Payers, *, first: int, until: int) -> Paid:
-    """Sums of the ledger for months from first until before `until`, wherever they were paid."""
+LAST = """MAX(CASE WHEN e.kind = 'payment' AND NOT EXISTS (SELECT 1 FROM dues_duesentry r
+    WHERE r.reverses_id = e.id) THEN e.paid_on END)"""
+
+
+def paid_of(payers: Payers, *, first: int, until: int, is_dated: bool = True) -> Paid:
+    """Sums of the ledger for months from first until before `until`, wherever they were paid.
+
+    is_dated: also find out in which months payments were made that still stand.
+    """
     who, values = payers.among()
+    last_of = LAST if is_dated else "NULL"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {ONE}, e.month, SUM(e.paid_fen), MAX(e.agreed_until_on), "
-            "MAX(CASE WHEN e.kind = %s AND NOT EXISTS (SELECT 1 FROM dues_duesentry r "
-            "WHERE r.reverses_id = e.id) THEN e.paid_on END) FROM dues_duesentry e "
+            f"SELECT {ONE}, e.month, SUM(e.paid_fen), MAX(e.agreed_until_on), {last_of} "
+            "FROM dues_duesentry e "
             f"JOIN organisation_member w ON w.id = e.member_id WHERE {who} "
             "AND e.month >= %s AND e.month < %s GROUP BY 1, 2",
-            [EntryKind.PAYMENT, *values, month_day(first), month_day(until)],
+            [*values, month_day(first), month_day(until)],
         )
         rows = cursor.fetchall()
     paid = Paid({}, {}, {})

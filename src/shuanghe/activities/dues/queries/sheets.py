@@ -1,6 +1,6 @@
 """Sheets worked out on reading: one month of a branch, a year of a member, totals of a subtree."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -74,10 +74,11 @@ def table_of(payers: Payers, *, first: int, months: int) -> tuple[Table, Roll]:
     return table, roll
 
 
-def year_of(payers: Payers, *, first: int, months: int) -> Year:
-    """What the payers owe and paid."""
+def year_of(payers: Payers, *, first: int, months: int, is_dated: bool = True) -> Year:
+    """What the payers owe and paid; is_dated as for paid_of."""
     table, roll = table_of(payers, first=first, months=months)
-    return Year(table, paid_of(payers, first=first, until=first + months), roll)
+    paid = paid_of(payers, first=first, until=first + months, is_dated=is_dated)
+    return Year(table, paid, roll)
 
 
 @dataclass(frozen=True)
@@ -171,52 +172,3 @@ def meeting_asked(told: Sequence[bool | None], *, on: date) -> str:
         return ""
     counted = count(SIX_MONTHS, on=on, months=list(told))
     return counted.sentence if counted.is_met else ""
-
-
-@dataclass(frozen=True)
-class PlaceTotal:
-    """One organisation that collects, in some months: people owing, what came in, what is open."""
-
-    organisation_id: int
-    payer_count: int
-    open_count: int
-    unknown_count: int
-    collected: Decimal
-
-
-def totals_of(organisation: Organisation, *, first: int, months: int, on: date) -> list[PlaceTotal]:
-    """Totals by collecting organisation in the order of the tree; people are counted once.
-
-    A person is open when any of the months is, unknown when a base is missing.
-    """
-    return place_totals(year_of(Payers(organisation), first=first, months=months), on=on)
-
-
-def place_totals(year: Year, *, on: date) -> list[PlaceTotal]:
-    """The same of months that have been read already."""
-    totals: dict[int, list[int]] = {}
-    for row in range(len(year.table.members)):
-        _add_person(totals, year, row, on=on)
-    return [
-        PlaceTotal(place, people, opened, unknown, yuan_of(fen))
-        for place, (people, opened, unknown, fen) in totals.items()
-    ]
-
-
-def _add_person(totals: dict[int, list[int]], year: Year, row: int, *, on: date) -> None:
-    states: dict[int, set[Settled]] = {}
-    for column, place in _columns(year, row):
-        _owed, paid, state = year.state(row, column, on=on)
-        total = totals.setdefault(place, [0, 0, 0, 0])
-        total[3] += int(paid.scaleb(2))
-        states.setdefault(place, set()).add(state)
-    for place, found in states.items():
-        totals[place][0] += 1
-        totals[place][1] += bool(found & {Settled.OPEN, Settled.PART})
-        totals[place][2] += Settled.NO_BASE in found
-
-
-def _columns(year: Year, row: int) -> Iterator[tuple[int, int]]:
-    for column, place in enumerate(year.table.places[row].tolist()):
-        if place in year.roll.inside:
-            yield column, place

@@ -1,14 +1,88 @@
 """Totals of a subtree as a superior reads and publishes them: sums and counts, no person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from shuanghe.activities.dues.queries.rolls import Payers
-from shuanghe.activities.dues.queries.sheets import PlaceTotal, Year, place_totals, year_of
+from shuanghe.activities.dues.queries.sheets import Year, year_of
 from shuanghe.activities.dues.rules import MONTHS, month_day, month_number
-from shuanghe.activities.dues.rules.many import yuan_of
+from shuanghe.activities.dues.rules.many import UNKNOWN, Fen, yuan_of
 from shuanghe.organisation.models import Organisation
+
+
+@dataclass(frozen=True)
+class PlaceTotal:
+    """One organisation that collects, in some months: people owing, what came in, what is open."""
+
+    organisation_id: int
+    payer_count: int
+    open_count: int
+    unknown_count: int
+    collected: Decimal
+
+
+def totals_of(organisation: Organisation, *, first: int, months: int, on: date) -> list[PlaceTotal]:
+    """Totals by collecting organisation in the order of the tree; people are counted once.
+
+    A person is open when any of the months is, unknown when a base is missing.
+    """
+    found = year_of(Payers(organisation), first=first, months=months, is_dated=False)
+    return place_totals(found, on=on)
+
+
+def place_totals(year: Year, *, on: date) -> list[PlaceTotal]:
+    """The same of months that have been read already, set-wise, as Year.state judges each."""
+    places, paid = year.table.places, paid_fen(year)
+    is_known = year.table.fen != UNKNOWN
+    is_open = is_known & (paid < year.table.fen) & ~_arranged(year, on)
+    is_unknown = ~is_known & (paid <= 0)
+    is_inside = np.isin(places, list(year.roll.inside))
+    people, opened, unknown = (
+        _people(places, is_inside & mask) for mask in (True, is_open, is_unknown)
+    )
+    order = dict.fromkeys(places[is_inside].tolist())
+    return [
+        PlaceTotal(
+            organisation_id=place,
+            payer_count=people[place],
+            open_count=opened.get(place, 0),
+            unknown_count=unknown.get(place, 0),
+            collected=yuan_of(int(paid[places == place].sum())),
+        )
+        for place in order
+    ]
+
+
+def paid_fen(year: Year) -> Fen:
+    """What was paid, laid out as the table."""
+    row_of = year.table.row_of()
+    paid = np.zeros(year.table.fen.shape, np.int64)
+    for (member, month), fen in year.paid.fen.items():
+        if member in row_of:
+            paid[row_of[member], month - year.table.first] = fen
+    return paid
+
+
+def _arranged(year: Year, on: date) -> NDArray[np.bool_]:
+    row_of = year.table.row_of()
+    arranged = np.zeros(year.table.fen.shape, np.bool_)
+    for (member, month), until in year.paid.agreed.items():
+        if member in row_of:
+            arranged[row_of[member], month - year.table.first] = on <= until
+    return arranged
+
+
+def _people(places: NDArray[np.int64], mask: NDArray[np.bool_]) -> dict[int, int]:
+    """How many different people have such a month, by place."""
+    rows, columns = np.nonzero(mask)
+    pairs = np.unique(np.stack([places[rows, columns], rows]), axis=1)
+    found, counts = np.unique(pairs[0], return_counts=True)
+    return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -35,7 +109,7 @@ def months_until(year: int, on: date) -> int:
 def publication_of(organisation: Organisation, year: int, *, on: date) -> Publication:
     """The collection of a year, as it stands on a day."""
     first, months = month_number(date(year, 1, 1)), months_until(year, on)
-    found = year_of(Payers(organisation), first=first, months=months)
+    found = year_of(Payers(organisation), first=first, months=months, is_dated=False)
     totals = place_totals(found, on=on)
     names = place_names([one.organisation_id for one in totals])
     return Publication(
@@ -43,9 +117,7 @@ def publication_of(organisation: Organisation, year: int, *, on: date) -> Public
         year=year,
         on=on,
         places=tuple((names[one.organisation_id].name, one) for one in totals),
-        months=tuple(
-            (month_day(first + column), _collected(found, column)) for column in range(months)
-        ),
+        months=tuple(_months(found)),
     )
 
 
@@ -54,12 +126,9 @@ def place_names(ids: list[int]) -> dict[int, Organisation]:
     return {one.pk: one for one in Organisation.objects.filter(pk__in=ids)}
 
 
-def _collected(found: Year, column: int) -> Decimal:
-    month = found.table.first + column
-    inside = found.roll.inside
-    fen = sum(
-        found.paid.fen.get((member, month), 0)
-        for row, member in enumerate(found.table.members)
-        if found.table.places[row, column] in inside
-    )
-    return yuan_of(fen)
+def _months(found: Year) -> Iterable[tuple[date, Decimal]]:
+    """What was paid for each month by those who belong to the subtree in it."""
+    is_inside = np.isin(found.table.places, list(found.roll.inside))
+    sums = np.where(is_inside, paid_fen(found), 0).sum(axis=0)
+    for column, fen in enumerate(sums.tolist()):
+        yield month_day(found.table.first + column), yuan_of(fen)
