@@ -92,9 +92,7 @@ def test_a_combined_meeting_asks_for_a_step_once(company):
     meeting = meeting_put(company.first, "theme_day", LIFE)
     codes = [step.code for step in asked(steps_due, meeting)]
     assert codes.count("theme_settled") == 1
-    theme = next(step for step in asked(steps_due, meeting) if step.code == "theme_settled")
-    assert theme.rule == "ZB-25"
-    assert theme.is_needed
+    assert {step.rule for step in asked(steps_due, meeting)} >= {"ZB-22", "ZB-25"}
 
 
 def test_a_marked_step_is_done_and_leaves_a_line_in_the_trail(company):
@@ -184,23 +182,26 @@ def test_two_steps_are_moved_together_by_how_they_stand_afterwards(company):
     assert enter(None, None) == 2
 
 
-def test_the_steps_before_block_the_signature_until_they_are_marked(company):
+def test_steps_of_a_rule_that_only_warns_are_told_and_do_not_block(company):
     meeting = meeting_put(company.first, LIFE)
-    assert len(asked(missing_steps, meeting)) == len(BEFORE)
+    assert asked(missing_steps, meeting) == []
+    told = " ".join(asked(step_warnings, meeting))
+    assert told.count("ZB-25") >= len(BEFORE)
     for code in BEFORE:
         mark(company, meeting, code, date(2026, 11, 3))
-    assert asked(missing_steps, meeting) == []
-    assert any("查摆问题" in text for text in asked(step_warnings, meeting))
+    left = " ".join(asked(step_warnings, meeting))
+    assert "查摆问题" in left
+    assert left.count("会前环节") == 0
 
 
-def test_a_step_before_dated_after_a_meeting_moved_forward_blocks_the_signature(company):
+def test_a_step_before_dated_after_a_meeting_moved_forward_is_told(company):
     meeting = meeting_put(company.first, LIFE)
     for code in BEFORE:
         mark(company, meeting, code, date(2026, 11, 9))
     with looking(EVERYTHING):
         meeting.held_on = date(2026, 11, 8)
         meeting.save()
-    assert "晚于会议日期 2026-11-08" in asked(missing_steps, meeting)[0]
+    assert "晚于会议日期 2026-11-08" in asked(step_warnings, meeting)[0]
 
 
 def test_the_theme_of_a_theme_day_is_settled_by_a_plan_written_in_time(company):
