@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanghe.activities.meetings.forms.recording import HeldForm, Sheet
+from shuanghe.activities.meetings.forms.lines import HeldForm
+from shuanghe.activities.meetings.forms.recording import Sheet
 from shuanghe.activities.meetings.models import AgendaItem, Attendee, Meeting, MeetingState
 from shuanghe.activities.meetings.pages.running import (
     about,

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.forms.voting import (
     BallotForm,
@@ -19,7 +18,6 @@ from shuanghe.activities.meetings.pages.running import (
     about,
     actor_of,
     done,
-    onward,
     shown,
 )
 from shuanghe.activities.meetings.queries.facts import meeting_facts
@@ -34,17 +32,10 @@ from shuanghe.activities.meetings.queries.people import meeting_in_view
 from shuanghe.activities.meetings.queries.practice import matter_title
 from shuanghe.activities.meetings.rules.facts import MeetingFacts, VoteFacts
 from shuanghe.activities.meetings.services import (
-    item_add,
-    opinion_enter,
-    opinion_remove,
     vote_count,
-    vote_withdraw,
 )
 from shuanghe.activities.meetings.services.revising import item_vote
-from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions.doors import door
-from shuanghe.kernel.ui.asked import number_asked
-from shuanghe.kernel.ui.pages import refused as refused_page
 from shuanghe.rulebook.queries import Matter
 
 RECORDED = (MeetingState.HELD, MeetingState.SIGNED)
@@ -53,95 +44,15 @@ RECORDED = (MeetingState.HELD, MeetingState.SIGNED)
 @door("record.file", "GET", "POST")
 def vote(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     """The vote on an item, at whichever of its three stages it is."""
-    meeting, row = _item_in_view(pk, item)
+    meeting, row = item_in_view(pk, item)
     opened = Vote.objects.filter(item=row).first()
     if opened is None:
         if meeting.state not in RECORDED:
             return redirect("meetings:hold", pk)
         return _open(request, meeting, row)
     if opened.closed_at is None and meeting.state in RECORDED:
-        return _count(request, meeting, row, opened)
-    return _result(request, meeting, row, opened)
-
-
-@door("record.file", "POST")
-def opinion(request: HttpRequest, pk: int, item: int) -> HttpResponse:
-    """Enter a written opinion; refused, it comes back on the page of the vote."""
-    meeting, row = _item_in_view(pk, item)
-    opened = _vote_of(row)
-    form = OpinionForm(request.POST, people=may_write(opened))
-    if form.is_valid():
-        given = {**form.cleaned_data}
-        given["member_id"] = given.pop("member")
-
-        def act() -> None:
-            opinion_enter(
-                actor_of(request), organisation=meeting.organisation, vote=opened, **given
-            )
-
-        if done(request, form, act, "received_on"):
-            return onward(request, _("已登记书面意见。"), "vote", pk, item)
-    return _count(request, meeting, row, opened, opinion_form=form)
-
-
-@door("record.file", "POST")
-def opinion_drop(request: HttpRequest, pk: int, item: int) -> HttpResponse:
-    """Take a written opinion off again before the count."""
-    meeting, row = _item_in_view(pk, item)
-    member, opened = number_asked(request.POST.get("member")), _vote_of(row)
-    if member is None:
-        raise Http404
-    try:
-        opinion_remove(
-            actor_of(request), organisation=meeting.organisation, vote=opened, member_id=member
-        )
-    except Refused as refused:
-        return refused_page(request, str(refused))
-    return onward(request, _("已删除这份书面意见。"), "vote", pk, item)
-
-
-@door("record.file", "POST")
-def vote_next(request: HttpRequest, pk: int, item: int) -> HttpResponse:
-    """The same matter for the next person: an item of its own, voted on alone."""
-    meeting, row = _item_in_view(pk, item)
-    opened, form, made = _vote_of(row), NextForm(request.POST), list[AgendaItem]()
-    if form.is_valid():
-        name = form.cleaned_data["subject_name"]
-
-        def act() -> None:
-            made.append(
-                item_add(
-                    actor_of(request),
-                    organisation=meeting.organisation,
-                    meeting=meeting,
-                    title=title_for(row, name),
-                    outcome="vote",
-                    matter=opened.matter,
-                    subject_name=name,
-                )
-            )
-
-        if done(request, form, act, "subject_name"):
-            return redirect("meetings:vote", pk, made[0].pk)
-    return _result(request, meeting, row, opened, next_form=form)
-
-
-@door("record.file", "POST")
-def withdraw(request: HttpRequest, pk: int, item: int) -> HttpResponse:
-    """Take a vote back that was opened or counted by mistake, with the reason."""
-    meeting, row = _item_in_view(pk, item)
-    opened, form = _vote_of(row), WithdrawForm(request.POST)
-    if form.is_valid():
-        place, reason = meeting.organisation, form.cleaned_data["withdraw_reason"]
-
-        def act() -> None:
-            vote_withdraw(actor_of(request), organisation=place, vote=opened, reason=reason)
-
-        if done(request, form, act, "withdraw_reason"):
-            return onward(request, _("已撤回这次表决，可以重新表决。"), "vote", pk, item)
-    if opened.closed_at is None:
-        return _count(request, meeting, row, opened, withdraw_form=form)
-    return _result(request, meeting, row, opened, withdraw_form=form)
+        return count_page(request, meeting, row, opened)
+    return result_page(request, meeting, row, opened)
 
 
 def is_about(row: AgendaItem, matter: Matter) -> bool:
@@ -149,14 +60,7 @@ def is_about(row: AgendaItem, matter: Matter) -> bool:
     return row.matter == matter.code if row.matter else matter.title in row.title
 
 
-def title_for(row: AgendaItem, name: str) -> str:
-    """The item's title with another person in it."""
-    if row.subject_name and row.subject_name in row.title:
-        return row.title.replace(row.subject_name, name)
-    return f"{row.title}（{name}）" if name else row.title
-
-
-def _item_in_view(pk: int, item: int) -> tuple[Meeting, AgendaItem]:
+def item_in_view(pk: int, item: int) -> tuple[Meeting, AgendaItem]:
     """A meeting in view and one of its items. Raises Http404."""
     meeting = meeting_in_view(pk)
     row: AgendaItem | None = AgendaItem.objects.filter(pk=item, meeting=meeting).first()
@@ -166,7 +70,7 @@ def _item_in_view(pk: int, item: int) -> tuple[Meeting, AgendaItem]:
     return meeting, row
 
 
-def _vote_of(row: AgendaItem) -> Vote:
+def vote_of(row: AgendaItem) -> Vote:
     found: Vote | None = Vote.objects.filter(item=row).first()
     if found is None:
         raise Http404
@@ -209,7 +113,7 @@ def _open(request: HttpRequest, meeting: Meeting, row: AgendaItem) -> HttpRespon
     return _page(request, meeting, row, None, **values)
 
 
-def _count(
+def count_page(
     request: HttpRequest,
     meeting: Meeting,
     row: AgendaItem,
@@ -245,7 +149,7 @@ def _count(
     return _page(request, meeting, row, opened, **values)
 
 
-def _result(
+def result_page(
     request: HttpRequest,
     meeting: Meeting,
     row: AgendaItem,
