@@ -21,7 +21,7 @@ SINGLE = {
     "management",
     "middleware",
 }
-COMPOSITION = {"cli", "menu", "schedule", "wsgi", "settings", "sample"}
+COMPOSITION = {"cli", "menu", "offers", "schedule", "wsgi", "settings", "sample"}
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base", "signals", "tools"}
 KERNEL = {
     "actions",
