@@ -164,9 +164,10 @@ def test_a_month_is_paid_where_the_relations_lie_at_its_end_and_counts_there(wor
 
 
 def test_arrears_are_told_and_six_in_a_row_only_ask_the_meeting(world):
-    for member in world.members[:2]:
+    for member, yuan in zip(world.members[:2], ("50", "75"), strict=False):
         for month in range(1, 5):
-            world.pay(member, {"甲一": "50", "甲二": "75"}[member.name], month=date(2026, month, 1))
+            day = date(2026, month, 9)
+            world.pay(member, yuan, month=day, on=day)
     paid_once = world.members[1]
     world.pay(paid_once, "75", month=date(2026, 7, 1), on=date(2026, 9, 3))
 
@@ -175,6 +176,8 @@ def test_arrears_are_told_and_six_in_a_row_only_ask_the_meeting(world):
     assert late.open_months == tuple(date(2026, month, 1) for month in range(5, 11))
     assert "6" in late.asks_meeting
     assert other.asks_meeting == ""
+    world.pay(world.members[0], "50.00")
+    assert world.row(world.members[0]).asks_meeting == ""
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,12 @@ def test_one_payment_starts_the_count_again_and_relief_is_not_counted():
     assert told.told == (False, True, None, False)
 
 
+def test_a_payment_in_the_running_month_starts_the_count_again_too():
+    missed = [(month, Settled.OPEN) for month in range(1, 8)]
+    assert months_told(missed, paid_in={8}).told[-1] is True
+    assert months_told(missed, paid_in=()).told[-1] is False
+
+
 def test_months_are_numbers_and_back():
     for day in (date(2026, 1, 31), date(2026, 12, 1), date(2024, 2, 29)):
         assert month_day(month_number(day)) == day.replace(day=1)

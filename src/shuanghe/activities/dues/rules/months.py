@@ -149,12 +149,14 @@ def months_told(states: Sequence[tuple[int, Settled]], *, paid_in: Iterable[int]
     """The open months among the past ones, and how each counts towards six in a row.
 
     states: past months on the roll, oldest first. paid_in: months in which anything was paid: one
-    payment starts the count again, for whichever month it was.
+    payment starts the count again, for whichever month it was, also one of the running month.
     """
     active = set(paid_in)
+    told = tuple(True if month in active else _told(state) for month, state in states)
+    is_since = bool(states) and any(month > states[-1][0] for month in active)
     return Open(
         tuple(month for month, state in states if state in (Settled.OPEN, Settled.PART)),
-        tuple(True if month in active else _told(state) for month, state in states),
+        (*told, True) if is_since else told,
     )
 
 
