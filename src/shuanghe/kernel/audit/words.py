@@ -18,6 +18,8 @@ NOUNS = {
     "meeting": "会议", "meetings": "会议", "attendance": "到会情况", "item": "议题", "vote": "表决",
     "opinion": "书面意见", "exclusion": "不计入应到会", "minutes": "会议记录", "task": "会议任务",
     "rights": "表决权", "roll": "会议名单", "series": "固定会议", "sheet": "会议记录表",
+    "base": "党费基数", "bases": "党费基数", "payment": "党费", "payments": "党费",
+    "hardship": "党费减免",
 }  # fmt: skip
 VERBS = {
     "file": "登记", "withdraw": "撤回", "correct": "更正", "import": "导入", "export": "导出",
@@ -34,6 +36,7 @@ VERBS = {
     "plan": "安排", "hold": "召开登记", "notify": "通知", "cancel": "取消", "sign": "签字",
     "freeze": "归档", "load": "成批载入", "count": "计票", "claim": "申请", "drop": "撤销",
     "write": "填写", "finish": "完成", "refresh": "重新生成", "save": "保存", "vote": "表决",
+    "set_many": "成批核定", "reverse": "冲正", "arrange": "同意补交",
 }  # fmt: skip
 WHOLE = {
     "session_open": "登录", "session_close": "退出登录", "roles_load": "角色目录载入",

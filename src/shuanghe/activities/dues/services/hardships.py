@@ -165,6 +165,6 @@ def _told(hardship: Hardship) -> dict[str, object]:
         "member": hardship.member_id,
         "from_on": f"{hardship.from_on:%Y-%m}",
         "until_on": f"{hardship.until_on:%Y-%m}",
-        "fen": hardship.reduced_fen,
+        "reduced_fen": hardship.reduced_fen,
         "state": str(hardship.state),
     }

@@ -66,7 +66,11 @@ def payments_file_many(
     trail().note(
         organisation,
         f"登记党费 {len(made)} 笔",
-        after={"count": len(made), "fen": paid, "receipts": [one.receipt_number for one in made]},
+        after={
+            "count": len(made),
+            "paid_fen": paid,
+            "receipts": [one.receipt_number for one in made],
+        },
     )
     return made
 
@@ -263,7 +267,7 @@ def _told(entry: DuesEntry) -> dict[str, object]:
     return {
         "member": entry.member_id,
         "month": f"{entry.month:%Y-%m}",
-        "fen": entry.paid_fen,
+        "paid_fen": entry.paid_fen,
         "method": entry.method,
-        "receipt": entry.receipt_number,
+        "receipt_number": entry.receipt_number,
     }
