@@ -27,6 +27,7 @@ from shuanghe.project.services.backup.tables import (
 from shuanghe.project.services.backup.wrapping import unwrapped
 
 ASIDE = "aside"
+FULL_TEXT_PARTS = ("data", "idx", "content", "docsize", "config")
 # Tables that installing fills by itself; rows in them do not make a target non-empty.
 FILLED_BY_SETUP = frozenset(
     {
@@ -136,13 +137,19 @@ def _sqlite_replace(backup: Reader, *, alias: str) -> None:
 
 
 def _structure_copy(real: BaseDatabaseWrapper, made: BaseDatabaseWrapper) -> None:
-    """The same empty tables, indexes and triggers, and the list of migrations that made them."""
+    """The same empty tables, indexes and triggers, and the list of migrations that made them.
+
+    The tables that a full-text index keeps for itself come with the index.
+    """
     with real.cursor() as cursor:
         cursor.execute(
-            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%%'"
-            " ESCAPE '!' ORDER BY type <> 'table', rowid"
+            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+            " AND name NOT LIKE 'sqlite!_%%' ESCAPE '!' ORDER BY type <> 'table', rowid"
         )
-        statements = [row[0] for row in cursor.fetchall()]
+        made_by = cursor.fetchall()
+        indexes = [name for name, sql in made_by if sql.startswith("CREATE VIRTUAL TABLE")]
+        kept_within = {f"{name}_{part}" for name in indexes for part in FULL_TEXT_PARTS}
+        statements = [sql for name, sql in made_by if name not in kept_within]
         cursor.execute("SELECT id, app, name, applied FROM django_migrations")
         applied = [[str(value) for value in row] for row in cursor.fetchall()]
     with made.cursor() as cursor:
