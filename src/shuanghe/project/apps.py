@@ -11,6 +11,7 @@ class ProjectConfig(AppConfig):
     def ready(self) -> None:
         """Tell the lower layers who follows their events."""
         from shuanghe.activities.dues.uploads import BASES, TRANSFERS
+        from shuanghe.activities.meetings.services.guarding import records_held
         from shuanghe.activities.meetings.services.indexing import MEETINGS
         from shuanghe.duties.services import following
         from shuanghe.identity.pages.reveal import reveal_offer
@@ -34,6 +35,7 @@ class ProjectConfig(AppConfig):
         places_plug(schedule.PLACES)
         sources_plug([MEETINGS, RECORDS])
         subscribe("organisation_moved", entries_moved, inside=True)
+        subscribe("records_withdrawn", records_held, inside=True)
         for event in (
             "organisations_changed",
             "organisation_moved",

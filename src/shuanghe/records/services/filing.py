@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanghe.kernel.actions import Refused, action, trail
+from shuanghe.kernel.actions import Refused, action, announce, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Member, Organisation
 from shuanghe.organisation.queries.rolls import roll_on
@@ -79,7 +79,7 @@ def record_correct(
         trail().note(first, "重复提交，沿用已有更正")
         return first
     before = record_values(record)
-    _withdrawn(actor, organisation, record, reason)
+    _withdrawn(actor, organisation, record, reason, is_corrected=True)
     today = on or timezone.localdate()
     entered_on = record.entered_on if facts["done_on"] == record.done_on else today
     fresh = _record_add(
@@ -97,7 +97,14 @@ def _filed_before(organisation: Organisation, client_key: str) -> Record | None:
     return found
 
 
-def _withdrawn(actor: Actor, organisation: Organisation, record: Record, reason: str) -> None:
+def _withdrawn(
+    actor: Actor,
+    organisation: Organisation,
+    record: Record,
+    reason: str,
+    *,
+    is_corrected: bool = False,
+) -> None:
     if record.organisation_id != organisation.pk:
         raise Refused(_("这条记录不属于该组织，请从记录页操作。"))
     held = Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
@@ -109,6 +116,7 @@ def _withdrawn(actor: Actor, organisation: Organisation, record: Record, reason:
     record.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     evidence_withdrawn(actor, organisation=organisation, record=record, reason=reason)
     records_unindex([record.pk])
+    announce("records_withdrawn", record_ids=[record.pk], is_corrected=is_corrected)
 
 
 def _record_add(

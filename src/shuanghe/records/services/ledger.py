@@ -19,7 +19,7 @@ from shuanghe.duties.services import (
     evidence_withdraw_many,
     member_credit_file,
 )
-from shuanghe.kernel.actions import Refused, action, trail
+from shuanghe.kernel.actions import Refused, action, announce, trail
 from shuanghe.kernel.permissions import Actor, Grant, WriteOutsideScope, current_scope
 from shuanghe.kernel.tree import SEGMENT, is_within
 from shuanghe.organisation.models import Organisation
@@ -130,6 +130,8 @@ def _withdraw(actor: Actor, written: Iterable[Judged], name: str) -> None:
             records, ["withdrawn_at", "withdrawn_reason"], batch_size=AT_ONCE
         )
         records_unindex([record.pk for record in records])
+        ids = [record.pk for record in records]
+        announce("records_withdrawn", record_ids=ids, is_corrected=True)
         top = _common(paths[tree])
         evidence_withdraw_many(
             _filing(actor, top.path),

@@ -115,7 +115,10 @@ def _signatures_check(signatures: Sequence[Signature], facts: MeetingFacts) -> N
 
 
 def _record_of(actor: Actor, meeting: Meeting, facts: MeetingFacts, on: date) -> Record:
-    """File the record of a meeting, or put it in the place of the record it corrects."""
+    """File the record of a meeting, or put it in the place of the record it corrects.
+
+    The corrected meeting has given way by then: a record goes only when its meeting has.
+    """
     key = sha256(f"meetings.meeting {meeting.pk} {meeting.client_key}".encode()).hexdigest()[:40]
     given = _record_facts(meeting, facts)
     place = meeting.organisation
@@ -123,6 +126,7 @@ def _record_of(actor: Actor, meeting: Meeting, facts: MeetingFacts, on: date) ->
         former = _former_record(meeting)
         if former is None:
             return record_file(actor, organisation=place, client_key=key, on=on, **given)
+        Meeting.objects.filter(pk=meeting.pk).update(state=MeetingState.FROZEN)
         return record_correct(
             actor,
             organisation=place,
