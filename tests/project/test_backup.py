@@ -129,7 +129,9 @@ def test_every_table_is_filled_before_it_is_compared(full):
 def test_every_table_of_the_database_has_a_model_that_the_backup_copies(full):
     with connections[full].cursor() as cursor:
         there = set(connections[full].introspection.table_names(cursor))
-    assert there - {model._meta.db_table for model in tables()} == {"django_migrations"}
+    left = there - {model._meta.db_table for model in tables()}
+    worked_out = {name for name in left if name.startswith("search_words")}
+    assert left - worked_out == {"django_migrations"}
 
 
 def test_the_tables_that_setup_fills_exist():

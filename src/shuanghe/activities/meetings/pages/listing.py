@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.documents.listing import STATES, listing_file
 from shuanghe.activities.meetings.pages.running import actor_of
@@ -30,7 +31,7 @@ def meeting_list(request: HttpRequest) -> HttpResponseBase:
     found = meetings_found(wanted)
     kind = request.GET.get("format")
     if kind in ("xlsx", "csv"):
-        name = f"会议 {timezone.localdate()}"
+        name = _("会议 %(day)s") % {"day": timezone.localdate()}
         return listing_file(meetings_streamed(found), name=name, kind=kind)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     values = {

@@ -77,7 +77,8 @@ def archive(request: HttpRequest, pk: int) -> HttpResponseBase:
         if found.is_running:
             return redirect("meetings:papers")
         return refused_page(request, _("这个压缩包已过期删除，请重新生成。"))
-    name = plain_name(f"{found.month} {found.organisation} 会议文件")
+    title = _("%(month)s %(place)s 会议文件")
+    name = plain_name(title % {"month": found.month, "place": found.organisation})
     answer = FileResponse(
         archive_of(found.job.key).open("rb"),
         as_attachment=True,

@@ -71,6 +71,7 @@ def item_in_view(pk: int, item: int) -> tuple[Meeting, AgendaItem]:
 
 
 def vote_of(row: AgendaItem) -> Vote:
+    """The vote on an item. Raises Http404 before there is one."""
     found: Vote | None = Vote.objects.filter(item=row).first()
     if found is None:
         raise Http404
@@ -156,6 +157,7 @@ def result_page(
     opened: Vote,
     **forms_: forms.Form,
 ) -> HttpResponse:
+    """The counts, ballots and verdict of a vote, with the forms for what may still change."""
     day = meeting.held_on or meeting.planned_on
     known, is_open = matter_known(opened.matter, day), meeting.state in RECORDED
     again = NextForm() if known and known.is_one_by_one and is_open else None
