@@ -13,7 +13,7 @@ WORKERS ?= 2
 ARGS ?=
 
 # The tests that run a second time on PostgreSQL: everything the one ledger stands on.
-CORE := tests/organisation tests/identity tests/duties tests/activities tests/kernel
+CORE := tests/organisation tests/identity tests/duties tests/records tests/activities tests/kernel
 
 .PHONY: help setup demo test test-sqlite test-postgres test-browser check messages bench format
 
@@ -51,6 +51,7 @@ check: $(READY) ## Format, lint, types, layers, rulebooks, migrations, docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/shuanghe rulebook check
+	$(BIN)/shuanghe procedure check
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/pytest tests/architecture
 
