@@ -15,7 +15,7 @@ ARGS ?=
 # The tests that run a second time on PostgreSQL: everything the one ledger stands on.
 CORE := tests/organisation tests/identity tests/duties tests/records tests/activities tests/kernel
 
-.PHONY: help setup demo test test-sqlite test-postgres test-browser check messages bench format
+.PHONY: help setup demo packages test test-sqlite test-postgres test-browser check messages bench format
 
 help: ## Show the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,10 +36,13 @@ demo: $(READY) ## Run the program with sample enterprises (ARGS=--check: fetch t
 
 test: test-sqlite test-postgres ## All tests on SQLite, then the core again on PostgreSQL
 
-test-sqlite: $(READY)
+packages: ## Install the system programs that the tests use, where possible
+	@bash .ci/packages </dev/null
+
+test-sqlite: $(READY) packages
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
-test-postgres: $(READY) ## The core tests on a private PostgreSQL
+test-postgres: $(READY) packages ## The core tests on a private PostgreSQL
 	$(BIN)/python tests/servers.py postgres -- $(BIN)/pytest -n $(WORKERS) $(wildcard $(CORE)) $(ARGS)
 
 test-browser: $(READY) ## Only the tests that drive Chromium
