@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from django.http import Http404
 from tests.activities.meetings.acts import told
-from tests.activities.meetings.worlds import EVERYTHING
+from tests.activities.meetings.worlds import EVERYTHING, ON
 
 from shuanghe.activities.meetings.models import Attendee
 from shuanghe.activities.meetings.services import (
     exclusion_drop,
+    meeting_change,
     rights_set,
+    roll_refresh,
     vote_withdraw,
 )
 from shuanghe.kernel.actions import Refused
@@ -109,3 +111,16 @@ def test_suspended_rights_take_the_vote_away_and_never_give_one(world, ballot):
         rights_set(
             world.secretary(), member_id=world.guest.pk, is_voter=True, reason="请求", **where
         )
+
+
+def test_a_vote_that_rests_still_rests_when_the_roll_is_made_anew(world, ballot):
+    meeting = ballot.meeting()
+    where = {"organisation": world.first, "meeting": meeting}
+    one = world.members[9].pk
+    rights_set(world.secretary(), member_id=one, is_voter=False, reason="留党察看期间", **where)
+    roll_refresh(world.secretary(), **where)
+    assert told(meeting).voters == 9
+    meeting_change(world.secretary(), held_on=date(2026, 7, 14), on=ON, **where)
+    assert told(meeting).voters == 9
+    rights_set(world.secretary(), member_id=one, is_voter=True, reason="处分期满", **where)
+    assert told(meeting).voters == 10

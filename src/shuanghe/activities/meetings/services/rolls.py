@@ -2,11 +2,13 @@
 
 from shuanghe.activities.meetings.models import Attendee, Meeting
 from shuanghe.activities.meetings.queries.people import called_for
+from shuanghe.activities.meetings.rules.roll import why_no_vote
 from shuanghe.kernel.actions import Refused
 
 
 def roll_fill(meeting: Meeting) -> list[Attendee]:
-    """Put the roll of held_on on the meeting; what was entered for those still on it stays.
+    """Put the roll of held_on on the meeting; what was entered for those still on it stays,
+    a vote that was said to rest (XJ-05) too.
 
     Somebody who had moved away that day is taken off. Raises Refused when nobody is called
     though the kinds ask for somebody.
@@ -22,11 +24,17 @@ def roll_fill(meeting: Meeting) -> list[Attendee]:
     changed: list[Attendee] = []
     for one in people:
         row = former.get(one.member_id) or Attendee(meeting=meeting, member_id=one.member_id)
+        rests = bool(row.pk) and _rests(row)
         row.member_name, row.standing = one.name, one.standing
-        row.is_guest, row.is_voter = one.is_guest, one.is_voter
+        row.is_guest, row.is_voter = one.is_guest, one.is_voter and not rests
         (changed if row.pk else fresh).append(row)
     Attendee.objects.bulk_create(fresh)
     if changed:
         names = ["member_name", "standing", "is_guest", "is_voter"]
         Attendee.objects.bulk_update(changed, names)
     return [*changed, *fresh]
+
+
+def _rests(row: Attendee) -> bool:
+    """Whether a vote that the standing gives was taken away by what somebody entered."""
+    return not row.is_voter and not why_no_vote(standing=row.standing, is_guest=row.is_guest)
