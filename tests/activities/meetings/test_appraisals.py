@@ -20,8 +20,11 @@ from shuanghe.activities.meetings.models import Appraisal, MeetingState, Presenc
 from shuanghe.activities.meetings.queries.appraisals import (
     appraisal_totals,
     own_results,
+    sheet_faults,
     sheet_of,
 )
+from shuanghe.activities.meetings.queries.facts import meeting_facts
+from shuanghe.activities.meetings.queries.signing import missing_for_signature
 from shuanghe.activities.meetings.queries.steps import missing_steps, steps_of
 from shuanghe.activities.meetings.rules.appraisals import (
     STEPS,
@@ -259,6 +262,29 @@ def test_the_signature_waits_for_the_steps_of_those_who_were_there(company, meet
         assert any("民主测评" in text for text in missing_steps(meeting))
         meeting.attendees.filter(member=company.members[3]).update(presence=Presence.LEAVE)
         assert missing_steps(meeting) == []
+
+
+def test_ballots_of_people_who_were_not_there_after_all_stand_in_the_way(company, meeting, act):
+    through(act, company)
+    with looking(EVERYTHING):
+        meeting.attendees.filter(member=company.members[3]).update(presence=Presence.LEAVE)
+        faults = sheet_faults(meeting)
+        assert any("4 票" in text and "3 人" in text for text in faults)
+        facts = meeting_facts(meeting)
+        assert set(faults) <= set(missing_for_signature(meeting, facts, on=ON))
+
+
+def test_the_ceiling_is_looked_at_again_when_others_are_taken_back(company, meeting, act):
+    through(act, company)
+    first, *others = [one.pk for one in company.members]
+    act(opinions_enter, done_on=HELD_ON, opinions={first: "excellent"})
+    for step in ("ballot", "mutual", "self"):
+        act_without_on(act, appraisals_unmark, step=step, members=others)
+    with looking(EVERYTHING):
+        assert [text for text in sheet_faults(meeting) if "MS-09" in text]
+    act(opinions_enter, done_on=HELD_ON, opinions={first: "excellent"}, reason="抢险立功")
+    with looking(EVERYTHING):
+        assert not sheet_faults(meeting)
 
 
 def test_the_steps_of_the_meeting_show_how_far_the_appraisal_has_come(company, meeting, act):

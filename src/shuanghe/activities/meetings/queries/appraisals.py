@@ -17,7 +17,15 @@ from shuanghe.activities.meetings.models import (
     MeetingState,
     Presence,
 )
-from shuanghe.activities.meetings.rules.appraisals import GRADES, STEPS, Line, stage_counts, totals
+from shuanghe.activities.meetings.rules.appraisals import (
+    GRADES,
+    STEPS,
+    Line,
+    ballot_fault,
+    stage_counts,
+    took_part,
+    totals,
+)
 from shuanghe.organisation.models import StandingKind
 from shuanghe.organisation.queries.rolls import RollEntry, roll_on
 from shuanghe.rulebook.queries import count
@@ -122,6 +130,26 @@ def ceiling(meeting: Meeting, *, members: int, excellent: int) -> Count | None:
         return None
     day: date = meeting.held_on or meeting.planned_on
     return count(CEILING, on=day, members=members, excellent=excellent)
+
+
+def sheet_faults(meeting: Meeting) -> list[str]:
+    """What no longer fits since it was entered: ballots of people who were not there after all,
+    and 优秀 beyond the ceiling without a reason. Sentences with the rule; never a grade of anybody.
+    """
+    rows = list(Appraisal.objects.filter(meeting=meeting).order_by("id"))
+    voters = voters_present(meeting)
+    ballots = ((row, [getattr(row, grade) or 0 for grade in GRADES]) for row in rows)
+    faults = [
+        ballot_fault(row.member_name, counts, voters=voters)
+        for row, counts in ballots
+        if sum(counts) > voters
+    ]
+    excellent = sum(row.opinion == Grade.EXCELLENT for row in rows)
+    judged = ceiling(meeting, members=took_part(map(line_of, rows)), excellent=excellent)
+    is_beyond = judged.is_met is False if judged else excellent > 0
+    if is_beyond and not meeting.steps.filter(code=REASON_STEP).exists():
+        faults.append(f"评定为优秀的人数超过一般要求，请在组织评定中填写说明或改评（{CEILING}）。")
+    return faults
 
 
 @dataclass(frozen=True)

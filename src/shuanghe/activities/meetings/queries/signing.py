@@ -3,6 +3,7 @@
 from datetime import date
 
 from shuanghe.activities.meetings.models import Meeting
+from shuanghe.activities.meetings.queries.appraisals import is_appraisal, sheet_faults
 from shuanghe.activities.meetings.queries.practice import guide
 from shuanghe.activities.meetings.queries.steps import missing_steps
 from shuanghe.activities.meetings.rules.facts import ItemFacts, MeetingFacts
@@ -20,7 +21,8 @@ def missing_for_signature(meeting: Meeting, facts: MeetingFacts, *, on: date) ->
     facts: the meeting as it stands now. Only what a strong rule whose text was read asks for
     stands in the way; what this software suggests does not.
     """
-    return [*missing_in(meeting, facts, on=on), *missing_steps(meeting)]
+    sheet = sheet_faults(meeting) if is_appraisal(meeting) else []
+    return [*missing_in(meeting, facts, on=on), *missing_steps(meeting), *sheet]
 
 
 def missing_in(meeting: Meeting, facts: MeetingFacts, *, on: date) -> list[str]:

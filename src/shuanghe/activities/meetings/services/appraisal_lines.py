@@ -105,6 +105,8 @@ def ceiling_kept(meeting: Meeting, done_on: date, reason: str) -> None:
         }
         told = _("%(sentence)s这里以定等次的参评党员 %(members)s 人计。") % words
         raise Refused(told + _("确需这样评定的，请填写说明（%(rule)s）。") % words)
+    if kept is not None and said == kept.note:
+        return
     kept = kept or Step(meeting=meeting, code=REASON_STEP)
     kept.done_on, kept.note = done_on, said
     kept.save()
