@@ -88,6 +88,14 @@ def test_a_planned_meeting_brings_those_who_are_called(world, browser):
     assert "搬走" not in names
 
 
+def test_a_form_in_place_of_a_parcel_is_refused_not_a_fault(world, browser, held):
+    strict = browser(world.first)
+    strict.handler.enforce_csrf_checks = True
+    token = strict.get(f"/meetings/{held.pk}/capture.json").json()["token"]
+    sent = {"csrfmiddlewaretoken": token, "client_key": "k"}
+    refused(strict.post(f"/meetings/{held.pk}/captures/", sent))
+
+
 def test_merged_is_200_and_conflict_is_202_with_the_way_to_it(world, browser, held):
     client = browser(world.first)
     content = parcel(held, minutes="手机记的")

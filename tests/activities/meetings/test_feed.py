@@ -99,6 +99,16 @@ def test_the_feed_names_no_people_and_no_content(month):
         assert word not in body
 
 
+def test_what_no_calendar_may_hold_stays_out_and_one_title_cannot_end_the_file(world):
+    world.plan(title="大会\x08\x1f\r甲\u202e乙", place="三楼\x0b室\rEND:VCALENDAR")
+    path = Reader(world.first).subscribe()
+    (event,) = events(path).values()
+    assert str(event["summary"]) == "支部党员大会：大会 甲乙（第一党支部）"
+    assert str(event["location"]) == "三楼室 END:VCALENDAR"
+    body = Client().get(path).content.replace(b"\r\n", b"")
+    assert not any(code < 32 for code in body)
+
+
 def test_the_zone_comes_with_the_file(month):
     body = Client().get(Reader(month.first).subscribe()).content.decode()
     assert "BEGIN:VTIMEZONE" in body

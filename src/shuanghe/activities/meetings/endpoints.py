@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -33,7 +34,7 @@ def capture_send(request: HttpRequest, pk: int) -> HttpResponse:
         reason, mend = _("内容太大。"), _("请在手机上精简会议记录后再合并。")
         return _answer({"field": "", "reason": reason, "mend": mend}, 413)
     try:
-        parcel = parcel_read(request.body)
+        parcel = parcel_read(_body(request))
         capture = capture_file(
             request.actor,  # type: ignore[attr-defined]
             organisation=meeting.organisation,
@@ -49,6 +50,14 @@ def capture_send(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         return _answer({"field": "", "reason": str(refused), "mend": ""}, 409)
     return _told(capture)
+
+
+def _body(request: HttpRequest) -> bytes:
+    """What was sent; nothing when it came as the fields of a form, which are read already."""
+    try:
+        return request.body
+    except RawPostDataException:
+        return b""
 
 
 def _told(capture: Capture) -> HttpResponse:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from shuanghe.activities.meetings.queries.found import CANCELLED, Found
+from shuanghe.kernel.documents.wording import clean
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PRODUCT = "-//shuanghe//meetings//ZH"
@@ -37,9 +38,9 @@ def _event(one: Found, *, at: datetime, page: str) -> Event:
     event.add("uid", f"{uuid5(NAMESPACE_URL, f'shuanghe:{one.key}')}@shuanghe")
     event.add("dtstamp", at)
     event.add("sequence", one.version)
-    event.add("summary", f"{'、'.join(one.kinds)}：{one.title}（{one.organisation.name}）")
+    event.add("summary", clean(f"{'、'.join(one.kinds)}：{one.title}（{one.organisation.name}）"))
     if one.place:
-        event.add("location", one.place)
+        event.add("location", clean(one.place))
     event.add("status", "CANCELLED" if one.state == CANCELLED else "CONFIRMED")
     event.add("url", page)
     if one.starts_at is None:
