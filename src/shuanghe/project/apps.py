@@ -28,6 +28,7 @@ class ProjectConfig(AppConfig):
 
         slots.register("member", reveal_offer)
         slots.register("evidence", offers.record_offer)
+        slots.register("obligation", offers.dues_offer)
         slots.register("obligation", offers.meeting_offer)
         slots.register("obligation", offers.filing_offer)
         upload_kinds_plug([BASES, LEDGER, ROSTER, TRANSFERS])
