@@ -43,6 +43,9 @@ def test_an_item_that_no_meeting_meets_leads_to_the_record_form(secretary, enter
     asked = f"?organisation={enterprise.branch.code}&kind=dues_collection&period=2026-11"
     assert f"/records/new/{asked}" in html
     assert f"/meetings/new/{asked}" not in html
+    assert "/dues/?" not in html
+    cashier = enterprise.person("cashier", enterprise.branch, [*BRANCH_RIGHTS, "dues.file"])
+    html = enterprise.client(cashier).get("/").content.decode().replace("&amp;", "&")
     assert f"/dues/?organisation={enterprise.branch.code}&month=2026-11" in html
 
 
