@@ -184,6 +184,14 @@ def test_another_day_calls_up_another_roll_and_keeps_what_was_entered(world, her
         )
 
 
+def test_a_slip_in_the_year_does_not_cost_the_attendance(world, here):
+    meeting = world.hold()
+    world.attend(meeting)
+    with pytest.raises(Refused, match="请核对召开日期"):
+        meeting_change(world.secretary(), meeting=meeting, held_on=date(1926, 7, 15), on=ON, **here)
+    assert {one.presence for one in told(meeting).people} == {"present"}
+
+
 def test_holding_the_same_day_again_changes_nothing(world, here):
     meeting = world.hold()
     world.attend(meeting)

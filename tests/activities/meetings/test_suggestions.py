@@ -8,6 +8,7 @@ from tests.activities.meetings.worlds import EVERYTHING, HELD, ON
 
 from shuanghe.activities.meetings.models import Series
 from shuanghe.activities.meetings.queries.practice import defaults, guide, kinds_for
+from shuanghe.activities.meetings.queries.prefill import suggestion_key
 from shuanghe.activities.meetings.queries.suggesting import agenda_suggested, month_suggestions
 from shuanghe.duties.services import obligations_issue
 from shuanghe.kernel.periods import Every, period_of
@@ -27,6 +28,16 @@ def test_what_belongs_on_the_agenda_is_there_when_none_is_given(world):
     ]
     with looking(EVERYTHING):
         assert agenda_suggested(world.first, ["branch_general_meeting"]) == []
+
+
+def test_the_key_of_a_suggestion_is_the_same_again_and_cannot_be_worked_out(world, settings):
+    obligations_issue(Actor.system("测试"), organisation=None, year=2026)
+    with looking(EVERYTHING):
+        one = month_suggestions(world.first, JULY, HELD)[0]
+    key = suggestion_key(world.first, one)
+    assert key == suggestion_key(world.first, one) != suggestion_key(world.second, one)
+    settings.SECRET_KEY = "another installation"
+    assert suggestion_key(world.first, one) != key
 
 
 def test_the_month_suggests_one_meeting_for_several_open_duties(world):

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any
+
+from django.utils.crypto import salted_hmac
 
 from shuanghe.activities.meetings.models import Meeting
 from shuanghe.activities.meetings.queries.people import called_for
@@ -179,6 +180,9 @@ def own_body(roots: Sequence[str]) -> Organisation | None:
 
 
 def suggestion_key(organisation: Organisation, one: Suggestion) -> str:
-    """The same for the same suggestion, so that pressing its button twice plans one meeting."""
+    """The same for the same suggestion, so that pressing its button twice plans one meeting.
+
+    Nobody else can work it out and use it up with a meeting of their own.
+    """
     told = f"{organisation.pk}|{one.period}|{one.planned_on}|{'|'.join(one.kinds)}"
-    return f"s-{sha256(told.encode()).hexdigest()[:36]}"
+    return f"s-{salted_hmac('meetings.suggestion', told, algorithm='sha256').hexdigest()[:36]}"

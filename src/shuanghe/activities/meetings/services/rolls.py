@@ -1,5 +1,7 @@
 """Those called to a held meeting, as the roll of that day has them."""
 
+from django.utils.translation import gettext as _
+
 from shuanghe.activities.meetings.models import Attendee, Meeting
 from shuanghe.activities.meetings.queries.people import called_for
 from shuanghe.activities.meetings.rules.roll import why_no_vote
@@ -10,13 +12,18 @@ def roll_fill(meeting: Meeting) -> list[Attendee]:
     """Put the roll of held_on on the meeting; what was entered for those still on it stays,
     a vote that was said to rest (XJ-05) too.
 
-    Somebody who had moved away that day is taken off. Raises Refused when nobody is called
-    though the kinds ask for somebody.
+    Somebody who had moved away that day is taken off. Raises Refused when nobody would
+    be left of a list that there was: a slip in the year must not cost the attendance.
     """
     if meeting.held_on is None:
         raise Refused("请先登记召开日期。")
     people = called_for(meeting.organisation, meeting.kinds, meeting.audience, meeting.held_on)
     former = {one.member_id: one for one in Attendee.objects.filter(meeting=meeting)}
+    if former and not people:
+        raise Refused(
+            _("%(day)s 名册上没有应到人员，换成这一天会清空已登记的到会情况，请核对召开日期。")
+            % {"day": meeting.held_on}
+        )
     gone = [one.pk for key, one in former.items() if key not in {p.member_id for p in people}]
     if gone:
         Attendee.objects.filter(pk__in=gone).delete()
