@@ -101,7 +101,7 @@ def test_a_life_meeting_with_appraisal_from_its_steps_to_the_own_result(visit, b
     page = visitor.sign_in("secretary")
     address = planned(visitor, page)
     page.goto(f"{address}steps/")
-    expect(page.get_by_role("region", name="签字之前还要补齐")).to_contain_text("听取意见")
+    expect(page.get_by_role("region", name="签字之前还要补齐")).to_contain_text("个人自评")
     steps_marked(page)
     appraised(page, address)
     page.goto(f"{address}steps/")
