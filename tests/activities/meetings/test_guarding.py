@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from tests.activities.meetings.acts import seen
+from tests.activities.meetings.browsing import said
 from tests.activities.meetings.worlds import EVERYTHING, HELD, ON
 
 from shuanghe.activities.meetings.rules.talks import Pair
@@ -47,6 +48,14 @@ def test_the_record_of_an_archived_meeting_is_not_corrected_into_a_second_one(wo
     assert standing() == [record_of(copy).pk]
     with looking(EVERYTHING):
         assert Evidence.objects.filter(withdrawn_at=None).count() == 1
+
+
+def test_the_page_says_that_the_record_was_taken_back(world, archive, here, sign_in):
+    meeting = archive.frozen()
+    page = f"/meetings/{meeting.pk}/"
+    assert "工作记录已撤回" not in said(sign_in().get(page))
+    record_withdraw(world.secretary(), **here, record=record_of(meeting), reason="重复录入")
+    assert "工作记录已撤回，不再计入任务。原因：重复录入" in said(sign_in().get(page))
 
 
 def test_the_record_of_a_correction_is_kept_like_the_first(world, archive, here):

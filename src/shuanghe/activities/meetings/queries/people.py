@@ -142,7 +142,8 @@ def meeting_in_view(pk: int) -> Meeting:
 
     Raises Http404, as for one that is not there.
     """
-    found: Meeting | None = Meeting.objects.select_related("organisation").filter(pk=pk).first()
+    rows = Meeting.objects.select_related("organisation", "record")
+    found: Meeting | None = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

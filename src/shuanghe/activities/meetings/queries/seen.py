@@ -67,7 +67,10 @@ class Next:
 
 @dataclass(frozen=True)
 class Seen:
-    """A meeting as its page shows it. items: facts beside the row they come from."""
+    """A meeting as its page shows it. items: facts beside the row they come from.
+
+    record_withdrawn: why its record was taken back with nothing in its place; "" when it stands.
+    """
 
     facts: MeetingFacts
     stages: tuple[Stage, ...]
@@ -77,6 +80,7 @@ class Seen:
     chain: list[Meeting]
     replaced_by: Meeting | None
     is_other_period: bool
+    record_withdrawn: str
 
 
 def meeting_seen(meeting: Meeting, *, on: date) -> Seen:
@@ -98,7 +102,14 @@ def meeting_seen(meeting: Meeting, *, on: date) -> Seen:
             meeting.period_on
             and period_of(Every.MONTH, meeting.period_on) != period_of(Every.MONTH, day)
         ),
+        record_withdrawn=_record_withdrawn(meeting, later),
     )
+
+
+def _record_withdrawn(meeting: Meeting, later: list[Meeting]) -> str:
+    record = meeting.record
+    is_replaced = any(one.state == MeetingState.FROZEN for one in later)
+    return record.withdrawn_reason if record and record.withdrawn_at and not is_replaced else ""
 
 
 def missing_of(meeting: Meeting, facts: MeetingFacts, *, on: date) -> tuple[Missing, ...]:
