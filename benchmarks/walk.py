@@ -49,9 +49,10 @@ def _fill(world: worlds.World) -> list[uuid.UUID]:
     """Members, records and audit lines; the uids of the members."""
     from django.db import connection, transaction
 
-    from shuanghe.records.models import Record
     from shuanghe.duties.services import obligations_issue
     from shuanghe.kernel.permissions import Actor
+    from shuanghe.kernel.search.services import index_rebuild
+    from shuanghe.records.models import Record
 
     branches = [row for row in range(len(world.paths)) if world.tree.is_branch[row]]
     homes = [row + 1 for row in branches for _ in range(2)]
@@ -81,13 +82,14 @@ def _fill(world: worlds.World) -> list[uuid.UUID]:
             for number, home in enumerate(homes)
         )  # fmt: skip
     obligations_issue(Actor.system("基准测试"), year=2026, on=worlds.NEW_YEAR)
+    index_rebuild(Actor.system("基准测试"))
     return uids
 
 
 def _addresses(world: worlds.World, people: list[uuid.UUID]) -> list[tuple[str, str]]:
     """Every page that a reader opens, with the heaviest thing it can show."""
-    from shuanghe.records.models import Record
     from shuanghe.duties.models import Obligation
+    from shuanghe.records.models import Record
 
     leaf = next(islice((n for n, is_leaf in enumerate(world.tree.is_branch) if is_leaf), 99, None))
     root, branch = "B0000001", f"B{leaf + 1:07d}"
@@ -112,7 +114,16 @@ def _addresses(world: worlds.World, people: list[uuid.UUID]) -> list[tuple[str, 
         ("probable duplicates", "/members/duplicates/"),
         ("member", f"/members/{people[7]}/"),
         ("records", "/records/"),
-        ("records by text", "/records/?text=主题"),
+        ("records by text", "/records/?q=主题"),
+        ("meetings", "/meetings/"),
+        ("meetings by text", "/meetings/?q=主题"),
+        ("meetings of a month", f"/meetings/calendar/?organisation={branch}&month=2026-06"),
+        ("meeting form", f"/meetings/new/?organisation={branch}&kind=theme_day"),
+        ("series", "/meetings/series/"),
+        ("talks", "/meetings/talks/"),
+        ("dues of a branch", f"/dues/?organisation={branch}&month=2026-06"),
+        ("dues of the root", "/dues/totals/"),
+        ("procedure", "/procedures/admission/"),
         ("record form", f"/records/new/?organisation={branch}&kind=theme_day"),
         ("record", f"/records/{record.pk}/"),
         ("obligation", f"/duties/{branch}/{owed.slot_id}/"),
