@@ -117,11 +117,34 @@ def test_freezing_needs_both_signatures(world, archive):
         archive.freeze(meeting)
     meeting_sign(
         world.secretary(), meeting=meeting, signed_as=SignedAs.HOST, name="甲一", on=ON,
-        **archive.here,
+        is_on_paper=True, **archive.here,
     )  # fmt: skip
     assert seen(meeting).state == MeetingState.HELD
     with pytest.raises(Refused, match="先由主持人和记录人签字"):
         archive.freeze(meeting)
+
+
+def test_an_account_signs_for_its_own_person_only(world, archive):
+    meeting = world.recorded()
+    with pytest.raises(Refused, match="不能替甲一签字"):
+        meeting_sign(
+            world.secretary(), meeting=meeting, signed_as="host", name="甲一", on=ON,
+            **archive.here,
+        )  # fmt: skip
+    own = meeting_sign(
+        world.secretary(), meeting=meeting, signed_as="host", name="王书记", on=ON, **archive.here
+    )
+    assert not own.is_on_paper
+
+
+def test_host_and_recorder_are_two_people(world, archive):
+    meeting = world.recorded()
+    world.sign(meeting)
+    with pytest.raises(Refused, match="另一身份"):
+        meeting_sign(
+            world.secretary(), meeting=meeting, signed_as="recorder", name="甲一", on=ON,
+            is_on_paper=True, **archive.here,
+        )  # fmt: skip
 
 
 def test_a_change_voids_the_signatures_and_takes_the_meeting_back(world, archive):
@@ -207,7 +230,7 @@ def test_a_meeting_to_come_is_neither_held_nor_signed(world, archive):
     with pytest.raises(Refused, match="还没有到"):
         meeting_sign(
             world.secretary(), meeting=meeting, signed_as="host", name="甲一", on=tomorrow,
-            **archive.here,
+            is_on_paper=True, **archive.here,
         )  # fmt: skip
 
 
@@ -216,7 +239,7 @@ def test_a_signature_before_the_meeting_is_refused(world, archive):
     with pytest.raises(Refused, match="早于召开日期"):
         meeting_sign(
             world.secretary(), meeting=meeting, signed_as="host", name="甲一",
-            on=HELD - timedelta(days=1), **archive.here,
+            on=HELD - timedelta(days=1), is_on_paper=True, **archive.here,
         )  # fmt: skip
 
 

@@ -126,6 +126,7 @@ class World:
                 meeting=meeting,
                 signed_as=part,
                 name=name,
+                is_on_paper=True,
                 on=ON,
             )
 

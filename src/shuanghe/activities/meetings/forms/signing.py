@@ -24,25 +24,6 @@ class SignForm(forms.Form):
     )
     signed_on = day_field(_("签字日期"))
 
-    def __init__(self, *args: Any, actor_name: str, **kwargs: Any) -> None:
-        """actor_name: whose account it is; nobody else signs with it."""
-        super().__init__(*args, **kwargs)
-        self.actor_name = actor_name
-
-    def clean(self) -> dict[str, Any]:
-        """An account signs for its own person."""
-        given = super().clean() or self.cleaned_data
-        name = given.get("name")
-        if given.get("way") == "own" and name and name != self.actor_name:
-            self.add_error(
-                "way",
-                _(
-                    "当前登录的是%(own)s，不能替%(name)s签字；打印稿上已签的，选“登记打印稿上的签字”。"
-                )
-                % {"own": self.actor_name, "name": name},
-            )
-        return given
-
     def facts(self) -> dict[str, Any]:
         """What the service takes, from a valid form."""
         given = self.cleaned_data

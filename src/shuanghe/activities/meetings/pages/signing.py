@@ -46,7 +46,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("meetings:meeting", pk)
     actor, sent = actor_of(request), None
     if request.method == "POST":
-        sent = SignForm(request.POST, actor_name=actor.name, auto_id=_ids(request))
+        sent = SignForm(request.POST, auto_id=_ids(request))
         if sent.is_valid():
             given = sent.facts()
 
@@ -93,7 +93,7 @@ def _part(
             "signed_on": timezone.localdate(),
         }
         ids = f"id_{code.value}_%s"
-        form = SignForm(initial=known, actor_name=actor.name, auto_id=ids)
+        form = SignForm(initial=known, auto_id=ids)
     first = next((one.value for one in SignedAs if one.value not in standing), "")
     title = str(_(code.label))
     return Part(code.value, title, standing.get(code.value), form, code.value == first)

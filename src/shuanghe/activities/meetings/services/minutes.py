@@ -53,6 +53,7 @@ def meeting_sign(
 ) -> Signature:
     """Sign the minutes as host or recorder, on the day on; with both they are signed.
 
+    An account signs for its own person only; host and recorder are two people.
     What is signed is fixed by its fingerprint: any change afterwards voids the signature. The
     same name in the same part again changes nothing. Raises Refused, naming all that is missing.
     """
@@ -66,6 +67,7 @@ def meeting_sign(
         return former
     day = on or timezone.localdate()
     _sign_check(held, signed_as, name, day)
+    _signer_check(actor, held, signed_as, name, is_on_paper=is_on_paper)
     missing = missing_for_signature(held, facts, on=day)
     if missing:
         raise Refused(_("还不能签字：") + " ".join(missing))
@@ -89,6 +91,20 @@ def meeting_sign(
         after={"signed_on": day, "content": content},
     )
     return signature  # type: ignore[no-any-return]
+
+
+def _signer_check(
+    actor: Actor, meeting: Meeting, signed_as: str, name: str, *, is_on_paper: bool
+) -> None:
+    if not is_on_paper and name != actor.name:
+        text = _(
+            "当前登录的是%(own)s，不能替%(name)s签字；打印稿上已签的，选“登记打印稿上的签字”。"
+        )
+        raise Refused(text % {"own": actor.name, "name": name})
+    standing = meeting.signatures.filter(voided_at=None).exclude(signed_as=signed_as)
+    if standing.filter(name=name).exists():
+        text = _("%(name)s 已经以另一身份签过字；主持人和记录人由两个人分别签字。")
+        raise Refused(text % {"name": name})
 
 
 def _sign_check(meeting: Meeting, signed_as: str, name: str, day: date) -> None:
