@@ -10,6 +10,7 @@ from shuanghe.activities.meetings.models import Series
 from shuanghe.activities.meetings.queries.practice import defaults, guide, kinds_for
 from shuanghe.activities.meetings.queries.prefill import suggestion_key
 from shuanghe.activities.meetings.queries.suggesting import agenda_suggested, month_suggestions
+from shuanghe.activities.meetings.services import meeting_freeze
 from shuanghe.duties.services import obligations_issue
 from shuanghe.kernel.periods import Every, period_of
 from shuanghe.kernel.permissions import Actor, looking
@@ -72,6 +73,39 @@ def test_a_series_is_suggested_on_its_day_and_not_twice(world):
     with looking(EVERYTHING):
         again = month_suggestions(world.first, june, HELD)
     assert not [one for one in again if "theme_day" in one.kinds]
+
+
+def test_what_is_planned_later_in_its_period_is_not_suggested_again(world):
+    obligations_issue(Actor.system("测试"), organisation=None, year=2026)
+    kinds = ["organisational_life_meeting", "democratic_appraisal"]
+
+    def suggested():
+        with looking(EVERYTHING):
+            found = month_suggestions(world.first, JULY, HELD)
+        return {kind for one in found for kind in one.kinds}
+
+    assert set(kinds) <= suggested()
+    world.plan(kinds=kinds, planned_on=date(2026, 12, 8))
+    assert not set(kinds) & suggested()
+
+
+def test_a_series_is_not_suggested_when_its_duty_of_the_month_is_met(world):
+    obligations_issue(Actor.system("测试"), organisation=None, year=2026)
+    with looking(EVERYTHING):
+        Series.objects.create(
+            organisation=world.first,
+            title="主题党日",
+            kinds=["theme_day"],
+            every="month",
+            day_of_month=12,
+            from_on=date(2026, 1, 1),
+        )
+        assert [one for one in month_suggestions(world.first, JULY, HELD) if one.series]
+    meeting = world.recorded(kinds=["theme_day"])
+    world.sign(meeting)
+    meeting_freeze(world.secretary(), organisation=world.first, meeting=meeting, on=ON)
+    with looking(EVERYTHING):
+        assert not [one for one in month_suggestions(world.first, JULY, HELD) if one.series]
 
 
 def test_a_guide_helps_and_every_rule_it_names_exists():

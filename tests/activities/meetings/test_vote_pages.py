@@ -239,3 +239,16 @@ def test_the_roll_is_not_read_again_once_a_vote_is_open(secretary, room):
     assert secretary.post(address).status_code == 302
     opened(secretary, item)
     assert secretary.post(address).status_code == 422
+
+
+def test_the_matter_is_known_from_the_title_with_a_name_in_it(room, secretary):
+    item = room(title="讨论接收丙示例同志为预备党员")
+    assert form_of(secretary.get(at("vote", item)), "matter")["matter"] == ["admission"]
+
+
+def test_too_many_ballots_are_refused_at_the_ballots(room, secretary):
+    item = room(away=2)
+    secretary.post(at("vote", item), {"matter": "general_motion"})
+    answer = secretary.post(at("vote", item), {"yes": 9, "no": 0, "abstain": 0})
+    assert answer.status_code == 422
+    assert 'id="id_yes_error"' in answer.content.decode()

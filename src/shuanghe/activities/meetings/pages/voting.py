@@ -56,8 +56,13 @@ def vote(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 
 
 def is_about(row: AgendaItem, matter: Matter) -> bool:
-    """Whether an item is on a matter, as chosen before or as its title says."""
-    return row.matter == matter.code if row.matter else matter.title in row.title
+    """Whether an item is on a matter, as chosen before or as its title says: the matter's words in
+    their order, a name may stand between them (接收某某为预备党员).
+    """
+    if row.matter:
+        return row.matter == matter.code
+    rest = iter(row.title)
+    return all(letter in rest for letter in matter.title)
 
 
 def item_in_view(pk: int, item: int) -> tuple[Meeting, AgendaItem]:
@@ -132,7 +137,7 @@ def count_page(
                 actor_of(request), organisation=meeting.organisation, vote=opened, **form.facts()
             )
 
-        if done(request, form, act, "reason" if not form.cleaned_data["reason"] else "yes"):
+        if done(request, form, act, _refused_at(form, opened)):
             return redirect("meetings:vote", meeting.pk, row.pk)
     day = meeting.held_on or meeting.planned_on
     known, people = matter_known(opened.matter, day), may_write(opened)
@@ -148,6 +153,13 @@ def count_page(
         "withdraw_form": forms_.get("withdraw_form") or WithdrawForm(),
     }
     return _page(request, meeting, row, opened, **values)
+
+
+def _refused_at(form: BallotForm, opened: Vote) -> str:
+    """The field a refused count is to be mended at: the ballots, or the reason still missing."""
+    given = form.cleaned_data
+    ballots = sum(given[name] or 0 for name in ("yes", "no", "abstain", "invalid"))
+    return "yes" if given["reason"] or ballots > opened.present_count else "reason"
 
 
 def result_page(

@@ -76,14 +76,20 @@ def month_suggestions(organisation: Organisation, month: Period, on: date) -> li
     takes part. A month begun is planned from today. Empty when all is done or planned.
     """
     allowed, found = kinds_for(organisation), []
-    planned = _planned_kinds(organisation, month)
+    standing = _standing(organisation, month)
+    planned = _kinds_within(standing, month.starts_on, month.ends_on)
+    met: set[str] = set()
     wanted: dict[str, list[Item]] = {}
     for item in monthly_list(organisation=organisation, month=month, on=on):
         kinds = [kind for kind in item.kinds if kind in allowed]
-        if item.verdict in OPEN and kinds and not planned & set(item.kinds):
+        if item.verdict not in OPEN:
+            met |= set(kinds) if item.period == str(month) else set()
+            continue
+        taken = planned | _kinds_within(standing, item.slot.starts_on, item.slot.ends_on)
+        if kinds and not taken & set(item.kinds):
             wanted.setdefault(kinds[0], []).append(item)
     for series in Series.objects.filter(organisation=organisation).order_by("day_of_month", "id"):
-        if not _is_due(series, month) or set(series.kinds) & planned:
+        if not _is_due(series, month) or set(series.kinds) & (planned | met):
             continue
         items = [one for kind in series.kinds for one in wanted.pop(kind, [])]
         found.append(_from_series(series, month, on, items))
@@ -97,16 +103,19 @@ def month_suggestions(organisation: Organisation, month: Period, on: date) -> li
     return sorted(found, key=lambda one: one.planned_on)
 
 
-def _planned_kinds(organisation: Organisation, month: Period) -> set[str]:
-    """Kinds of the meetings that are planned or under way in the month."""
+def _standing(organisation: Organisation, month: Period) -> list[tuple[date, list[str]]]:
+    """Day and kinds of the meetings of the month's year that are planned or under way."""
     rows = Meeting.objects.filter(
         organisation=organisation,
         state__in=STANDING,
         corrects=None,
-        planned_on__gte=month.starts_on,
-        planned_on__lte=month.ends_on,
+        planned_on__year=month.starts_on.year,
     )
-    return {kind for kinds in rows.values_list("kinds", flat=True) for kind in kinds}
+    return list(rows.values_list("planned_on", "kinds"))
+
+
+def _kinds_within(standing: Sequence[tuple[date, list[str]]], first: date, last: date) -> set[str]:
+    return {kind for day, kinds in standing if first <= day <= last for kind in kinds}
 
 
 def _is_due(series: Series, month: Period) -> bool:
