@@ -12,7 +12,7 @@ from tests.records.worlds import EVERYTHING, person
 from typer.testing import CliRunner
 
 from shuanghe.activities.dues.management.dues import group
-from shuanghe.activities.dues.models import DuesEntry, Method
+from shuanghe.activities.dues.models import DuesEntry, Method, PayerClass
 from shuanghe.activities.dues.rules.bank import Debtor, Transfer, transfer_matched
 from shuanghe.activities.dues.uploads import BASES, TRANSFERS, base_template
 from shuanghe.activities.dues.uploads.bases import bases_judge
@@ -84,6 +84,12 @@ def test_a_sheet_of_bases_is_applied_and_its_amounts_are_shown_nowhere(world):
     assert upload_apply(office, uid=upload.uid) == "已核定 2 人的党费基数。"
     assert str(world.row(world.members[0]).owed) == "246.91"
     assert str(world.row(world.stranger, branch=world.second).owed) == "25.00"
+
+
+@pytest.mark.parametrize("title", PayerClass.labels)
+def test_every_class_of_the_drop_down_can_be_read_back(world, title):
+    told = judged(sheet(BASE_HEAD, ("甲一", title, "0.2", "2026-11", "")), bases_judge)
+    assert told.is_clean, [row.findings for row in told.sheets[0].rows]
 
 
 def test_a_wrong_row_of_bases_is_refused_with_the_mend_and_nothing_is_written(world):

@@ -58,14 +58,14 @@ def test_a_frozen_meeting_files_one_record_with_attendance_and_evidence(world, a
     meeting = archive.frozen(
         kinds=["branch_general_meeting", "training_session"],
         hours=Decimal(2),
-        absent={world.members[0].pk},
+        absent={world.members[2].pk},
     )
     with looking(EVERYTHING):
         record = Record.objects.get()
         assert meeting.record_id == record.pk
         assert (record.entitled_count, record.present_count) == (13, 12)
         assert (record.done_on, record.summary) == (HELD, "会议听取了上半年工作通报。")
-        assert record.attendance.filter(is_present=False).get().member_name == "甲一"
+        assert record.attendance.filter(is_present=False).get().member_name == "甲三"
         assert set(Evidence.objects.values_list("kind", flat=True)) == {
             "branch_general_meeting",
             "training_session",
@@ -135,6 +135,15 @@ def test_an_account_signs_for_its_own_person_only(world, archive):
         world.secretary(), meeting=meeting, signed_as="host", name="王书记", on=ON, **archive.here
     )
     assert not own.is_on_paper
+
+
+def test_who_was_not_there_does_not_sign(world, archive):
+    meeting = world.recorded(absent=(world.members[4].pk,))
+    with pytest.raises(Refused, match="没有到会"):
+        meeting_sign(
+            world.secretary(), meeting=meeting, signed_as="recorder", name="甲五", on=ON,
+            is_on_paper=True, **archive.here,
+        )  # fmt: skip
 
 
 def test_host_and_recorder_are_two_people(world, archive):

@@ -22,7 +22,7 @@ from shuanghe.kernel.uploads.previews import (
     UploadKind,
     Verdict,
 )
-from shuanghe.kernel.uploads.workbooks import Row, Workbook
+from shuanghe.kernel.uploads.workbooks import Row, Workbook, half_width
 from shuanghe.organisation.models import ON_THE_ROLL, Member
 
 TITLES = {
@@ -41,14 +41,15 @@ PAYERS = {one.label.split("（")[0]: Payer(one.value) for one in PayerClass} | {
     "学生": Payer.LOW_INCOME,
     "下岗失业": Payer.LOW_INCOME,
 }
-WRITTEN = (
-    {one.label: Payer(one.value) for one in PayerClass}
-    | PAYERS
-    | {
-        "在职": Payer.SALARIED,
-        **{one.value: one for one in Payer},
-    }
-)
+WRITTEN = {
+    half_width(written): payer
+    for written, payer in (
+        *((str(one.label), Payer(one.value)) for one in PayerClass),
+        *PAYERS.items(),
+        ("在职", Payer.SALARIED),
+        *((one.value, one) for one in Payer),
+    )
+}
 
 
 def base_template() -> bytes:
@@ -111,7 +112,7 @@ def _line(found: Laid, row: Row, people: Mapping[str, Sequence[Member]]) -> Base
     """What one row sets. Raises ValueError with what is wrong and how to mend it."""
     member = _member(found, row, people)
     written = found.text(row, "payer")
-    payer = WRITTEN.get(written)
+    payer = WRITTEN.get(half_width(written))
     if payer is None:
         raise ValueError(f"没有“{written}”这个人员类别，请从模板的下拉列表中选择。")
     amount = found.text(row, "yuan")

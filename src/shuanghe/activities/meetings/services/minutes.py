@@ -5,7 +5,13 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanghe.activities.meetings.models import Meeting, MeetingState, Signature, SignedAs
+from shuanghe.activities.meetings.models import (
+    Meeting,
+    MeetingState,
+    Presence,
+    Signature,
+    SignedAs,
+)
 from shuanghe.activities.meetings.queries.facts import content_hash, facts_now
 from shuanghe.activities.meetings.queries.signing import missing_for_signature
 from shuanghe.activities.meetings.rules.flow import HELD, SIGNED, day_fault
@@ -67,10 +73,10 @@ def meeting_sign(
         return former
     day = on or timezone.localdate()
     _sign_check(held, signed_as, name, day)
-    _signer_check(actor, held, signed_as, name, is_on_paper=is_on_paper)
     missing = missing_for_signature(held, facts, on=day)
     if missing:
         raise Refused(_("还不能签字：") + " ".join(missing))
+    _signer_check(actor, held, signed_as, name, is_on_paper=is_on_paper)
     if former is not None:
         former.voided_at = timezone.now()
         former.save(update_fields=["voided_at"])
@@ -101,6 +107,10 @@ def _signer_check(
             "当前登录的是%(own)s，不能替%(name)s签字；打印稿上已签的，选“登记打印稿上的签字”。"
         )
         raise Refused(text % {"own": actor.name, "name": name})
+    came = set(meeting.attendees.filter(member_name=name).values_list("presence", flat=True))
+    if came and Presence.PRESENT not in came:
+        text = _("%(name)s 没有到会，不能签字；请由到会的人签字，或先更正到会情况。")
+        raise Refused(text % {"name": name})
     standing = meeting.signatures.filter(voided_at=None).exclude(signed_as=signed_as)
     if standing.filter(name=name).exists():
         text = _("%(name)s 已经以另一身份签过字；主持人和记录人由两个人分别签字。")
