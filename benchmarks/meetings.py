@@ -145,7 +145,7 @@ def _held(place: Any, key: str) -> Any:
         members = list(Attendee.objects.filter(meeting=meeting).values_list("member_id", flat=True))
         items = list(AgendaItem.objects.filter(meeting=meeting))
     entries = [
-        AttendanceEntry(member, "leave" if at < 2 else "present", "值班" if at < 2 else "")
+        AttendanceEntry(member, "leave" if at > 47 else "present", "值班" if at > 47 else "")
         for at, member in enumerate(members)
     ]
     attendance_enter(actor, organisation=place, meeting=meeting, entries=entries)
