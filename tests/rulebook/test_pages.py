@@ -6,36 +6,13 @@ from datetime import date
 import pytest
 from tests.rulebook.conftest import RULE_COUNT, TIGHTER
 
-from shuanghe.identity.models import Role, RoleGrant, User
-from shuanghe.identity.services import roles_load
-from shuanghe.kernel.permissions import Actor, Scope, looking
-from shuanghe.organisation.models import Organisation, OrganisationKind
-
 HEAVIEST = 100_000
 
 
 @pytest.fixture
-def reader(client, db):
+def reader(member):
     """A client signed in as an ordinary member of the only branch."""
-    roles_load(Actor.system("测试"))
-    with looking(Scope.everything("测试")):
-        branch = Organisation.objects.create(
-            code="one",
-            name="某党支部",
-            kind=OrganisationKind.BRANCH,
-            path="/1/",
-            established_on=date(2020, 1, 1),
-        )
-        user = User.objects.create_user("reader", None, name="读者", organisation=branch)
-        RoleGrant.objects.create(
-            user=user,
-            role=Role.objects.get(code="member"),
-            organisation=branch,
-            from_on=date(2020, 1, 1),
-            granted_by="测试",
-        )
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return member
 
 
 def page(reader, address):
