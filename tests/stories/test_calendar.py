@@ -5,11 +5,11 @@ from datetime import date, time, timedelta
 import pytest
 from icalendar import Calendar
 from tests.stories.conftest import SYSTEM, today
+from tests.stories.looks import overflow
 
 from shuanghe.activities.meetings.services import meeting_cancel, meeting_plan
 
 pytestmark = pytest.mark.browser
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_meeting_is_looked_up_by_two_characters_and_the_month_leads_to_it(meet
     page.get_by_role("link", name="月历").click()
     assert page.locator(".month-days > li").count() >= 28
     assert page.get_by_text("还有 1 次").count() == 1
-    assert page.evaluate(WIDER) <= 0
+    assert overflow(page) <= 0
     page.locator(".month-days").get_by_role("link", name="第1次会议").click()
     assert page.locator("h1").inner_text().startswith("第1次会议")
 
@@ -55,7 +55,7 @@ def test_on_a_phone_the_month_is_a_list_of_days_with_meetings(meetings, visit):
     visitor = visit("phone", has_script=False)
     visitor.sign_in("secretary")
     page = visitor.open("/meetings/calendar/")
-    assert page.evaluate(WIDER) <= 0
+    assert overflow(page) <= 0
     shown = [one for one in page.locator(".month-days > li").all() if one.is_visible()]
     assert 3 <= len(shown) <= 12
     boxes = [one.bounding_box() for one in shown]
@@ -71,7 +71,7 @@ def test_a_phone_follows_the_meetings_under_its_own_address(meetings, visit):
     page = visitor.open("/meetings/calendar/")
     page.get_by_role("button", name="生成订阅地址").click()
     address = page.get_by_label("地址").input_value()
-    assert page.evaluate(WIDER) <= 0
+    assert overflow(page) <= 0
     visitor.context.clear_cookies()
     answer = visitor.context.request.get(address)
     events = Calendar.from_ical(answer.body()).walk("VEVENT")

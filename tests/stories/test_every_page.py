@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from tests.stories.looks import overflow
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +61,6 @@ SMALL_TARGETS = f"""() => [...document.querySelectorAll('{TARGETS}')]
     .map(e => e.outerHTML.slice(0, 120))"""
 TWICE = """() => {const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
     return ids.filter((id, at) => ids.indexOf(id) !== at);}"""
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def address(path: str) -> str:
@@ -89,7 +89,7 @@ def test_every_page_is_well_built_on_a_desk(visit):
         assert page.evaluate(EMPTY_LINKS) == [], path
         assert page.evaluate(TWICE) == [], path
         assert page.locator("main").count() == 1, path
-        assert page.evaluate(WIDER) <= 0, path
+        assert overflow(page) <= 0, path
         assert len(page.content().encode()) < MOST_BYTES, path
     visitor.forgive("404")
 
@@ -98,7 +98,7 @@ def test_every_page_fits_a_phone_and_a_thumb(visit):
     visitor = visit("phone")
     for path in everywhere(visitor):
         page = visitor.open(path)
-        assert page.evaluate(WIDER) <= 0, path
+        assert overflow(page) <= 0, path
         assert page.evaluate(SMALL_TARGETS) == [], path
     visitor.forgive("404")
 
@@ -108,7 +108,7 @@ def test_every_page_holds_at_twice_the_size(visit):
     visitor = visit()
     visitor.page.set_viewport_size({"width": 640, "height": 400})
     for path in everywhere(visitor):
-        assert visitor.open(path).evaluate(WIDER) <= 0, path
+        assert overflow(visitor.open(path)) <= 0, path
     visitor.forgive("404")
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.organisation.samples import book, person
 from tests.stories.conftest import EVERYTHING, SYSTEM, account, today
+from tests.stories.looks import overflow
 
 from shuanghe.identity.models import User
 from shuanghe.kernel.permissions import looking
@@ -14,7 +15,6 @@ from shuanghe.organisation.services.roster import roster_apply
 from shuanghe.organisation.uploads.rosters import roster_check
 
 pytestmark = pytest.mark.browser
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 BEFORE = ("确定主题", "会前学习", "会前谈心谈话", "听取意见")
 
 
@@ -41,7 +41,7 @@ def press(page, name: str) -> None:
     named = page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name))
     named.first.click()
     page.wait_for_load_state()
-    assert page.evaluate(WIDER) <= 0, page.url
+    assert overflow(page) <= 0, page.url
 
 
 def planned(visitor, page) -> str:
@@ -114,7 +114,7 @@ def test_a_life_meeting_with_appraisal_from_its_steps_to_the_own_result(visit, b
     reader.open("/meetings/appraisals/mine/")
     expect(page.get_by_role("main")).to_contain_text("等次")
     expect(page.get_by_role("main")).not_to_contain_text("示例甲11")
-    assert page.evaluate(WIDER) <= 0
+    assert overflow(page) <= 0
     page.goto(f"{address}appraisal/")
     expect(page.get_by_role("heading", level=1)).not_to_have_text("民主评议党员")
     reader.forgive("404")
@@ -144,4 +144,4 @@ def test_talks_of_a_day_are_entered_together_and_their_words_stay_with_the_two(
     page = reader.sign_in("member")
     reader.open("/meetings/talks/mine/")
     expect(page.get_by_role("main")).to_contain_text("谈了倒班的难处")
-    assert page.evaluate(WIDER) <= 0
+    assert overflow(page) <= 0

@@ -4,12 +4,12 @@ import pytest
 from playwright.sync_api import expect
 from tests.organisation.samples import book, person
 from tests.stories.conftest import SYSTEM, today
+from tests.stories.looks import overflow
 
 from shuanghe.organisation.services.roster import roster_apply
 from shuanghe.organisation.uploads.rosters import roster_check
 
 pytestmark = pytest.mark.browser
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def press(page, name: str) -> None:
     """Press the button or follow the link of that name."""
     named = page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name))
     named.first.click()
-    assert page.evaluate(WIDER) <= 0, page.url
+    assert overflow(page) <= 0, page.url
 
 
 def sign_and_archive(page) -> None:

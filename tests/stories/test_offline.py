@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from tests.stories.conftest import EVERYTHING, SECRETARY, SYSTEM, account, today
-from tests.stories.test_every_page import EMPTY_LINKS, SMALL_TARGETS, TWICE, UNNAMED, WIDER
+from tests.stories.looks import overflow
+from tests.stories.test_every_page import EMPTY_LINKS, SMALL_TARGETS, TWICE, UNNAMED
 
 from shuanghe.activities.meetings.models import Attendee, Capture, CaptureState, Meeting
 from shuanghe.activities.meetings.services import meeting_hold, meeting_plan
@@ -67,7 +68,7 @@ def shot(page, tmp_path_factory, name: str) -> None:
 
 def well_built(page) -> None:
     """It fits a phone and a thumb, and every control has a name."""
-    assert page.evaluate(WIDER) <= 0
+    assert overflow(page) <= 0
     for fault in (SMALL_CHOICES, UNNAMED, EMPTY_LINKS, TWICE):
         assert page.evaluate(fault) == []
 

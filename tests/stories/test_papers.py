@@ -4,7 +4,8 @@ import zipfile
 
 import pytest
 from tests.stories.conftest import SYSTEM, today
-from tests.stories.test_every_page import SMALL_TARGETS, UNNAMED, WIDER
+from tests.stories.looks import overflow
+from tests.stories.test_every_page import SMALL_TARGETS, UNNAMED
 
 from shuanghe.activities.meetings.services import meeting_plan
 from shuanghe.kernel.tasks.working import Worker
@@ -26,7 +27,7 @@ def planned(enterprise, settings, tmp_path):
 
 
 def flawless(page, width):
-    assert page.evaluate(WIDER) <= 0
+    assert overflow(page) <= 0
     assert page.evaluate(UNNAMED) == []
     assert width == "desktop" or page.evaluate(SMALL_TARGETS) == []
 
