@@ -49,7 +49,7 @@ def test_the_files_have_the_same_contents_twice(tmp_path):
     for name in ("one", "two"):
         sample_write(tmp_path / name, seed=3, on=ON)
     files = sorted(path.relative_to(tmp_path / "one") for path in tmp_path.glob("one/*/*.xlsx"))
-    assert len(files) == 4
+    assert len(files) == 5
     for file in files:
         assert sheets_of(tmp_path / "one" / file) == sheets_of(tmp_path / "two" / file)
     accounts = [(tmp_path / name / "accounts.json").read_text() for name in ("one", "two")]

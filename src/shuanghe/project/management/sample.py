@@ -63,6 +63,7 @@ def load(
                 "rosters": {name: vars(one) for name, one in loaded.rosters.items()},
                 "ledgers": {name: vars(one) for name, one in loaded.ledgers.items()},
                 "meetings": {name: vars(one) for name, one in loaded.meetings.items()},
+                "dues": {name: vars(one) for name, one in loaded.dues.items()},
                 "obligations": loaded.obligations,
                 "accounts": loaded.accounts,
             }

@@ -10,9 +10,12 @@ from typing import Any
 
 import yaml
 
+from shuanghe.activities.dues.models import PayerClass
+from shuanghe.activities.dues.uploads import bases as base_columns
 from shuanghe.kernel.documents import xlsx_stream
 from shuanghe.organisation.models import OrganisationKind, PostKind, StandingKind
 from shuanghe.organisation.rules.sheets import MEMBERS, ORGANISATIONS, POSTS, Sheet
+from shuanghe.project.sample.rules.dues import Dues
 from shuanghe.project.sample.rules.enterprise import Enterprise
 from shuanghe.project.sample.rules.people import Person
 from shuanghe.project.sample.rules.units import Unit
@@ -22,8 +25,9 @@ from shuanghe.records.rules import ledger
 from shuanghe.rulebook.queries import evidence_kinds
 
 PASSWORD = "lamp-Harbour-73-quartz"  # noqa: S105 — printed for everybody to read
-NAMES = ("people", "aluminium", "cement", "rhythm", "meetings")
+NAMES = ("people", "aluminium", "cement", "rhythm", "meetings", "dues")
 ROSTER, LEDGER, MEETINGS = "roster.xlsx", "ledger.xlsx", "meetings.json"
+BASES, DUES = "bases.xlsx", "dues.json"
 ACCOUNTS, ABOUT = "accounts.json", "README.txt"
 TOLD = """示例数据（种子 {seed}，截至 {on}）
 
@@ -31,6 +35,7 @@ TOLD = """示例数据（种子 {seed}，截至 {on}）
 国家标准中不存在的行政区划代码 999999(校验码有效，因此能通过导入检查)，电话为一段连号。
 可用 shuanghe sample load 目录 导入；名册和台账也可在页面上导入，结果相同。
 meetings.json 是示例铝业各支部一年的会议：程序编的议题、记录和票数，装入时按同样的规则判定。
+bases.xlsx 是党费基数表，金额由程序随机产生；dues.json 是一个支部今年逐月交纳的情况。
 """
 
 
@@ -55,6 +60,8 @@ def sample_write(folder: Path, *, seed: int, on: date) -> Sample:
         if name in sample.meetings:
             told = json.dumps(sample.meetings[name].as_dict(), ensure_ascii=False, indent=0)
             (place / MEETINGS).write_text(told + "\n", encoding="utf-8")
+        if name in sample.dues:
+            dues_write(place, sample.dues[name])
     about = {
         "seed": seed,
         "on": on.isoformat(),
@@ -65,6 +72,26 @@ def sample_write(folder: Path, *, seed: int, on: date) -> Sample:
     (folder / ACCOUNTS).write_text(text + "\n", encoding="utf-8")
     (folder / ABOUT).write_text(TOLD.format(seed=seed, on=on), encoding="utf-8")
     return sample
+
+
+def dues_write(place: Path, dues: Dues) -> None:
+    """Write the sheet of bases, as the template has it, and the months paid."""
+    titles = [base_columns.TITLES[key][0] for key in base_columns.TITLES]
+    rows = (
+        (
+            base.person.home,
+            base.person.name,
+            base.person.id_number,
+            str(PayerClass(base.payer).label),
+            f"{base.yuan}.00",
+            f"{base.from_on:%Y-%m}",
+            "示例数据",
+        )
+        for base in dues.bases
+    )
+    xlsx_stream(str(place / BASES), [("党费基数", titles, rows)])
+    told = json.dumps([one.as_dict() for one in dues.collections], ensure_ascii=False, indent=0)
+    (place / DUES).write_text(told + "\n", encoding="utf-8")
 
 
 def roster_sheets(

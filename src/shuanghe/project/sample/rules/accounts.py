@@ -37,7 +37,7 @@ def accounts_of(
     first, second = enterprises
     weak = weakest_branch(first)
     secretary = secretary_of(first, weak, on)
-    plain = next(person for person in first.roll(weak, on) if person != secretary)
+    plain = plain_member(first, weak, on)
     top, other = first.code, second.code
     found = [
         _of(first, "shuji", "党委书记", top, "committee_secretary", secretary_of(first, top, on)),
@@ -50,6 +50,12 @@ def accounts_of(
         _of(second, "shuini", "党群工作部（水泥）", other, "party_affairs_office", None),
     ]
     return [*(replace(one, password=password) for one in found), *_counsellors(second, dice)]
+
+
+def plain_member(enterprise: Enterprise, code: str, on: date) -> Person:
+    """The member of a branch, not its secretary, who has an account."""
+    secretary = secretary_of(enterprise, code, on)
+    return next(person for person in enterprise.roll(code, on) if person != secretary)
 
 
 def weakest_branch(enterprise: Enterprise) -> str:

@@ -5,8 +5,14 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from shuanghe.project.sample.rules.accounts import Account, accounts_of, weakest_branch
-from shuanghe.project.sample.rules.enterprise import Enterprise, enterprise_of
+from shuanghe.project.sample.rules.accounts import (
+    Account,
+    accounts_of,
+    plain_member,
+    weakest_branch,
+)
+from shuanghe.project.sample.rules.dues import Dues, Treasurer
+from shuanghe.project.sample.rules.enterprise import Enterprise, enterprise_of, secretary_of
 from shuanghe.project.sample.rules.lively import Lively
 from shuanghe.project.sample.rules.meetings import Teller
 from shuanghe.project.sample.rules.people import People
@@ -18,7 +24,8 @@ from shuanghe.project.sample.rules.year import Act, Window, Year
 class Sample:
     """What is written to files. books: folder name → enterprise and the acts of its ledger.
 
-    meetings: folder name → its meetings, for an enterprise that keeps them here.
+    meetings: folder name → its meetings, for an enterprise that keeps them here;
+    dues likewise.
     """
 
     seed: int
@@ -26,6 +33,7 @@ class Sample:
     books: dict[str, tuple[Enterprise, list[Act]]]
     accounts: list[Account]
     meetings: dict[str, Gatherings]
+    dues: dict[str, Dues]
 
     def sittings(self, name: str) -> int:
         """How many meetings of an enterprise are told in full."""
@@ -42,16 +50,20 @@ def sample_draw(data: dict[str, Any], *, seed: int, on: date, password: str) -> 
     window = Window(months_before(on, 11), on)
     books: dict[str, tuple[Enterprise, list[Act]]] = {}
     meetings: dict[str, Gatherings] = {}
+    dues: dict[str, Dues] = {}
     for name in ("aluminium", "cement"):
         enterprise = enterprise_of(data[name], people=people, dice=dice, on=on)
         acts = Year(enterprise, data["rhythm"], window, dice).acts()
+        if data[name].get("keeps_dues"):
+            purse = Random(f"shuanghe:{seed}:{name}:dues")  # noqa: S311 — sample data
+            dues[name] = _dues(enterprise, acts, data["dues"], purse, on)
         if data[name].get("keeps_meetings"):
             telling = Random(f"shuanghe:{seed}:{name}")  # noqa: S311 — sample data
             meetings[name], acts = _told(enterprise, acts, data, telling, on)
         books[name] = (enterprise, acts)
     enterprises = [enterprise for enterprise, _acts in books.values()]
     accounts = accounts_of(enterprises, password=password, dice=dice, on=on)
-    return Sample(seed, on, books, accounts, meetings)
+    return Sample(seed, on, books, accounts, meetings, dues)
 
 
 def _told(
@@ -62,6 +74,17 @@ def _told(
     sittings, rest = teller.split(acts)
     lively = Lively(teller, acts, weakest_branch(enterprise))
     return lively.gatherings(sittings), rest
+
+
+def _dues(
+    enterprise: Enterprise, acts: list[Act], words: dict[str, Any], dice: Random, on: date
+) -> Dues:
+    """The dues of an enterprise; who signs in to the branch they show has paid."""
+    branch = weakest_branch(enterprise)
+    secretary = secretary_of(enterprise, branch, on)
+    plain = plain_member(enterprise, branch, on)
+    busy = frozenset(one.id_number for one in (secretary, plain) if one)
+    return Treasurer(enterprise, acts, words, dice, branch).dues(on, busy=busy)
 
 
 def months_before(day: date, count: int) -> date:

@@ -1,4 +1,4 @@
-"""The sample comes in by the doors of a customer: roster, ledger, accounts, meetings."""
+"""The sample comes in by the doors of a customer: roster, ledger, accounts, meetings, dues."""
 
 import json
 from collections.abc import Callable
@@ -25,7 +25,20 @@ from shuanghe.organisation.models import Member, Organisation
 from shuanghe.organisation.rules.plans import RosterPlan
 from shuanghe.organisation.services.roster import RosterApplied, roster_apply
 from shuanghe.organisation.uploads.rosters import RosterCheck, roster_check
-from shuanghe.project.sample.documents import ACCOUNTS, LEDGER, MEETINGS, ROSTER
+from shuanghe.project.sample.documents import (
+    ACCOUNTS,
+    BASES,
+    DUES,
+    LEDGER,
+    MEETINGS,
+    ROSTER,
+)
+from shuanghe.project.sample.services.dues import (
+    DuesLoaded,
+    bases_enter,
+    collections_enter,
+    collections_read,
+)
 from shuanghe.project.sample.services.meetings import (
     MeetingsLoaded,
     meetings_enter,
@@ -47,6 +60,7 @@ class Loaded:
     rosters: dict[str, RosterApplied]
     ledgers: dict[str, LedgerResult]
     meetings: dict[str, MeetingsLoaded]
+    dues: dict[str, DuesLoaded]
     obligations: int
     accounts: list[dict[str, Any]]
 
@@ -79,7 +93,9 @@ def sample_load(folder: Path, *, tell: Tell) -> Loaded:
         )
         for name in names
     }
-    return Loaded(rosters, ledgers, meetings, issued, accounts)
+    tell("装入党费基数和台账")
+    dues = {name: _dues(folder / name, on) for name in names}
+    return Loaded(rosters, ledgers, meetings, dues, issued, accounts)
 
 
 def years_to_issue(on: date) -> list[int]:
@@ -125,6 +141,11 @@ def _first_error(check: RosterCheck) -> str:
 def _ledger(path: Path, on: date) -> LedgerResult:
     book = workbook_read(path.read_bytes(), path.name)
     return ledger_apply(ACTOR, judge=lambda: ledger_check(book, on=on).rows, name=path.name, on=on)
+
+
+def _dues(place: Path, on: date) -> DuesLoaded:
+    bases = bases_enter(ACTOR, place / BASES)
+    return DuesLoaded(bases, collections_enter(ACTOR, collections_read(place / DUES), on=on))
 
 
 def accounts_load(accounts: list[dict[str, Any]], *, on: date) -> list[dict[str, Any]]:
