@@ -33,6 +33,7 @@ KERNEL = {
     "permissions",
     "search",
     "tasks",
+    "terminal",
     "tree",
     "ui",
     "uploads",
