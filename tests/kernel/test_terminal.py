@@ -50,11 +50,11 @@ def test_lines_of_an_answer_go_to_stdout(capsys):
 
 @pytest.mark.parametrize(("is_answer", "place"), [(True, "out"), (False, "err")])
 def test_tables_and_trees_are_drawn_where_asked(capsys, is_answer, place):
-    terminal.table("人员", ("姓名", "数"), [("甲", 1)], is_answer=is_answer)
+    terminal.table("人员", ("姓名", "数"), [("甲[b]", 1)], is_answer=is_answer)
     terminal.draw(Tree("党委"), is_answer=is_answer)
     said = capsys.readouterr()
     whole = getattr(said, place)
-    assert all(word in whole for word in ("人员", "姓名", "甲", "1", "党委"))
+    assert all(word in whole for word in ("人员", "姓名", "甲[b]", "1", "党委"))
     assert said.out + said.err == whole
 
 
@@ -110,6 +110,16 @@ def test_files_are_read_and_written_and_what_fails_names_the_file(tmp_path):
         terminal.file_read(tmp_path / "b.bin")
     with pytest.raises(Unusable, match=r"写不了文件 .*none"):
         terminal.file_write(tmp_path / "none" / "a.bin", b"")
+
+
+def test_a_file_asked_for_is_written_and_named(capsys, tmp_path):
+    file = tmp_path / "a.xlsx"
+    terminal.file_give(file, b"abc", as_json=True, bytes=3)
+    assert file.read_bytes() == b"abc"
+    assert json.loads(capsys.readouterr().out) == {"file": str(file), "bytes": 3}
+    with pytest.raises(typer.Exit):
+        terminal.file_give(tmp_path / "none" / "a.xlsx", b"", as_json=False)
+    assert "写不了文件" in capsys.readouterr().err
 
 
 def test_the_shared_options_are_json_and_on():

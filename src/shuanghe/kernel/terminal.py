@@ -23,11 +23,13 @@ Item = TypeVar("Item")
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出上打印一个 JSON。")]
 On = Annotated[str, typer.Option("--on", help="按哪一天的规定，如 2026-11-21；不写则为今天。")]
 
+NewWorkbook = Annotated[Path, typer.Argument(help="写到哪个 .xlsx 文件。")]
+
 FAILURE = 1
 LABEL = "错误："
 
-_told = Console(stderr=True, highlight=False)
-_shown = Console(highlight=False)
+_told = Console(stderr=True, highlight=False, markup=False, emoji=False)
+_shown = Console(highlight=False, markup=False, emoji=False)
 
 
 class Unusable(ValueError):  # noqa: N818 — an answer, not a defect
@@ -129,6 +131,13 @@ def file_write(file: Path, data: bytes) -> int:
         return file.write_bytes(data)
     except OSError as fault:
         raise Unusable(f"写不了文件 {file}:{fault.strerror}。") from None
+
+
+def file_give(file: Path, data: bytes, *, as_json: bool, **facts: Any) -> None:
+    """Write a file and answer where it is; the facts stand beside its name in the JSON."""
+    with failing(as_json=as_json):
+        file_write(file, data)
+    answer({"file": str(file), **facts}, f"已写出 {file}。", as_json=as_json)
 
 
 class _Encoder(DjangoJSONEncoder):
