@@ -1,20 +1,16 @@
 """`shuanghe bench country`: the whole country judged on one core, from made-up arrays."""
 
-import json
-import sys
 import time
 from typing import Annotated
 
 import numpy as np
 import typer
 from numpy.typing import NDArray
-from rich.console import Console
-from rich.progress import track
 
 from shuanghe.duties.rules import arrays
+from shuanghe.kernel.terminal import AsJson, give, progress, say
 
 group = typer.Typer(help="测速：用生成的数组试算，不碰数据库。", no_args_is_help=True)
-told = Console(stderr=True, highlight=False)
 
 Ints = NDArray[np.int64]
 BRANCHES = 5_250_000
@@ -23,7 +19,6 @@ FAN = 8
 MONTHS = [round(30.42 * number) for number in range(13)]
 BRANCH_DUTIES = (12, 12, 12, 12, 4, 4, 4, 2, 1, 1, 1)
 INNER_DUTIES = (12, 4, 4, 2, 2, 1, 1, 1)
-AsJson = Annotated[bool, typer.Option("--json", help="在标准输出上打印一个 JSON。")]
 
 
 @group.command()
@@ -45,7 +40,7 @@ def country(
         for times in duties
         for number in range(times)
     ]
-    for are_branches, first, due in track(slots, description="判定", console=told):
+    for are_branches, first, due in progress(slots, "判定"):
         count = branches if are_branches else inner
         row, day = _acts(rng, count, first, due)
         spans = below_branches if are_branches else below_inner
@@ -66,8 +61,8 @@ def country(
         "method": method,
     }
     if as_json:
-        sys.stdout.write(json.dumps(answer) + "\n")
-    told.print(
+        give(answer)
+    say(
         f"{branches:,} 个支部，{obligations:,} 项任务，{records:,} 条记录："
         f"{spent:.1f} 秒 CPU(单核，{method})。"
     )

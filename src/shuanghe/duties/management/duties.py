@@ -1,17 +1,12 @@
 """`shuanghe duties …`: issue, list, status and the proof, from the command line."""
 
-import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 from django.utils import timezone
-from rich.console import Console
-from rich.table import Table
 
 from shuanghe.duties.queries import monthly_list, subtree_status
 from shuanghe.duties.queries.proof import differences_by_arrays
@@ -19,35 +14,33 @@ from shuanghe.duties.queries.verification import differences_by_sql
 from shuanghe.duties.services import cells_rebuild, obligations_issue
 from shuanghe.kernel.periods import Period, month_of
 from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.kernel.terminal import FAILURE, AsJson, answer, fail, failing, give, say, table
 from shuanghe.organisation.models import Organisation
 from shuanghe.rulebook.queries import RulebookRefused
 
 group = typer.Typer(help="任务：下发、清单、状态与核对。", no_args_is_help=True)
-told = Console(stderr=True, highlight=False)
-AsJson = Annotated[bool, typer.Option("--json", help="在标准输出上打印一个 JSON。")]
 Code = Annotated[str, typer.Option("--organisation", help="组织编码。")]
 Month = Annotated[str, typer.Option("--month", help="月份，如 2026-07。")]
 Year = Annotated[int, typer.Option("--year", help="年份，如 2026。")]
 SHOWN = 50
+ONE_OF_TWO = "请在 --month 与 --year 中写一个，例如 --month 2026-07。"
 
 
 @group.command()
 def issue(month: Month = "", year: Year = 0, as_json: AsJson = False) -> None:
     """下发一个月（连同所在季、半年、年）或全年的任务；重复执行不会重复下发。"""
     if bool(month) == bool(year):
-        _fail("请在 --month 与 --year 中写一个，例如 --month 2026-07。", as_json=as_json)
+        fail(ONE_OF_TWO, as_json=as_json, ok=False)
     period = _month(month, as_json=as_json) if month else None
     try:
         done = obligations_issue(Actor.system("命令行"), month=period, year=year or None)
     except RulebookRefused as refused:
-        _fail(f"规则库有错，没有下发：{refused}", as_json=as_json)
-    if as_json:
-        _give(asdict(done))
-        return
-    told.print(
+        fail(f"规则库有错，没有下发：{refused}", as_json=as_json, ok=False)
+    text = (
         f"已下发 {month or year}：新增 {done.issued:,} 项，取消 {done.withdrawn:,} 项；"
         f"在用任务周期 {done.slots} 个，涉及组织 {done.subjects:,} 个。"
     )
+    answer(asdict(done), text, as_json=as_json)
 
 
 @group.command("list")
@@ -73,10 +66,10 @@ def list_month(organisation: Code, month: Month, as_json: AsJson = False) -> Non
         for one in items
     ]
     if as_json:
-        _give(rows)
+        give(rows)
         return
     titles = ("任务", "周期", "应完成日", "完成日", "状态", "依据")
-    _table(
+    table(
         f"{place.name} {month} 任务清单",
         titles,
         [
@@ -93,7 +86,7 @@ def status(organisation: Code, year: Year, as_json: AsJson = False) -> None:
         found = subtree_status(organisation=place, year=year, on=timezone.localdate())
     names = ("total", "on_time", "late", "waived", "missing", "pending")
     if as_json:
-        _give(
+        give(
             [
                 {
                     "duty": one.slot.duty,
@@ -108,7 +101,7 @@ def status(organisation: Code, year: Year, as_json: AsJson = False) -> None:
         )
         return
     titles = ("任务", "周期", "应办", "按期", "逾期补办", "豁免", "逾期未办", "待办")
-    _table(
+    table(
         f"{place.name} {year} 年",
         titles,
         [
@@ -135,24 +128,21 @@ def verify(as_json: AsJson = False) -> None:
         for one in found
     ]
     if as_json:
-        _give({"ok": not rows, "differing": len(rows), "differences": rows})
+        give({"ok": not rows, "differing": len(rows), "differences": rows})
     elif not rows:
-        told.print("核对无误：逐格重新计算（SQL 与数组各一遍），0 格不符。")
+        say("核对无误：逐格重新计算（SQL 与数组各一遍），0 格不符。")
     else:
-        _table("不符之处", ("核对", "组织", "任务周期", "账上", "应为"), _told(rows))
-        told.print(f"共 {len(rows)} 处不符。可运行 shuanghe duties rebuild --year 年份 重新计算。")
+        table("不符之处", ("核对", "组织", "任务周期", "账上", "应为"), _told(rows))
+        say(f"共 {len(rows)} 处不符。可运行 shuanghe duties rebuild --year 年份 重新计算。")
     if rows:
-        raise typer.Exit(1)
+        raise typer.Exit(FAILURE)
 
 
 @group.command()
 def rebuild(year: Year, as_json: AsJson = False) -> None:
     """由佐证重新写出全年的任务与汇总；只在核对不符时需要。"""
     written = cells_rebuild(Actor.system("命令行"), year=year)
-    if as_json:
-        _give({"written": written})
-    else:
-        told.print(f"已重新计算 {year} 年任务 {written:,} 项。")
+    answer({"written": written}, f"已重新计算 {year} 年任务 {written:,} 项。", as_json=as_json)
 
 
 def _told(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -168,36 +158,10 @@ def _place(code: str, *, as_json: bool) -> Iterator[Organisation]:
     with looking(Scope.everything("命令行查询任务")):
         place = Organisation.objects.filter(code=code).first()
         if place is None:
-            _fail(f"没有编码为“{code}”的组织，请核对编码。", as_json=as_json)
+            fail(f"没有编码为“{code}”的组织，请核对编码。", as_json=as_json, ok=False)
         yield place
 
 
 def _month(text: str, *, as_json: bool) -> Period:
-    try:
+    with failing(ValueError, as_json=as_json, ok=False):
         return month_of(text)
-    except ValueError as error:
-        _fail(str(error), as_json=as_json)
-
-
-def _fail(message: str, *, as_json: bool) -> NoReturn:
-    if as_json:
-        _give({"ok": False, "error": message})
-    told.print(f"错误：{message}", markup=False)
-    raise typer.Exit(1)
-
-
-def _give(answer: Any) -> None:
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, default=_plain) + "\n")
-
-
-def _plain(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _table(title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-    table = Table(title=title)
-    for column in columns:
-        table.add_column(column)
-    for row in rows:
-        table.add_row(*map(str, row))
-    told.print(table)

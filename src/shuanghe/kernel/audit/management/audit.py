@@ -1,6 +1,5 @@
 """`shuanghe audit list`."""
 
-import json
 from datetime import datetime
 from typing import Annotated
 
@@ -10,11 +9,11 @@ from django.utils import timezone
 from shuanghe.kernel.audit.queries import LineFilter, line_as_dict, lines_all
 from shuanghe.kernel.audit.words import verb_title
 from shuanghe.kernel.permissions import Scope, looking
+from shuanghe.kernel.terminal import AsJson, give, write
 
 group = typer.Typer(help="审计记录。", no_args_is_help=True)
 
 DAY = ["%Y-%m-%d"]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 Person = Annotated[str, typer.Option(help="操作人姓名。")]
 Verb = Annotated[str, typer.Option(help="动作，例如 record_file。")]
 Place = Annotated[str, typer.Option(help="组织路径，含下级。")]
@@ -49,8 +48,8 @@ def listing(
     with looking(Scope.everything("命令行查阅审计记录")):
         found = list(lines_all(wanted, limit=limit))
     if as_json:
-        typer.echo(json.dumps([line_as_dict(line) for line in found], ensure_ascii=False))
+        give([line_as_dict(line) for line in found])
         return
     for line in found:
         at = timezone.localtime(line.at).strftime("%Y-%m-%d %H:%M:%S")
-        typer.echo(f"{at}\t{line.actor_name}\t{verb_title(line.verb)}\t{line.summary}")
+        write(f"{at}\t{line.actor_name}\t{verb_title(line.verb)}\t{line.summary}")

@@ -1,16 +1,12 @@
 """`shuanghe search rebuild`."""
 
-import json
-from typing import Annotated
-
 import typer
 
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.search.services import index_rebuild
+from shuanghe.kernel.terminal import AsJson, give, say
 
 group = typer.Typer(help="检索索引。", no_args_is_help=True)
-
-AsJson = Annotated[bool, typer.Option("--json", help="在标准输出上打印一个 JSON。")]
 
 
 @group.callback()
@@ -23,7 +19,7 @@ def rebuild(as_json: AsJson = False) -> None:
     """从记录和会议重新建立检索索引；平时随录入自动更新，不必运行。"""
     written = index_rebuild(Actor.system("命令行"))
     if as_json:
-        typer.echo(json.dumps({"entries": dict(written)}))
+        give({"entries": dict(written)})
         return
     for code, count in written.items():
-        typer.echo(f"{code}：{count} 条", err=True)
+        say(f"{code}：{count} 条")

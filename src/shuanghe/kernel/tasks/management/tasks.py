@@ -1,6 +1,5 @@
 """`shuanghe tasks list|retry`."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -9,10 +8,10 @@ from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.tasks.queries import job_as_dict, jobs_found, title_of
 from shuanghe.kernel.tasks.services import job_retry
+from shuanghe.kernel.terminal import AsJson, failing, give, write
 
 group = typer.Typer(help="后台任务。", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 State = Annotated[str, typer.Option(help="只看一种状态:waiting running done parked。")]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="最多列出多少条。")]
 
@@ -22,18 +21,18 @@ def listing(state: State = "", limit: Limit = 50, as_json: AsJson = False) -> No
     """列出后台任务，新的在前。"""
     jobs = jobs_found(state=state)[:limit]
     if as_json:
-        typer.echo(json.dumps([job_as_dict(job) for job in jobs], ensure_ascii=False))
+        give([job_as_dict(job) for job in jobs])
         return
     for job in jobs:
-        typer.echo(f"{job.pk}\t{job.get_state_display()}\t{title_of(job)}\t{job.key}\t{job.error}")
+        write(f"{job.pk}\t{job.get_state_display()}\t{title_of(job)}\t{job.key}\t{job.error}")
 
 
 @group.command("retry")
 def retry(job_id: int, as_json: AsJson = False) -> None:
     """重试一个已搁置的任务。"""
-    try:
+    with failing(Refused, as_json=False, label=""):
         job = job_retry(Actor.system("命令行"), job_id=job_id)
-    except Refused as refused:
-        typer.echo(str(refused), err=True)
-        raise typer.Exit(1) from refused
-    typer.echo(json.dumps({"id": job.pk, "key": job.key}) if as_json else f"已重新排队：{job.key}")
+    if as_json:
+        give({"id": job.pk, "key": job.key})
+    else:
+        write(f"已重新排队：{job.key}")
