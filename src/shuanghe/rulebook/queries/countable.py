@@ -13,7 +13,7 @@ from shuanghe.rulebook.rules import FUNCTIONS, NUMBERS
 
 Refuse = Callable[[Place, str, str], None]
 
-ROLES = ("part", "also", "whole", "seats", "months", "share", "least")
+ROLES = ("part", "also", "whole", "seats", "months", "share", "least", "most")
 
 
 def counting_check(entry: Entry, refuse: Refuse) -> None:
@@ -66,7 +66,9 @@ def _value(entry: Entry, role: str, key: str, refuse: Refuse) -> None:
         if role == "share" and not (amount is not None and 0 < amount <= 1):
             wrong = f"参数“{key}”要作比例，但“{one.value}”不是 0 到 1 之间的比例"
             refuse(("parameters", index, "value"), wrong, "写作 1/2、4/5 或 0.02")
-        elif role == "least" and not (amount is not None and amount >= 1 and amount % 1 == 0):
+        elif role in {"least", "most"} and not (
+            amount is not None and amount >= 1 and amount % 1 == 0
+        ):
             wrong = f"参数“{key}”要作数目，但“{one.value}”不是正整数"
             refuse(("parameters", index, "value"), wrong, "写一个正整数，如 7")
 

@@ -73,7 +73,7 @@ class RecurrenceShape(Shape):
 
 
 class CountingShape(Shape):
-    """How the rule is counted: named numbers go in, `share` or `least` name a parameter."""
+    """How the rule is counted: named numbers go in; `share`, `least`, `most` name a parameter."""
 
     function: Literal[
         "at_least_share",
@@ -82,6 +82,9 @@ class CountingShape(Shape):
         "not_more_than",
         "surplus",
         "at_least_count",
+        "at_most_count",
+        "within_counts",
+        "surplus_within",
         "more_than_amount_share",
         "elected",
         "consecutive_months",
@@ -93,6 +96,7 @@ class CountingShape(Shape):
     months: Annotated[list[Key], Field(min_length=1)] | None = None
     share: Key | None = None
     least: Key | None = None
+    most: Key | None = None
     met: Text
     unmet: Text
 

@@ -8,12 +8,15 @@ from shuanghe.rulebook.rules.outcomes import (
     amount_judged,
     at_least_count_judged,
     at_least_judged,
+    at_most_count_judged,
     ceiling_judged,
     election_judged,
     months_judged,
     more_than_judged,
     not_more_judged,
     surplus_judged,
+    surplus_within_judged,
+    within_judged,
 )
 
 
@@ -76,6 +79,30 @@ FUNCTIONS: Mapping[str, Function] = {
         ("least",),
         lambda case: f"{case.named('part').symbol} ≥ {case.value('least')}",
         at_least_count_judged,
+    ),
+    "at_most_count": Function(
+        "不超过某一人数，含本数",
+        ("part",),
+        ("most",),
+        lambda case: f"{case.named('part').symbol} ≤ {case.value('most')}",
+        at_most_count_judged,
+    ),
+    "within_counts": Function(
+        "在两个人数之间，含本数",
+        ("part",),
+        ("least", "most"),
+        lambda case: f"{case.value('least')} ≤ {case.named('part').symbol} ≤ {case.value('most')}",
+        within_judged,
+    ),
+    "surplus_within": Function(
+        "候选人比名额多出的人数在两个人数之间，含本数",
+        ("part", "whole"),
+        ("least", "most"),
+        lambda case: (
+            f"{case.value('least')} ≤ {case.named('part').symbol} − {case.named('whole').symbol}"
+            f" ≤ {case.value('most')}"
+        ),
+        surplus_within_judged,
     ),
     "more_than_amount_share": Function(
         "金额超过某一比例，不含本数",

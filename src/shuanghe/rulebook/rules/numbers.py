@@ -39,6 +39,8 @@ NUMBERS: Mapping[str, Named] = {
     "returned": Named("R", "收回的选票张数", "收回选票", "张"),
     "votes": Named("Y", "每名候选人的赞成票数，依次用逗号分开", "赞成", "票", kind="votes"),
     "excellent": Named("X", "评为优秀的人数", "优秀", "人"),
+    "party_members": Named("T", "党员总数", "党员", "名", "党员"),
+    "delegates": Named("D", "代表名额", "代表", "名", "代表"),
     "full_members": Named("F", "正式党员人数", "正式党员", "名", "正式党员"),
     "carry": Named("K", "累计结转金额", "累计结转", "元", kind="money"),
     "payroll": Named("G", "上年度职工工资总额", "工资总额", "元", kind="money"),

@@ -1,5 +1,6 @@
 """What each counting function finds, in numbers and in words for a branch secretary."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import cast
@@ -124,6 +125,42 @@ def at_least_count_judged(case: Case) -> Outcome:
     if part < least:
         said += _gap(case, least - part)
     return Outcome(part >= least, worked, said, least)
+
+
+def at_most_count_judged(case: Case) -> Outcome:
+    """The part does not exceed a number."""
+    part, most = case.whole("part"), int(case.value("most"))
+    named = case.named("part")
+    worked = f"{part} {'≤' if part <= most else OPPOSITE['≤']} {most}"
+    said = f"{named.short}最多 {most} {named.unit}；现有 {part} {named.unit}"
+    if part > most:
+        said += f"，多出 {part - most} {named.unit}"
+    return Outcome(part <= most, worked, said, most)
+
+
+def within_judged(case: Case) -> Outcome:
+    """The part lies between two numbers."""
+    return _within(case, case.whole("part"), base=0)
+
+
+def surplus_within_judged(case: Case) -> Outcome:
+    """The part exceeds the whole by a number between two."""
+    seats, named = case.whole("whole"), case.named("whole")
+    found = _within(case, case.whole("part"), base=seats)
+    return replace(found, said=f"{named.short} {seats} {named.unit}，{found.said}")
+
+
+def _within(case: Case, part: int, *, base: int) -> Outcome:
+    least, most = base + int(case.value("least")), base + int(case.value("most"))
+    named = case.named("part")
+    said = f"{named.short}应为 {least} 至 {most} {named.unit}；现有 {part} {named.unit}"
+    if part < least:
+        said += _gap(case, least - part)
+        return Outcome(False, f"{part} {OPPOSITE['≥']} {least}", said, least)
+    if part > most:
+        said += f"，多出 {part - most} {named.unit}"
+        return Outcome(False, f"{part} {OPPOSITE['≤']} {most}", said, least)
+    return Outcome(True, f"{least} ≤ {part} ≤ {most}", said, least)
 
 
 def amount_judged(case: Case) -> Outcome:
