@@ -32,11 +32,17 @@ JUDGED = [
     ("FZ-13 --entitled 10 --present 6 --yes 5 --written 1", True),
     ("CZ-11 --entitled 10 --yes 5", False),
     ("CZ-11B --entitled 10 --present 6", True),
+    ("XJ-04 --party-members 500", True),
+    ("XJ-07 --delegates 99", False),
+    ("XJ-07B --delegates 301", False),
+    ("XJ-09 --seats 10 --candidates 12", True),
     ("XJ-13 --seats 7 --candidates 9", True),
+    ("XJ-16 --seats 9 --candidates 12", False),
     ("XJ-18 --entitled 7 --present 5", False),
     ("XJ-28 --voters 9 --returned 10", False),
     ("XJ-30 --present 9 --seats 3 --votes 9,7,5", True),
     ("XJ-30 --present 9 --yes 5", True),
+    ("XJ-33 --present 9 --yes 5", True),
     ("MS-02 --members 7 --present 4", False),
     ("MS-09 --members 10 --excellent 3", True),
     ("MR-01 --members 5 --yes 3", True),
@@ -121,7 +127,7 @@ def test_what_cannot_be_judged_fails_in_words(run, line, words):
 
 
 def test_an_unknown_rule_is_answered_with_those_that_can_be_counted(run):
-    assert "XJ-30、ZB-12" in run("ZB-99").stderr
+    assert "XJ-33、ZB-12" in run("ZB-99").stderr
 
 
 def test_without_a_rule_it_lists_what_can_be_counted_and_from_what(run):

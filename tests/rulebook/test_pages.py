@@ -211,6 +211,8 @@ def test_every_counted_rule_page_counts(reader):
         "votes": "9,5",
         "excellent": 1,
         "full_members": 8,
+        "party_members": 600,
+        "delegates": 150,
         "carry": 1,
         "payroll": 9,
         "months": "10",

@@ -43,12 +43,12 @@ def duty_files():
 
 def test_every_researched_rule_is_here_as_sure_as_its_source():
     ours = {one.id: one.confidence for one in rules_in_force(on=TODAY)}
-    assert len(DOSSIER) == 226
+    assert len(DOSSIER) == 252
     assert {rule_id: ours.get(rule_id) for rule_id in DOSSIER} == DOSSIER
 
 
 def test_nothing_is_here_that_was_not_researched():
-    halves, ours = {"JG-02B", "CZ-11B"}, {"MR-01"}
+    halves, ours = {"JG-02B", "CZ-11B", "XJ-02B", "XJ-07B"}, {"MR-01"}
     assert set(rulebook_load(REAL).rules) - set(DOSSIER) == halves | ours
 
 
