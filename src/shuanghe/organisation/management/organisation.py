@@ -1,22 +1,19 @@
 """shuanghe organisation …: one organisation or all of them, as of any day."""
 
-import json
 from typing import Annotated, Any
 
 import typer
 from django.http import Http404
-from rich.console import Console
 from rich.tree import Tree
 
 from shuanghe.kernel.permissions import Scope, looking
-from shuanghe.organisation.management.roster import Json, today_or
+from shuanghe.kernel.terminal import AsJson, draw, fail, failing, give, say, write
+from shuanghe.organisation.management.roster import today_or
 from shuanghe.organisation.queries.rolls import holdings_on, roll_on
 from shuanghe.organisation.queries.trees import Node, OrganisationThen, organisation_on, tree_on
 from shuanghe.organisation.rules.dates import NotADay
 
 group = typer.Typer(help="组织：查看任一天的组织与组织树。", no_args_is_help=True)
-told = Console(stderr=True, highlight=False)
-shown = Console(highlight=False)
 On = Annotated[str, typer.Option(help="哪一天，如 2026-07-01；不写则为今天。")]
 
 
@@ -24,26 +21,26 @@ On = Annotated[str, typer.Option(help="哪一天，如 2026-07-01；不写则为
 def show(
     code: Annotated[str, typer.Argument(help="组织编码。")],
     on: On = "",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """一个组织在某天的名称、上下级、班子和名册人数。"""
     try:
-        day = today_or(on)
-        with looking(Scope.everything("命令行查看组织")):
-            facts = _facts(organisation_on(code, day))
-    except NotADay as wrong:
-        _fail(str(wrong), as_json=as_json)
+        with (
+            failing(NotADay, as_json=as_json),
+            looking(Scope.everything("命令行查看组织")),
+        ):
+            facts = _facts(organisation_on(code, today_or(on)))
     except Http404:
-        _fail(f"{on or '今天'}没有编码为“{code}”的组织。", as_json=as_json)
+        fail(f"{on or '今天'}没有编码为“{code}”的组织。", as_json=as_json)
     if as_json:
-        typer.echo(json.dumps(facts, ensure_ascii=False, default=str))
+        give(facts)
         return
-    shown.print(f"{facts['name']}({facts['code']},{facts['kind_title']}) {facts['on']}")
-    shown.print("上级：" + (" / ".join(one["name"] for one in facts["above"]) or "无"))
-    shown.print("下级：" + ("、".join(one["name"] for one in facts["below"]) or "无"))
-    shown.print(f"名册：{facts['home_count']} 人，临时编入 {facts['attached_count']} 人")
+    write(f"{facts['name']}({facts['code']},{facts['kind_title']}) {facts['on']}")
+    write("上级：" + (" / ".join(one["name"] for one in facts["above"]) or "无"))
+    write("下级：" + ("、".join(one["name"] for one in facts["below"]) or "无"))
+    write(f"名册：{facts['home_count']} 人，临时编入 {facts['attached_count']} 人")
     for post in facts["posts"]:
-        shown.print(f"{post['title']}:{post['name']}(自 {post['from_on']})")
+        write(f"{post['title']}:{post['name']}(自 {post['from_on']})")
 
 
 def _facts(then: OrganisationThen) -> dict[str, Any]:
@@ -82,22 +79,20 @@ def _brief(node: Node) -> dict[str, Any]:
 @group.command("list")
 def listing(
     on: On = "",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """某天的整棵组织树。"""
-    try:
+    with failing(NotADay, as_json=as_json):
         day = today_or(on)
-    except NotADay as wrong:
-        _fail(str(wrong), as_json=as_json)
     with looking(Scope.everything("命令行查看组织树")):
         nodes = tree_on(day)
     if as_json:
         codes = {one.id: one.code for one in nodes}
         rows = [_brief(one) | {"parent": codes.get(one.parent_id or 0)} for one in nodes]
-        typer.echo(json.dumps(rows, ensure_ascii=False))
+        give(rows)
         return
     if not nodes:
-        told.print("还没有组织。先用 shuanghe roster import 导入名册。")
+        say("还没有组织。先用 shuanghe roster import 导入名册。")
     drawn: dict[int, Tree] = {}
     roots = []
     for one in nodes:
@@ -107,11 +102,4 @@ def listing(
         if above is None:
             roots.append(drawn[one.id])
     for root in roots:
-        shown.print(root)
-
-
-def _fail(message: str, *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps({"error": message}, ensure_ascii=False))
-    told.print(f"错误：{message}", markup=False)
-    raise typer.Exit(1)
+        draw(root, is_answer=True)
