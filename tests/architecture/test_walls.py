@@ -15,6 +15,9 @@ WHOLE_TREE_MODULES = {
     "activities/dues/pages/own.py": "a member's own dues, wherever they were paid",
     "insight/home/pages.py": "a member's own list, wherever the member took part",
     "organisation/pages/members.py": "a member's own record, wherever the own grants lie",
+    "duties/services/deadlines.py": "a clock falls on whoever must act, often above",
+    "procedures/queries/approvers.py": "who may approve is found above the actor; bodies only",
+    "procedures/services/moving.py": "sender and receiver each confirm in their own subtree",
     "identity/queries.py": "a person's own grants decide the scope, so they are read before it",
 }
 SQL_PLACES = {"services", "queries", "management", "sample", "migrations"}

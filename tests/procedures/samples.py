@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from shuanghe.procedures.rules import Case
+from shuanghe.procedures.rules import CaseFacts
 
 ON = date(2026, 11, 21)
 
@@ -80,4 +80,4 @@ def good_facts(begun_on=date(2021, 3, 1)):
 
 
 def case_of(facts):
-    return Case(facts["about"], facts["steps"])
+    return CaseFacts(facts["about"], facts["steps"])

@@ -254,3 +254,43 @@ class Waiver(ScopedModel):
                 fields=["organisation", "slot"], condition=Q(revoked_at=None), name="waiver_once"
             )
         ]
+
+
+class Deadline(ScopedModel):
+    """What one event makes one organisation owe by a day: the clock of a step, a term that ends.
+
+    source names what set it (type, id) and key the clock of that source. Open until met or
+    dropped; late follows from the dates.
+    """
+
+    organisation = ScopedForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="deadlines", db_index=False
+    )
+    title = models.CharField("要办的事", max_length=120)
+    subject = models.CharField("对象", max_length=100, blank=True)
+    rule_id = models.CharField("规则编号", max_length=20, blank=True)
+    citation = models.CharField("依据", max_length=200, blank=True)
+    owner = models.CharField("责任职务", max_length=30, blank=True)
+    starts_on = models.DateField("起算日")
+    due_on = models.DateField("应完成日")
+    met_on = models.DateField("完成日", null=True)
+    dropped_on = models.DateField("取消日", null=True)
+    is_soft = models.BooleanField("一般性要求", default=False)
+    is_voiding = models.BooleanField("逾期无效", default=False)
+    source_type = models.CharField("来源类型", max_length=60)
+    source_id = models.BigIntegerField("来源编号")
+    source_key = models.CharField("来源时限", max_length=60)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = "限时事项"
+        ordering: ClassVar = ["due_on", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source_type", "source_id", "source_key"],
+                condition=Q(met_on=None, dropped_on=None),
+                name="deadline_once",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "due_on"], name="deadline_place"),
+        ]

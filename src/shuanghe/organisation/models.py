@@ -252,3 +252,30 @@ class Post(ScopedModel):
             models.Index(fields=["member", "until_on"], name="post_of_member"),
             models.Index(fields=["organisation", "kind", "until_on"], name="post_in_organisation"),
         ]
+
+
+class Capability(ScopedModel):
+    """A power that a body was given, or denied, by name: what its kind alone does not settle.
+
+    power: "approve_" or "file_" and the key of a procedure, or "direct_transfer".
+    """
+
+    organisation = ScopedForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="capabilities"
+    )
+    power = models.CharField("权限", max_length=60)
+    is_given = models.BooleanField("具有", default=True)
+    basis = models.CharField("依据", max_length=200)
+    from_on = models.DateField("自")
+    until_on = models.DateField("至(不含)", null=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = "组织权限"
+        ordering: ClassVar = ["organisation", "power", "from_on"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "power"],
+                condition=Q(until_on=None),
+                name="capability_one_open",
+            )
+        ]

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from shuanghe.activities.development.management.admission import group
 from shuanghe.activities.development.queries import admission_on, case_checked
-from shuanghe.activities.development.rules import fact_read
+from shuanghe.procedures.rules.writing import fact_read
 from shuanghe.activities.development.uploads import admission_template, dossiers_read
 from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.kernel.permissions import Scope, looking

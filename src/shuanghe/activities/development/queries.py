@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shuanghe.procedures.queries import case_faults, procedure_on
-from shuanghe.procedures.rules import Case, Clock, Fault, Procedure, clocks_running, steps_next
+from shuanghe.procedures.rules import CaseFacts, Clock, Fault, Procedure, clocks_running, steps_next
 
 ADMISSION = "admission"
 
@@ -29,7 +29,7 @@ class Finding:
         return [one for one in self.faults if one.effect != "warn"]
 
 
-def case_checked(case: Case, *, on: date) -> Finding:
+def case_checked(case: CaseFacts, *, on: date) -> Finding:
     """One admission judged on a day."""
     procedure = admission_on(on)
     return Finding(

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from shuanghe.activities.development.rules import fact_read, how_to_fill
 from shuanghe.kernel.documents import BlankColumn, BlankSheet, xlsx_template
 from shuanghe.kernel.uploads.workbooks import Kind, Row, Sheet, Workbook, address_of
-from shuanghe.procedures.rules import Case, Fact, Procedure
+from shuanghe.procedures.rules import CaseFacts, Fact, Procedure
 from shuanghe.procedures.rules.definitions import ABOUT
+from shuanghe.procedures.rules.writing import fact_read, how_to_fill
 
 SHEET = "发展党员材料"
 PERSON, STEP, STEP_TITLE, ITEM, VALUE, HOW = "人员", "步骤", "步骤名称", "项目", "填写", "怎样填"
@@ -34,9 +34,9 @@ class Dossier:
     cells: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
-    def case(self) -> Case:
+    def case(self) -> CaseFacts:
         """The facts as a case to be judged."""
-        return Case(self.about, self.steps)
+        return CaseFacts(self.about, self.steps)
 
     @property
     def name(self) -> str:

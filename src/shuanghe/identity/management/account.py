@@ -1,18 +1,14 @@
 """`shuanghe account …`: accounts and roles from the server, for set-up and for emergencies."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from rich.console import Console
-from rich.table import Table
 
 from shuanghe.identity import services
 from shuanghe.identity.management.asked import (
@@ -26,13 +22,12 @@ from shuanghe.identity.models import RoleGrant, User
 from shuanghe.identity.queries import accounts_in_view, in_force
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.kernel.terminal import AsJson, failing, give, say, table, write
 from shuanghe.organisation.models import Organisation
 
 group = typer.Typer(help="账号：建立、停用、授权、查看。", no_args_is_help=True)
-terminal = Console(stderr=True)
 ACTOR = Actor.system("命令行")
 
-AsJson = Annotated[bool, typer.Option("--json", help="在标准输出上打印一个 JSON。")]
 Username = Annotated[str, typer.Argument(help="账号，如工号。")]
 RoleCode = Annotated[str, typer.Option("--role", help="角色编码，如 branch_secretary。")]
 Place = Annotated[str, typer.Option("--organisation", help="组织编码。")]
@@ -184,14 +179,19 @@ def list_accounts(
                 for user in accounts_in_view()
             ]
     if as_json:
-        _give(rows)
+        give(rows)
         return
-    table = Table("账号", "姓名", "组织", "状态", "角色")
-    for row in rows:
-        state = "启用" if row["is_active"] else "停用"
-        roles_held = "、".join(row["roles"])
-        table.add_row(row["username"], row["name"], row["organisation"], state, roles_held)
-    terminal.print(table)
+    shown = [
+        (
+            row["username"],
+            row["name"],
+            row["organisation"],
+            "启用" if row["is_active"] else "停用",
+            "、".join(row["roles"]),
+        )
+        for row in rows
+    ]
+    table("", ("账号", "姓名", "组织", "状态", "角色"), shown)
 
 
 @group.command()
@@ -217,12 +217,8 @@ def second_factor_reset(username: Username, as_json: AsJson = False) -> None:
 @contextmanager
 def _telling() -> Iterator[None]:
     """All or nothing; a refusal becomes a Chinese line on stderr and exit code 1."""
-    try:
-        with transaction.atomic():
-            yield
-    except Refused as refused:
-        terminal.print(f"错误：{refused}", markup=False, highlight=False)
-        raise typer.Exit(1) from None
+    with failing(Refused, as_json=False), transaction.atomic():
+        yield
 
 
 def _link(home: Organisation, user: User) -> str:
@@ -241,12 +237,8 @@ def _shown(held: RoleGrant) -> dict[str, Any]:
 
 
 def _answer(result: dict[str, Any], text: str, *, as_json: bool) -> None:
-    terminal.print(text, markup=False, highlight=False)
+    say(text)
     if as_json:
-        _give(result)
+        give(result)
     elif "link" in result:
-        sys.stdout.write(f"{result['link']}\n")
-
-
-def _give(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder) + "\n")
+        write(result["link"])

@@ -6,6 +6,7 @@ from uuid import UUID
 from shuanghe.identity.models import Role, User
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Scope, looking
+from shuanghe.kernel.terminal import Unusable, day_read
 from shuanghe.organisation.models import Member, Organisation
 
 
@@ -54,6 +55,6 @@ def role_of(code: str) -> Role:
 def day_of(text: str) -> date | None:
     """A day written 2026-11-21; None for ""."""
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
+        return day_read(text) if text else None
+    except Unusable:
         raise Refused(f"日期“{text}”无效，请写作 2026-11-21。") from None

@@ -12,7 +12,7 @@ from django.conf import settings
 from shuanghe.procedures.queries.gathering import Gathered, procedures_gather
 from shuanghe.procedures.queries.shapes import CheckShape, FactShape, ProcedureShape, StepShape
 from shuanghe.procedures.rules import Check, Effect, Fact, Limit, Procedure, Step
-from shuanghe.procedures.rules.definitions import DONE_ON
+from shuanghe.procedures.rules.definitions import DONE_ON, Approver, Outcome
 from shuanghe.rulebook.queries import Problem, RulebookRefused, rulebook
 from shuanghe.rulebook.rules import Rule
 
@@ -96,14 +96,24 @@ def _step(shape: StepShape, regulation: str, on: date) -> Step:
         actor=shape.actor,
         citation=citation,
         confidence=shape.confidence,
-        outcome=shape.outcome,
+        outcome=Outcome(shape.outcome),
         after=tuple(shape.after),
         papers=tuple(shape.papers),
         facts=(DATE_OF_STEP, *(_fact(fact) for fact in shape.facts)),
         checks=tuple(_check(check, citation, on) for check in shape.checks),
         is_optional=shape.optional,
         advice=shape.advice,
+        approver=_approver(shape, on),
+        owner=shape.owner or "",
+        vote=shape.vote or "",
     )
+
+
+def _approver(shape: StepShape, on: date) -> Approver | None:
+    if shape.approver is None:
+        return None
+    rule = rulebook().rule(shape.approver.rule, on=on)
+    return Approver(tuple(shape.approver.kinds), shape.approver.rule, str(rule.citation))
 
 
 def _fact(shape: FactShape) -> Fact:

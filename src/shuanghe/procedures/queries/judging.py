@@ -4,15 +4,32 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from shuanghe.procedures.rules import Case, Fault, Procedure, faults_of
+from shuanghe.procedures.rules import CaseFacts, Fault, Procedure, Step, faults_of
 from shuanghe.procedures.rules.cases import Counting
 from shuanghe.procedures.rules.checks import Wrong
+from shuanghe.procedures.rules.definitions import DONE_ON
 from shuanghe.rulebook.queries import CountRefused, count
 
 
-def case_faults(procedure: Procedure, case: Case, *, on: date) -> list[Fault]:
+def case_faults(procedure: Procedure, case: CaseFacts, *, on: date) -> list[Fault]:
     """Everything wrong with a case, each with its rule and how to mend it."""
     return faults_of(procedure, case, on=on, counting=counting_on(on))
+
+
+def step_faults(
+    procedure: Procedure, before: CaseFacts, step: Step, facts: Mapping[str, Any], *, on: date
+) -> list[Fault]:
+    """What would be wrong if the step were done with these facts, and was not wrong before.
+
+    Counting rules are those in force on the day of the step.
+    """
+    steps = {**before.steps, step.code: facts}
+    after = CaseFacts(about=before.about, steps=steps)
+    judge = counting_on(facts.get(DONE_ON) or on)
+    known = set(faults_of(procedure, before, on=on, counting=judge))
+    return [
+        fault for fault in faults_of(procedure, after, on=on, counting=judge) if fault not in known
+    ]
 
 
 def counting_on(on: date) -> Counting:

@@ -53,6 +53,13 @@ class CheckShape(Shape):
     when: dict[str, list[Key]] = Field(default_factory=dict)
 
 
+class ApproverShape(Shape):
+    """The kinds of body that may approve or file, and the rule that says so."""
+
+    kinds: list[Literal["committee", "general_branch", "branch", "joint_branch"]]
+    rule: RuleId
+
+
 class StepShape(Shape):
     """One step of a procedure."""
 
@@ -70,6 +77,9 @@ class StepShape(Shape):
     facts: list[FactShape] = Field(default_factory=list)
     checks: list[CheckShape] = Field(default_factory=list)
     advice: str = ""
+    approver: ApproverShape | None = None
+    owner: Key | None = None
+    vote: Key | None = None
 
 
 class StageShape(Shape):

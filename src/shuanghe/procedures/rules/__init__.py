@@ -1,12 +1,13 @@
 """Procedures as plain values, and the judgement of a case against them."""
 
 from shuanghe.procedures.rules.cases import (
-    Case,
+    CaseFacts,
     Clock,
     Fault,
     clocks_running,
     faults_of,
     steps_next,
+    steps_resting_on,
 )
 from shuanghe.procedures.rules.definitions import (
     Check,
@@ -18,7 +19,7 @@ from shuanghe.procedures.rules.definitions import (
 )
 
 __all__ = [
-    "Case",
+    "CaseFacts",
     "Check",
     "Clock",
     "Effect",
@@ -30,4 +31,5 @@ __all__ = [
     "clocks_running",
     "faults_of",
     "steps_next",
+    "steps_resting_on",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shuanghe.procedures.rules.checks import COUNTING, JUDGES, TIMED, Asked, Wrong
+from shuanghe.procedures.rules.checks import COUNTING, JUDGES, REPEATED, TIMED, Asked, Wrong
 from shuanghe.procedures.rules.definitions import (
     ABOUT,
     DONE_ON,
@@ -21,7 +21,7 @@ Counting = Callable[[str, Mapping[str, Any]], Wrong]
 
 
 @dataclass(frozen=True)
-class Case:
+class CaseFacts:
     """What is on record: facts about the subject, and the facts of each step by its code."""
 
     about: Values
@@ -63,6 +63,7 @@ class Clock:
     """A deadline of a step that has not been done yet."""
 
     step: Step
+    since: date
     due_on: date
     effect: Effect
     rule_id: str
@@ -70,7 +71,9 @@ class Clock:
     is_over: bool
 
 
-def faults_of(procedure: Procedure, case: Case, *, on: date, counting: Counting) -> list[Fault]:
+def faults_of(
+    procedure: Procedure, case: CaseFacts, *, on: date, counting: Counting
+) -> list[Fault]:
     """Everything wrong with a case on a day, in the order of its steps.
 
     counting judges a counting rule by its numbers and says what is wrong, or None.
@@ -87,7 +90,7 @@ def faults_of(procedure: Procedure, case: Case, *, on: date, counting: Counting)
     ]
 
 
-def steps_next(procedure: Procedure, case: Case) -> list[Step]:
+def steps_next(procedure: Procedure, case: CaseFacts) -> list[Step]:
     """The steps that may be done now: not done, and all that must come before is done."""
     return [
         step
@@ -96,20 +99,73 @@ def steps_next(procedure: Procedure, case: Case) -> list[Step]:
     ]
 
 
-def clocks_running(procedure: Procedure, case: Case, *, on: date) -> list[Clock]:
-    """The deadlines of the steps that may be done now, soonest first."""
+def steps_resting_on(procedure: Procedure, code: str) -> list[str]:
+    """Codes of the steps that, directly or through others, must come after a step."""
+    found = {code}
+    for step in procedure.steps:
+        if found.intersection(step.after):
+            found.add(step.code)
+    return [step.code for step in procedure.steps if step.code in found and step.code != code]
+
+
+def clocks_running(procedure: Procedure, case: CaseFacts, *, on: date) -> list[Clock]:
+    """The deadlines that run now, soonest first.
+
+    They are those of the steps that may be done, and of the reviews that must go on until a later
+    step ends them.
+    """
     found = [
-        Clock(step, due_on, check.effect, check.rule_id, check.citation, is_over=on > due_on)
-        for step in steps_next(procedure, case)
-        for check in step.checks
-        if check.function in TIMED and check.fact == DONE_ON
-        if (since := case.value(check.of)) is not None
-        for due_on in [span_after(since, int(check.limits[0].value), check.unit)]
+        Clock(
+            step,
+            since,
+            due_on := span_after(since, int(check.limits[0].value), check.unit),
+            check.effect,
+            check.rule_id,
+            check.citation,
+            is_over=on > due_on,
+        )
+        for step, check, since in (
+            *_awaited(procedure, case),
+            *_continued(procedure, case),
+        )
     ]
     return sorted(found, key=lambda clock: (clock.due_on, clock.step.number))
 
 
-def _order(procedure: Procedure, step: Step, case: Case, on: date) -> Iterator[Fault]:
+Counted = tuple[Step, Check, date]
+
+
+def _awaited(procedure: Procedure, case: CaseFacts) -> Iterator[Counted]:
+    """Steps that may be done now and must be done within a time, or their first review."""
+    for step in steps_next(procedure, case):
+        for check in step.checks:
+            since = case.value(check.of) if check.of else None
+            if since is None:
+                continue
+            if check.function == REPEATED or (check.function in TIMED and check.fact == DONE_ON):
+                yield step, check, since
+
+
+def _continued(procedure: Procedure, case: CaseFacts) -> Iterator[Counted]:
+    """Reviews of steps that were begun and are not ended by a later step."""
+    for step in procedure.steps:
+        facts = case.steps.get(step.code)
+        if facts is None or _is_followed(procedure, case, step):
+            continue
+        for check in step.checks:
+            if check.function != REPEATED:
+                continue
+            days = [*(facts.get(check.fact) or ()), case.value(check.of)]
+            known = [day for day in days if day is not None]
+            if known:
+                yield step, check, max(known)
+
+
+def _is_followed(procedure: Procedure, case: CaseFacts, step: Step) -> bool:
+    return any(step.code in later.after for later in procedure.steps if later.code in case.steps)
+
+
+def _order(procedure: Procedure, step: Step, case: CaseFacts, on: date) -> Iterator[Fault]:
     day = case.done_on(step.code)
     if day is not None and day > on:
         yield _fault(step, DONE_ON, f"{day} 还没有到", "办完之后再登记")
@@ -124,7 +180,7 @@ def _order(procedure: Procedure, step: Step, case: Case, on: date) -> Iterator[F
             yield _fault(step, DONE_ON, told, "核对两步的日期")
 
 
-def _missing(step: Step, case: Case) -> Iterator[Fault]:
+def _missing(step: Step, case: CaseFacts) -> Iterator[Fault]:
     known = case.steps[step.code]
     for fact in step.facts:
         if fact.is_required and known.get(fact.key) in (None, "", ()):
@@ -145,7 +201,9 @@ def _fault(step: Step, fact: str, wrong: str, mend: str) -> Fault:
     )
 
 
-def _checked(procedure: Procedure, step: Step, case: Case, counting: Counting) -> Iterator[Fault]:
+def _checked(
+    procedure: Procedure, step: Step, case: CaseFacts, counting: Counting
+) -> Iterator[Fault]:
     facts = case.steps[step.code]
     for check in step.checks:
         if not _holds(check, facts, case):
@@ -165,7 +223,7 @@ def _checked(procedure: Procedure, step: Step, case: Case, counting: Counting) -
             )
 
 
-def _holds(check: Check, facts: Values, case: Case) -> bool:
+def _holds(check: Check, facts: Values, case: CaseFacts) -> bool:
     """Whether the demand applies to what is on record."""
     if check.unless and facts.get(check.unless):
         return False
@@ -176,7 +234,7 @@ def _holds(check: Check, facts: Values, case: Case) -> bool:
 
 
 def _judged(
-    procedure: Procedure, step: Step, check: Check, case: Case, counting: Counting
+    procedure: Procedure, step: Step, check: Check, case: CaseFacts, counting: Counting
 ) -> Wrong:
     facts = case.steps[step.code]
     if check.function == COUNTING:

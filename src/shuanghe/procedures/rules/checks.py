@@ -198,3 +198,4 @@ AGAINST = frozenset(
     }
 )
 TIMED = frozenset({"at_most_after"})
+REPEATED = "gaps_at_most"

@@ -61,9 +61,31 @@ class Check:
     others: tuple[str, ...] = ()
 
 
+class Outcome(StrEnum):
+    """What a step is: an act, a decision by vote, an approval (批准) or a filing (备案)."""
+
+    ACT = "act"
+    DECISION = "decision"
+    APPROVAL = "approval"
+    FILING = "filing"
+
+
+@dataclass(frozen=True)
+class Approver:
+    """Who may approve or file: the nearest body above of one of the kinds, unless named else."""
+
+    kinds: tuple[str, ...]
+    rule_id: str
+    citation: str
+
+
 @dataclass(frozen=True)
 class Step:
-    """One step. after: codes of the steps that must have been done before it."""
+    """One step. after: codes of the steps that must have been done before it.
+
+    approver: who approves or files it, where that is not the body that runs the case.
+    owner: the post that sees to it. vote: the matter of the meeting that decides it.
+    """
 
     number: int
     code: str
@@ -72,13 +94,16 @@ class Step:
     actor: str
     citation: str
     confidence: str
-    outcome: str
+    outcome: Outcome
     after: tuple[str, ...]
     papers: tuple[str, ...]
     facts: tuple[Fact, ...]
     checks: tuple[Check, ...]
     is_optional: bool = False
     advice: str = ""
+    approver: Approver | None = None
+    owner: str = ""
+    vote: str = ""
 
     def fact(self, key: str) -> Fact:
         """The fact of that key. Raises KeyError, naming the facts there are."""
