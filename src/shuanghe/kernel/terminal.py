@@ -68,10 +68,21 @@ def draw(what: RenderableType, *, is_answer: bool = False) -> None:
 
 
 def table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, is_answer: bool = False
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    is_answer: bool = False,
+    numbers_from: int | None = None,
 ) -> None:
-    """Draw rows under columns, as `draw` does; "" for a title leaves it out."""
-    drawn = Table(*columns, title=title or None)
+    """Draw rows under columns, as `draw` does; "" for a title leaves it out.
+
+    numbers_from: the first of the columns that hold numbers and stand to the right.
+    """
+    drawn = Table(title=title or None)
+    for at, column in enumerate(columns):
+        is_number = numbers_from is not None and at >= numbers_from
+        drawn.add_column(column, justify="right" if is_number else "left")
     for row in rows:
         drawn.add_row(*map(str, row))
     draw(drawn, is_answer=is_answer)

@@ -69,17 +69,17 @@ def main() -> None:
     from django.db.utils import OperationalError, ProgrammingError
 
     from shuanghe.kernel.actions import Refused
-    from shuanghe.project.management.answers import tell
+    from shuanghe.kernel.terminal import LABEL, say
 
     try:
         gather(sys.argv[1] if len(sys.argv) > 1 else "")()
     except Refused as refused:
-        tell(f"错误：{refused}")
+        say(f"{LABEL}{refused}")
         sys.exit(1)
     except (OperationalError, ProgrammingError) as error:
         if not is_not_set_up(str(error)):
             raise
-        tell(f"错误：数据库还没有初始化或未升级，请先运行 shuanghe setup({error})。")
+        say(f"{LABEL}数据库还没有初始化或未升级，请先运行 shuanghe setup({error})。")
         sys.exit(1)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from shuanghe.kernel.crypto import KeyBroken, KeyMissing
-from shuanghe.project.management.answers import AsJson, fail, give, tell
+from shuanghe.kernel.terminal import AsJson, fail, give, say
 from shuanghe.project.services.backup import (
     ArchiveBroken,
     RestoreRefused,
@@ -29,11 +29,11 @@ def backup(file: File, passphrase_stdin: Passphrase = False, as_json: AsJson = F
     try:
         made = backup_make(file, passphrase=passphrase_read() if passphrase_stdin else None)
     except (FileExistsError, KeyMissing, KeyBroken) as error:
-        raise fail(str(error)) from error
+        fail(str(error))
     except OSError as error:
-        raise fail(f"无法写入 {file}:{error.strerror}。") from error
-    tell(f"已备份 {made.tables} 张表 {made.rows} 行、{made.files} 个文件到 {made.path}")
-    tell("恢复时还需要原来的密钥文件，请与备份分开保存。")
+        fail(f"无法写入 {file}:{error.strerror}。")
+    say(f"已备份 {made.tables} 张表 {made.rows} 行、{made.files} 个文件到 {made.path}")
+    say("恢复时还需要原来的密钥文件，请与备份分开保存。")
     if as_json:
         give(
             {
@@ -55,15 +55,15 @@ def restore(
 ) -> None:
     """从备份文件恢复（先停止服务）。全部内容核对无误后才替换现有数据。"""
     if not file.is_file():
-        raise fail(f"找不到备份文件 {file}。")
+        fail(f"找不到备份文件 {file}。")
     try:
         passphrase = passphrase_read() if passphrase_stdin else None
         back = backup_restore(file, passphrase=passphrase, replace=replace, any_key=any_key)
     except (ArchiveBroken, RestoreRefused, KeyMissing, KeyBroken) as error:
-        raise fail(str(error)) from error
-    tell(f"已恢复 {back.tables} 张表 {back.rows} 行、{back.files} 个文件（备份于 {back.made_at}）")
+        fail(str(error))
+    say(f"已恢复 {back.tables} 张表 {back.rows} 行、{back.files} 个文件（备份于 {back.made_at}）")
     if back.former_files:
-        tell(f"原有文件移到了 {back.former_files}，确认无误后可以删除。")
+        say(f"原有文件移到了 {back.former_files}，确认无误后可以删除。")
     if as_json:
         give(
             {
@@ -79,5 +79,5 @@ def passphrase_read() -> str:
     """One line from standard input, at least twelve characters."""
     passphrase = sys.stdin.readline().rstrip("\r\n")
     if len(passphrase) < SHORTEST:
-        raise fail(f"口令至少 {SHORTEST} 个字符。")
+        fail(f"口令至少 {SHORTEST} 个字符。")
     return passphrase

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from django.conf import settings
 
-from shuanghe.project.management.answers import fail, give, tell
+from shuanghe.kernel.terminal import fail, give, say
 from shuanghe.project.management.installing import prepare
 from shuanghe.project.services.processes import running, task_worker, watch, web_server
 from shuanghe.project.services.sampling import (
@@ -32,17 +32,17 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="监听端口。")]
 def demo(check: Check = False, port: Port = 8000) -> None:
     """启动示例：生成密钥、建库、装入示例企业、启动网页。数据放在 var/，删掉即可重来。"""
     if settings.IS_PRODUCTION:
-        raise fail("正式环境不能运行示例。请用 shuanghe setup 和 shuanghe serve。")
+        fail("正式环境不能运行示例。请用 shuanghe setup 和 shuanghe serve。")
     if check:
         port = port_free()
     elif is_listening(port):
-        raise fail(f"端口 {port} 已被占用，请换一个：make demo ARGS='--port 8080'")
+        fail(f"端口 {port} 已被占用，请换一个：make demo ARGS='--port 8080'")
     timings: dict[str, float] = {}
     with timed(timings, "total_s"):
         with timed(timings, "setup_s"):
             prepare()
         with timed(timings, "sample_s"):
-            sample_stand_up(tell=tell)
+            sample_stand_up(tell=say)
         with running(web_server(host=HOST, port=port, workers=2)) as pages:
             with timed(timings, "server_s"):
                 wait_until_open(port)
@@ -65,10 +65,10 @@ def timed(timings: dict[str, float], name: str) -> Iterator[None]:
 
 def introduce(port: int) -> None:
     """Say where the pages are and with which accounts to sign in."""
-    tell(f"\n双核已启动：http://{HOST}:{port}/   (按 Ctrl+C 停止；以下均为示例数据)\n")
+    say(f"\n双核已启动：http://{HOST}:{port}/   (按 Ctrl+C 停止；以下均为示例数据)\n")
     for sign_in in sign_ins():
-        tell(f"  {sign_in.username:<12} 密码 {sign_in.password}   {sign_in.title}")
-    tell("")
+        say(f"  {sign_in.username:<12} 密码 {sign_in.password}   {sign_in.title}")
+    say("")
 
 
 def visit(port: int) -> dict[str, Any]:
@@ -80,9 +80,9 @@ def visit(port: int) -> dict[str, Any]:
         entered = visitor.sign_in(page, username=secretary.username, password=secretary.password)
         month = visitor.get("/month/")
     except VisitFailed as failed:
-        raise fail(str(failed)) from failed
+        fail(str(failed))
     if "<main" not in month.text or len(month.text) < 2000:
-        raise fail(f"{month.url} 没有给出月度清单。")
+        fail(f"{month.url} 没有给出月度清单。")
     return {
         "sign_in_page_ms": page.milliseconds,
         "sign_in_ms": entered.milliseconds,

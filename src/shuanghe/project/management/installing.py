@@ -5,7 +5,7 @@ from django.conf import settings
 from shuanghe.identity.services import roles_load
 from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.kernel.search.services import index_rebuild, sources_missing
-from shuanghe.project.management.answers import AsJson, give, tell
+from shuanghe.kernel.terminal import AsJson, give, say
 from shuanghe.project.services.installation import (
     database_prepare,
     installation_findings,
@@ -25,14 +25,14 @@ def prepare() -> list[str]:
     """Everything that must be there before the program serves; the key files made just now."""
     made = [str(path) for path in keys_create()]
     for path in made:
-        tell(f"已生成密钥 {path}(请另行妥善备份，备份文件里不含密钥)")
+        say(f"已生成密钥 {path}(请另行妥善备份，备份文件里不含密钥)")
     database_prepare()
     roles_load(Actor.system("安装"))
     index_fill()
     static_collect()
-    tell(f"数据目录 {settings.HOME}")
+    say(f"数据目录 {settings.HOME}")
     for finding in installation_findings():
-        tell(f"{'必须处理' if finding.is_blocking else '提醒'}:{finding.text}")
+        say(f"{'必须处理' if finding.is_blocking else '提醒'}:{finding.text}")
     return made
 
 
@@ -41,5 +41,5 @@ def index_fill() -> None:
     with looking(Scope.everything("补建检索索引")):
         missing = sources_missing()
     if missing:
-        tell("建立检索索引")
+        say("建立检索索引")
         index_rebuild(Actor.system("安装"), sources=missing)

@@ -1,14 +1,12 @@
 """shuanghe sample …: write sample enterprises as files, and load them."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from django.conf import settings
-from django.utils import timezone
 
-from shuanghe.project.management.answers import AsJson, fail, give, tell
+from shuanghe.kernel.terminal import AsJson, Unusable, day_read, fail, give, say
 from shuanghe.project.sample.documents import sample_write
 from shuanghe.project.sample.services import Loaded, sample_load
 
@@ -25,9 +23,9 @@ def create(
 ) -> None:
     """生成两家示例企业的名册、台账、会议和账号清单。"""
     try:
-        day = date.fromisoformat(on) if on else timezone.localdate()
-    except ValueError:
-        raise fail(f"日期应写作 2026-11-21，收到的是“{on}”。") from None
+        day = day_read(on)
+    except Unusable:
+        fail(f"日期应写作 2026-11-21，收到的是“{on}”。")
     sample = sample_write(folder, seed=seed, on=day)
     counts = {
         name: {
@@ -43,11 +41,11 @@ def create(
         give({"folder": str(folder), "seed": seed, "on": day.isoformat(), **counts})
         return
     for name, count in counts.items():
-        tell(
+        say(
             f"{name}:组织 {count['organisations']}、党员 {count['members']}、"
             f"任职 {count['posts']}、台账 {count['records']} 行、会议 {count['meetings']} 次"
         )
-    tell(f"已写入 {folder}；导入用 shuanghe sample load {folder}")
+    say(f"已写入 {folder}；导入用 shuanghe sample load {folder}")
 
 
 @group.command()
@@ -56,7 +54,7 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     """按客户导入的同一途径装入示例数据，并建立示例账号。"""
-    loaded = sample_load(folder, tell=tell)
+    loaded = sample_load(folder, tell=say)
     if as_json:
         give(
             {
@@ -75,8 +73,8 @@ def load(
 def accounts_tell(loaded: Loaded) -> None:
     """Print the accounts one can sign in with, in the demo profile alone."""
     if settings.PROFILE != "demo":
-        tell("非演示环境：示例账号没有密码，请用 shuanghe account link 签发设置密码链接。")
+        say("非演示环境：示例账号没有密码，请用 shuanghe account link 签发设置密码链接。")
         return
-    tell("示例账号（仅演示环境）：")
+    say("示例账号（仅演示环境）：")
     for account in loaded.accounts:
-        tell(f"  {account['username']:<10} {account['password']:<24} {account['title']}")
+        say(f"  {account['username']:<10} {account['password']:<24} {account['title']}")

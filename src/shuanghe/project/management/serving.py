@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from shuanghe.kernel.tasks.working import Worker
-from shuanghe.project.management.answers import fail, tell
+from shuanghe.kernel.terminal import fail, say
 from shuanghe.project.schedule import SCHEDULE
 from shuanghe.project.services.installation import installation_findings
 from shuanghe.project.services.processes import running, task_worker, watch, web_server
@@ -25,7 +25,7 @@ def serve(
     if worker:
         commands.append(task_worker())
     with running(*commands) as processes:
-        tell(f"双核已启动：http://{host}:{port}/")
+        say(f"双核已启动：http://{host}:{port}/")
         code = watch(processes)
     raise typer.Exit(code)
 
@@ -41,6 +41,6 @@ def refuse_unsafe() -> None:
     found = installation_findings()
     blocking = [finding.text for finding in found if finding.is_blocking]
     if blocking:
-        raise fail("不能启动。\n" + "\n".join(f"- {text}" for text in blocking))
+        fail("不能启动。\n" + "\n".join(f"- {text}" for text in blocking))
     for finding in found:
-        tell(f"提醒：{finding.text}")
+        say(f"提醒：{finding.text}")

@@ -1,14 +1,12 @@
 """`shuanghe count …`: judge a rule by its numbers, as at the meeting."""
 
-import json
-import sys
 from datetime import date
 from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
+from shuanghe.kernel.terminal import Unusable, day_read, fail, give, say
 from shuanghe.rulebook.documents import CONFIDENCES, count_json, number_written
 from shuanghe.rulebook.queries import (
     Count,
@@ -19,8 +17,6 @@ from shuanghe.rulebook.queries import (
     rule,
 )
 from shuanghe.rulebook.rules import FUNCTIONS, NUMBERS, Rule, formula_of, needed_by, numbers_of
-
-terminal = Console(stderr=True)
 
 ABOUT = """
 按规则计票：能不能开会、能不能表决、通过没有、谁当选。
@@ -47,11 +43,11 @@ def count(**given: Any) -> None:
         found = _rule(rule_id.upper(), on=on, as_json=as_json)
         answer = count_read(found, {name: text for name, text in given.items() if text is not None})
     except RulebookRefused as refused:
-        raise _fail(f"规则库有错，先运行 shuanghe rulebook check：{refused}", as_json) from None
+        fail(f"规则库有错，先运行 shuanghe rulebook check：{refused}", as_json=as_json, ok=False)
     except CountRefused as refused:
-        raise _fail(str(refused), as_json, faults=list(refused.faults)) from None
+        fail(str(refused), as_json=as_json, ok=False, faults=list(refused.faults))
     if as_json:
-        _give(count_json(answer))
+        give(count_json(answer))
     else:
         _print(answer)
 
@@ -93,12 +89,10 @@ count.__doc__ = ABOUT
 
 
 def _day(text: str, *, as_json: bool) -> date:
-    from django.utils import timezone
-
     try:
-        return date.fromisoformat(text) if text else timezone.localdate()
-    except ValueError:
-        raise _fail(f"日期“{text}”无效，请写作 2026-11-21", as_json) from None
+        return day_read(text)
+    except Unusable:
+        fail(f"日期“{text}”无效，请写作 2026-11-21", as_json=as_json, ok=False)
 
 
 def _rule(rule_id: str, *, on: date, as_json: bool) -> Rule:
@@ -106,21 +100,22 @@ def _rule(rule_id: str, *, on: date, as_json: bool) -> Rule:
     try:
         found = rule(rule_id, on=on)
     except KeyError as error:
-        raise _fail(f"{error.args[0]}可以计票的规则：{known}", as_json) from None
+        fail(f"{error.args[0]}可以计票的规则：{known}", as_json=as_json, ok=False)
     if found.counting is None:
-        raise _fail(f"{found.id} {found.title}没有计票方法。可以计票的规则：{known}", as_json)
+        text = f"{found.id} {found.title}没有计票方法。可以计票的规则：{known}"
+        fail(text, as_json=as_json, ok=False)
     return found
 
 
 def _list(rules: tuple[Rule, ...], *, as_json: bool) -> None:
     rows = [_row(one) for one in rules]
     if as_json:
-        _give(rows)
+        give(rows)
         return
     for row in rows:
         options = " ".join(f"--{name.replace('_', '-')}" for name in row["numbers"])
-        _tell(f"{row['rule']} {row['title']}：{row['formula']}（{options}）")
-    _tell(f"共 {len(rows)} 条。例：shuanghe count ZB-12 --entitled 11 --present 5")
+        say(f"{row['rule']} {row['title']}：{row['formula']}（{options}）")
+    say(f"共 {len(rows)} 条。例：shuanghe count ZB-12 --entitled 11 --present 5")
 
 
 def _row(one: Rule) -> dict[str, Any]:
@@ -139,30 +134,15 @@ def _row(one: Rule) -> dict[str, Any]:
 
 def _print(answer: Count) -> None:
     one = answer.rule
-    _tell(f"{one.id} {one.title}")
-    _tell(f"结论：{answer.verdict}")
-    _tell(answer.sentence)
-    _tell(f"算式：{answer.formula}；代入：{answer.worked}")
+    say(f"{one.id} {one.title}")
+    say(f"结论：{answer.verdict}")
+    say(answer.sentence)
+    say(f"算式：{answer.formula}；代入：{answer.worked}")
     for name, value in answer.numbers.items():
-        _tell(f"  {NUMBERS[name].symbol} {NUMBERS[name].title}：{number_written(name, value)}")
-    _tell(f"依据：《{answer.citation.regulation_title}》{answer.citation.article}")
-    _tell(f"可信度：{CONFIDENCES[one.confidence]}；条号：{CONFIDENCES[one.article_confidence]}")
+        say(f"  {NUMBERS[name].symbol} {NUMBERS[name].title}：{number_written(name, value)}")
+    say(f"依据：《{answer.citation.regulation_title}》{answer.citation.article}")
+    say(f"可信度：{CONFIDENCES[one.confidence]}；条号：{CONFIDENCES[one.article_confidence]}")
     if answer.is_soft:
-        _tell("这条只提示，不拦阻。")
+        say("这条只提示，不拦阻。")
     if one.note:
-        _tell(f"提醒：{one.note}")
-
-
-def _tell(text: str) -> None:
-    terminal.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _fail(text: str, as_json: bool, **more: Any) -> typer.Exit:  # noqa: FBT001
-    if as_json:
-        _give({"ok": False, "error": text, **more})
-    _tell(f"错误：{text}")
-    return typer.Exit(1)
-
-
-def _give(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+        say(f"提醒：{one.note}")

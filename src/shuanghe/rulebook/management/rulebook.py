@@ -1,18 +1,23 @@
 """`shuanghe rulebook …`: check the files, show a rule, write the schema."""
 
-import json
-import sys
 from collections import Counter
-from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from django.conf import settings
-from rich.console import Console
-from rich.table import Table
 
+from shuanghe.kernel.terminal import (
+    FAILURE,
+    AsJson,
+    Unusable,
+    day_read,
+    fail,
+    give,
+    say,
+    table,
+    write,
+)
 from shuanghe.rulebook.documents import (
     CONFIDENCES,
     EVERY,
@@ -27,9 +32,6 @@ from shuanghe.rulebook.queries.schemas import schema_text
 from shuanghe.rulebook.rules import Rule, formula_of
 
 group = typer.Typer(help="规则库：检查文件、查看规则。", no_args_is_help=True)
-terminal = Console(stderr=True)
-
-AsJson = Annotated[bool, typer.Option("--json", help="在标准输出上打印一个 JSON。")]
 
 
 @group.command()
@@ -48,10 +50,10 @@ def check(
         _refuse(refused, as_json=as_json)
     counts = _counts(book)
     if as_json:
-        _give({"ok": True, "version": book.version, "rules": len(book.rules), **counts})
+        give({"ok": True, "version": book.version, "rules": len(book.rules), **counts})
         return
     _table(counts["by_regulation"])
-    terminal.print(f"规则库无误：{len(book.rules)} 条规则，版本 {book.version}。")
+    say(f"规则库无误：{len(book.rules)} 条规则，版本 {book.version}。")
 
 
 @group.command()
@@ -62,15 +64,15 @@ def show(
 ) -> None:
     """显示一条规则：要求、数值、条款、可信度、由谁承担、什么算做到。"""
     try:
-        rule = rulebook().rule(rule_id.upper(), on=_day(on))
+        rule = rulebook().rule(rule_id.upper(), on=day_read(on))
     except RulebookRefused as refused:
         _refuse(refused, as_json=as_json)
     except KeyError as error:
-        raise _fail(str(error.args[0]), as_json=as_json) from None
-    except ValueError:
-        raise _fail(f"日期“{on}”无效，请写作 2026-11-21", as_json=as_json) from None
+        fail(str(error.args[0]), as_json=as_json, ok=False)
+    except Unusable:
+        fail(f"日期“{on}”无效，请写作 2026-11-21", as_json=as_json, ok=False)
     if as_json:
-        _give(rule_json(rule))
+        give(rule_json(rule))
     else:
         _print(rule)
 
@@ -78,13 +80,7 @@ def show(
 @group.command()
 def schema() -> None:
     """打印各类文件的格式(JSON Schema)；规则库的 schema.json 由它生成。"""
-    sys.stdout.write(schema_text())
-
-
-def _day(text: str) -> date:
-    from django.utils import timezone
-
-    return date.fromisoformat(text) if text else timezone.localdate()
+    write(schema_text().removesuffix("\n"))
 
 
 def _counts(book: Rulebook) -> dict[str, Any]:
@@ -110,56 +106,40 @@ def _counts(book: Rulebook) -> dict[str, Any]:
 
 
 def _table(rows: list[dict[str, Any]]) -> None:
-    table = Table(title="规则库")
-    table.add_column("文件")
-    for title in ("规则", *CONFIDENCES.values()):
-        table.add_column(str(title), justify="right")
-    for row in rows:
-        table.add_row(row["title"], *(str(row[key]) for key in ("rules", *CONFIDENCES)))
-    terminal.print(table)
+    columns = ("文件", "规则", *map(str, CONFIDENCES.values()))
+    keys = ("title", "rules", *CONFIDENCES)
+    table("规则库", columns, [[row[key] for key in keys] for row in rows], numbers_from=1)
 
 
 def _print(rule: Rule) -> None:
-    tell = partial(terminal.print, soft_wrap=True)
-    tell(f"[bold]{rule.id} {rule.title}[/bold]")
-    tell(rule.demand)
-    tell(f"依据：《{rule.citation.regulation_title}》{rule.citation.article}")
-    tell(f"可信度：{CONFIDENCES[rule.confidence]}；条号：{CONFIDENCES[rule.article_confidence]}")
-    tell(f"要求程度：{STRENGTHS[rule.strength]}；层级：{LAYERS[rule.layer]}")
-    tell(f"由谁承担：{rule.owed_by}；具体办理：{rule.actor}")
-    tell(f"什么算做到：{rule.evidence}")
+    say(f"{rule.id} {rule.title}", bold=True)
+    say(rule.demand)
+    say(f"依据：《{rule.citation.regulation_title}》{rule.citation.article}")
+    say(f"可信度：{CONFIDENCES[rule.confidence]}；条号：{CONFIDENCES[rule.article_confidence]}")
+    say(f"要求程度：{STRENGTHS[rule.strength]}；层级：{LAYERS[rule.layer]}")
+    say(f"由谁承担：{rule.owed_by}；具体办理：{rule.actor}")
+    say(f"什么算做到：{rule.evidence}")
     for one in rule.parameters:
         value, sure = value_written(one.value, one.unit), CONFIDENCES[one.confidence]
-        tell(f"  {one.title}:{value}({one.cite},{sure},{LAYERS[one.layer]})")
+        say(f"  {one.title}:{value}({one.cite},{sure},{LAYERS[one.layer]})")
     if rule.recurrence:
         again = rule.recurrence
-        tell(f"周期：{EVERY[again.every.value]} {again.needs} {UNITS[again.unit]}")
+        say(f"周期：{EVERY[again.every.value]} {again.needs} {UNITS[again.unit]}")
     if rule.counting:
-        tell(f"算式：{formula_of(rule)}；算一算：shuanghe count {rule.id}")
+        say(f"算式：{formula_of(rule)}；算一算：shuanghe count {rule.id}")
     for change in rule.tightenings:
-        tell(f"{LAYERS[change.layer]}:{change.change}({change.source})")
-    tell(f"自 {rule.in_force_from} 起；最后核对 {rule.reviewed_on}；版本 {rule.version}")
+        say(f"{LAYERS[change.layer]}:{change.change}({change.source})")
+    say(f"自 {rule.in_force_from} 起；最后核对 {rule.reviewed_on}；版本 {rule.version}")
 
 
-def _refuse(refused: RulebookRefused, *, as_json: bool) -> Any:
+def _refuse(refused: RulebookRefused, *, as_json: bool) -> NoReturn:
     problems = [
         {"file": one.file, "line": one.line, "wrong": one.wrong, "mend": one.mend}
         for one in refused.problems
     ]
     if as_json:
-        _give({"ok": False, "problems": problems})
+        give({"ok": False, "problems": problems})
     for problem in refused.problems:
-        terminal.print(str(problem), markup=False, highlight=False, soft_wrap=True)
-    terminal.print(f"规则库有 {len(problems)} 处错误，改好以后再用。")
-    raise typer.Exit(1)
-
-
-def _fail(text: str, *, as_json: bool) -> typer.Exit:
-    if as_json:
-        _give({"ok": False, "error": text})
-    terminal.print(f"错误：{text}", markup=False, highlight=False)
-    return typer.Exit(1)
-
-
-def _give(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+        say(str(problem))
+    say(f"规则库有 {len(problems)} 处错误，改好以后再用。")
+    raise typer.Exit(FAILURE)
