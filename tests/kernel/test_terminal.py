@@ -11,6 +11,7 @@ from rich.tree import Tree
 from typer.testing import CliRunner
 
 from shuanghe.kernel import terminal
+from shuanghe.kernel.periods import Period
 from shuanghe.kernel.terminal import AsJson, On, Unusable
 
 
@@ -100,6 +101,12 @@ def test_a_day_is_read_as_written_and_today_is_meant_by_nothing():
     assert terminal.day_read("") == timezone.localdate()
     with pytest.raises(Unusable, match="“11月21日”不是日期，请写作 2026-11-21。"):
         terminal.day_read("11月21日")
+
+
+def test_a_month_is_read_as_written():
+    assert terminal.month_read("2026-07") == Period(date(2026, 7, 1), date(2026, 7, 31))
+    with pytest.raises(Unusable, match="七月"):
+        terminal.month_read("七月")
 
 
 def test_files_are_read_and_written_and_what_fails_names_the_file(tmp_path):

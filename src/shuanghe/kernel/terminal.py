@@ -18,6 +18,8 @@ from rich.console import Console, RenderableType
 from rich.progress import track
 from rich.table import Table
 
+from shuanghe.kernel.periods import Period, month_of
+
 Item = TypeVar("Item")
 
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出上打印一个 JSON。")]
@@ -33,7 +35,7 @@ _shown = Console(highlight=False, markup=False, emoji=False)
 
 
 class Unusable(ValueError):  # noqa: N818 — an answer, not a defect
-    """What was typed cannot be used: a day, a file; its text says why and how to mend it."""
+    """What was typed cannot be used, as a day or a file; its text says why and how to mend it."""
 
 
 def say(text: str = "", *, colour: str | None = None, bold: bool = False) -> None:
@@ -126,6 +128,14 @@ def day_read(text: str) -> date:
         return date.fromisoformat(text) if text else timezone.localdate()
     except ValueError:
         raise Unusable(f"“{text}”不是日期，请写作 2026-11-21。") from None
+
+
+def month_read(text: str) -> Period:
+    """The month written 2026-07. Raises Unusable."""
+    try:
+        return month_of(text)
+    except ValueError as wrong:
+        raise Unusable(str(wrong)) from None
 
 
 def file_read(file: Path) -> bytes:

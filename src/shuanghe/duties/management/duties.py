@@ -12,9 +12,19 @@ from shuanghe.duties.queries import monthly_list, subtree_status
 from shuanghe.duties.queries.proof import differences_by_arrays
 from shuanghe.duties.queries.verification import differences_by_sql
 from shuanghe.duties.services import cells_rebuild, obligations_issue
-from shuanghe.kernel.periods import Period, month_of
+from shuanghe.kernel.periods import Period
 from shuanghe.kernel.permissions import Actor, Scope, looking
-from shuanghe.kernel.terminal import FAILURE, AsJson, answer, fail, failing, give, say, table
+from shuanghe.kernel.terminal import (
+    FAILURE,
+    AsJson,
+    answer,
+    fail,
+    failing,
+    give,
+    month_read,
+    say,
+    table,
+)
 from shuanghe.organisation.models import Organisation
 from shuanghe.rulebook.queries import RulebookRefused
 
@@ -163,5 +173,5 @@ def _place(code: str, *, as_json: bool) -> Iterator[Organisation]:
 
 
 def _month(text: str, *, as_json: bool) -> Period:
-    with failing(ValueError, as_json=as_json, ok=False):
-        return month_of(text)
+    with failing(as_json=as_json, ok=False):
+        return month_read(text)

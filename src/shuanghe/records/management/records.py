@@ -14,6 +14,7 @@ from shuanghe.kernel.terminal import (
     AsJson,
     NewWorkbook,
     answer,
+    fail,
     failing,
     file_read,
     give,
@@ -66,12 +67,8 @@ def ledger_export(
     as_json: AsJson = False,
 ) -> None:
     """把有效的记录写成台账，可原样再导入。"""
-    with (
-        failing(Refused, as_json=as_json, label=""),
-        looking(Scope.everything("命令行导出台账")),
-    ):
-        wanted = Wanted(organisation=_place(organisation))
-        found = records_found(wanted)
+    with looking(Scope.everything("命令行导出台账")):
+        found = records_found(Wanted(organisation=_place(organisation, as_json=as_json)))
         xlsx_stream(str(file), [ledger_sheet(found)])
         count = found.count()
     answer({"file": str(file), "records": count}, f"已写出 {count} 条。", as_json=as_json)
@@ -84,11 +81,8 @@ def record_list(
     as_json: AsJson = False,
 ) -> None:
     """列出一个组织及其下级的有效记录，新的在前。"""
-    with (
-        failing(Refused, as_json=as_json, label=""),
-        looking(Scope.everything("命令行查询记录")),
-    ):
-        place = _place(organisation)
+    with looking(Scope.everything("命令行查询记录")):
+        place = _place(organisation, as_json=as_json)
         rows = [_facts(record) for record in records_found(Wanted(organisation=place))[:limit]]
     if as_json:
         give(rows)
@@ -115,12 +109,12 @@ def _facts(record: Record) -> dict[str, Any]:
     }
 
 
-def _place(code: str) -> Organisation | None:
+def _place(code: str, *, as_json: bool) -> Organisation | None:
     if not code:
         return None
     place: Organisation | None = Organisation.objects.filter(code=code).first()
     if place is None:
-        raise Refused(f"没有编码为“{code}”的组织。")
+        fail(f"没有编码为“{code}”的组织。", as_json=as_json, label="")
     return place
 
 

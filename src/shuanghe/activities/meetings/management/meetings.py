@@ -1,11 +1,9 @@
 """shuanghe meetings …: find meetings, and show one whole, from the command line."""
 
-import json
 from collections.abc import Iterator
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from shuanghe.activities.meetings.documents.listing import STATES
 from shuanghe.activities.meetings.models import Meeting
@@ -17,14 +15,13 @@ from shuanghe.activities.meetings.queries.found import (
     meetings_shown,
 )
 from shuanghe.activities.meetings.rules.facts import ItemFacts, MeetingFacts, PersonFacts
-from shuanghe.kernel.periods import Period, month_of
+from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Scope, looking
+from shuanghe.kernel.terminal import AsJson, fail, failing, give, month_read, say, write
 from shuanghe.organisation.models import Organisation
 from shuanghe.records.queries.practice import kind_codes
 
 group = typer.Typer(help="会议：查找、查看、打印。", no_args_is_help=True)
-told = Console(stderr=True)
-Json = Annotated[bool, typer.Option("--json", help="在标准输出给出一个 JSON。")]
 PRESENCE = {"present": "到会", "leave": "请假", "absent": "缺席", "": "未登记"}
 
 
@@ -37,49 +34,51 @@ def meeting_list(
     text: Annotated[str, typer.Option(help="主题、议题、记录里的词，两个字即可。")] = "",
     state: Annotated[str, typer.Option(help="状态，如 已归档 或 frozen。")] = "",
     limit: Annotated[int, typer.Option(min=1, help="最多几条。")] = 50,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """列出符合条件的会议，新的在前；各条件可以同时用。"""
     with looking(Scope.everything("命令行查询会议")):
-        days = _month(month, as_json=as_json)
-        wanted = Wanted(
-            organisation=_place(organisation, as_json=as_json),
-            kind=_kind(kind, as_json=as_json),
-            from_on=days.starts_on if days else None,
-            until_on=days.ends_on if days else None,
-            text=text,
-            person=person,
-            state=_state(state, as_json=as_json),
-        )
+        with failing(Refused, as_json=as_json, label=""):
+            days = month_read(month) if month else None
+            wanted = Wanted(
+                organisation=_place(organisation),
+                kind=_kind(kind),
+                from_on=days.starts_on if days else None,
+                until_on=days.ends_on if days else None,
+                text=text,
+                person=person,
+                state=_state(state),
+            )
         rows = [_row(one) for one in meetings_shown(meetings_found(wanted)[:limit])]
     if as_json:
-        _give(rows)
+        give(rows)
         return
     for row in rows:
         titles, name = "、".join(row["titles"]), row["organisation_name"]
         number = f"记录{row['pk']}" if row["is_paper"] else row["pk"]
-        typer.echo(f"{number} {row['day']} {name} {titles}《{row['title']}》{row['state_title']}")
+        write(f"{number} {row['day']} {name} {titles}《{row['title']}》{row['state_title']}")
     if not rows:
-        told.print("没有符合条件的会议；换个条件再找。")
+        say("没有符合条件的会议；换个条件再找。")
 
 
 @group.command("show")
 def meeting_show(
     pk: Annotated[int, typer.Argument(help="会议编号，见 shuanghe meetings list。")],
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """一次会议的全部：名单、议题、表决的算式和条款、任务、签字。归档的以归档内容为准。"""
     with looking(Scope.everything("命令行查看会议")):
         meeting = Meeting.objects.select_related("organisation").filter(pk=pk).first()
         if meeting is None:
-            _fail(f"没有编号为 {pk} 的会议，请用 shuanghe meetings list 查编号。", as_json=as_json)
+            unknown = f"没有编号为 {pk} 的会议，请用 shuanghe meetings list 查编号。"
+            fail(unknown, as_json=as_json, label="")
         facts = meeting_facts(meeting)
         state = meeting.state
     if as_json:
-        _give({**facts.as_dict(), "pk": pk, "state": state})
+        give({**facts.as_dict(), "pk": pk, "state": state})
         return
     for line in _told(facts):
-        typer.echo(line)
+        write(line)
 
 
 def _row(found: Found) -> dict[str, Any]:
@@ -146,45 +145,27 @@ def _item(item: ItemFacts) -> Iterator[str]:
         yield f"   任务：{task.text}，{task.owner}，{task.due_on} 前"
 
 
-def _place(code: str, *, as_json: bool) -> Organisation | None:
+def _place(code: str) -> Organisation | None:
     if not code:
         return None
     place: Organisation | None = Organisation.objects.filter(code=code).first()
     if place is None:
-        _fail(f"没有编码为“{code}”的组织。", as_json=as_json)
+        raise Refused(f"没有编码为“{code}”的组织。")
     return place
 
 
-def _month(text: str, *, as_json: bool) -> Period | None:
-    try:
-        return month_of(text) if text else None
-    except ValueError as wrong:
-        _fail(str(wrong), as_json=as_json)
-
-
-def _kind(text: str, *, as_json: bool) -> str:
+def _kind(text: str) -> str:
     if not text:
         return ""
     code = kind_codes().get(text)
     if code is None:
-        _fail(f"没有“{text}”这个事项。", as_json=as_json)
+        raise Refused(f"没有“{text}”这个事项。")
     return code
 
 
-def _state(text: str, *, as_json: bool) -> str:
+def _state(text: str) -> str:
     codes = {title: code for code, title in STATES.items()}
     state = codes.get(text, text)
     if state and state not in STATES:
-        _fail(f"没有“{text}”这个状态，可写：{'、'.join(codes)}。", as_json=as_json)
+        raise Refused(f"没有“{text}”这个状态，可写：{'、'.join(codes)}。")
     return state
-
-
-def _give(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False))
-
-
-def _fail(text: str, *, as_json: bool) -> NoReturn:
-    if as_json:
-        _give({"error": text})
-    told.print(text, style="red", markup=False)
-    raise typer.Exit(1)

@@ -1,19 +1,19 @@
 """shuanghe meetings print: papers of one meeting, or of a month, as files in a folder."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
 from shuanghe.activities.meetings.documents import KINDS, PAPERS
 from shuanghe.activities.meetings.documents.packing import papers_packed
-from shuanghe.activities.meetings.management.meetings import Json, group, told
+from shuanghe.activities.meetings.management.meetings import group
 from shuanghe.activities.meetings.models import Meeting
 from shuanghe.activities.meetings.queries.printing import meetings_numbered, meetings_to_print
-from shuanghe.kernel.periods import month_of
+from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Scope, looking
+from shuanghe.kernel.terminal import FAILURE, AsJson, failing, give, month_read, say, write
 from shuanghe.organisation.models import Organisation
 
 
@@ -27,51 +27,48 @@ def meeting_print(
     which: Annotated[
         str, typer.Option(help="minutes、notice、attendance、resolution，用逗号隔开；不写为全部。")
     ] = "",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """打印会议的通知、出席情况表、会议记录、决议；一次会议，或一个组织一个月的全部会议。"""
-    papers = _which(which, as_json=as_json)
-    if kind not in KINDS:
-        _fail(f"没有“{kind}”这种格式，可写：{'、'.join(KINDS)}。", as_json=as_json)
     with looking(Scope.everything("命令行打印会议文件")):
-        keys = _wanted(pk, organisation, month, as_json=as_json)
+        with failing(Refused, as_json=as_json, label=""):
+            papers = _which(which)
+            if kind not in KINDS:
+                raise Refused(f"没有“{kind}”这种格式，可写：{'、'.join(KINDS)}。")
+            keys = _wanted(pk, organisation, month)
         made, faults = _written(out, keys, papers, kind)
     if as_json:
-        typer.echo(json.dumps({"files": made, "faults": faults}, ensure_ascii=False))
+        give({"files": made, "faults": faults})
     else:
         for path in made:
-            typer.echo(path)
+            write(path)
     for fault in faults:
-        told.print(f"{fault['file']}：{fault['error']}", style="red", markup=False)
+        say(f"{fault['file']}：{fault['error']}", colour="red")
     if not made and not faults and not as_json:
-        told.print("没有这样的文件：会议没有召开就没有记录，没有表决或决定就没有决议。")
+        say("没有这样的文件：会议没有召开就没有记录，没有表决或决定就没有决议。")
     if faults:
-        raise typer.Exit(1)
+        raise typer.Exit(FAILURE)
 
 
-def _which(text: str, *, as_json: bool) -> list[str]:
+def _which(text: str) -> list[str]:
     asked = [one.strip() for one in text.split(",") if one.strip()] or list(PAPERS)
     for one in asked:
         if one not in PAPERS:
-            _fail(f"没有“{one}”这种文件，可写：{'、'.join(PAPERS)}。", as_json=as_json)
+            raise Refused(f"没有“{one}”这种文件，可写：{'、'.join(PAPERS)}。")
     return asked
 
 
-def _wanted(pk: int, code: str, month: str, *, as_json: bool) -> list[int]:
+def _wanted(pk: int, code: str, month: str) -> list[int]:
     if bool(pk) == bool(code and month):
-        _fail("请写会议编号，或者同时写 --organisation 和 --month。", as_json=as_json)
+        raise Refused("请写会议编号，或者同时写 --organisation 和 --month。")
     if pk:
         if not Meeting.objects.filter(pk=pk).exists():
-            _fail(f"没有编号为 {pk} 的会议，请用 shuanghe meetings list 查编号。", as_json=as_json)
+            raise Refused(f"没有编号为 {pk} 的会议，请用 shuanghe meetings list 查编号。")
         return [pk]
     place = Organisation.objects.filter(code=code).first()
     if place is None:
-        _fail(f"没有编码为“{code}”的组织。", as_json=as_json)
-    try:
-        days = month_of(month)
-    except ValueError as wrong:
-        _fail(str(wrong), as_json=as_json)
-    return list(meetings_to_print(place, days).values_list("pk", flat=True))
+        raise Refused(f"没有编码为“{code}”的组织。")
+    return list(meetings_to_print(place, month_read(month)).values_list("pk", flat=True))
 
 
 def _written(
@@ -90,10 +87,3 @@ def _written(
             target.write_bytes(paper.content)
             made.append(str(target))
     return made, faults
-
-
-def _fail(text: str, *, as_json: bool) -> NoReturn:
-    if as_json:
-        typer.echo(json.dumps({"error": text}, ensure_ascii=False))
-    told.print(text, style="red", markup=False)
-    raise typer.Exit(1)
