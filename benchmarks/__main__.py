@@ -26,6 +26,7 @@ GROUPS = {
     "pages": "f1 f2 f3",
     "walk": "p1",
     "meetings": "m1 m2 m3 m4",
+    "dues": "q1 q2 q3 q4",
 }
 HEADING = """# Measured
 

@@ -10,6 +10,7 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the lower layers who follows their events."""
+        from shuanghe.activities.dues.services import sums
         from shuanghe.activities.dues.uploads import BASES, TRANSFERS
         from shuanghe.activities.meetings.services.guarding import records_held
         from shuanghe.activities.meetings.services.indexing import MEETINGS
@@ -37,6 +38,7 @@ class ProjectConfig(AppConfig):
         sources_plug([MEETINGS, RECORDS])
         subscribe("organisation_moved", entries_moved, inside=True)
         subscribe("records_withdrawn", records_held, inside=True)
+        subscribe("roll_changed", sums.roll_changed, inside=True)
         for event in (
             "organisations_changed",
             "organisation_moved",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.core.management import call_command
 
+from shuanghe.activities.dues import jobs as dues
 from shuanghe.activities.meetings import jobs as meetings
 from shuanghe.kernel.audit.places import PlaceBook
 from shuanghe.kernel.tasks.rules import Each, Recurring
@@ -25,12 +26,14 @@ def sessions_purge(run: Run) -> None:
 JOBS = (
     JobKind("uploads.expire", "清除过期的上传预览", previews_purge),
     JobKind("sessions.clear", "清除过期的登录", sessions_purge),
+    *dues.JOBS,
     *meetings.JOBS,
 )
 SCHEDULE = (
     Recurring("uploads.expire", Each.HOUR),
     Recurring("sessions.clear", Each.DAY),
     Recurring("meetings.print_purge", Each.DAY),
+    Recurring("dues.sums", Each.DAY),
 )
 
 

@@ -43,34 +43,56 @@ STRETCHES = """SELECT m.id, m.name, o.id, o.path, o.kind, p.from_on, p.until_on,
 
 @dataclass(frozen=True)
 class Payers:
-    """Whose dues are asked for: everybody in a subtree, or one member."""
+    """Whose dues are asked for: everybody in a subtree, one member, or who pays at some places.
+
+    is_everybody: all there are, which only a scope of everything allows.
+    """
 
     organisation: Organisation | None = None
     member: Member | None = None
+    places: frozenset[int] = frozenset()
+    is_everybody: bool = False
 
     def holds(self, path: str) -> bool:
-        """Whether an organisation is one of those asked for."""
+        """Whether an organisation is one of those asked for, or a Party group of one."""
+        if self.places:
+            return not self.places.isdisjoint(lineage(path)[-2:])
         return self.organisation is None or is_within(path, self.organisation.path)
 
     def among(self) -> tuple[str, list[Any]]:
         """The condition on the person behind a row of member w, with its values."""
+        if self.is_everybody:
+            if not current_scope().is_everything:
+                raise PermissionError("只有后台任务可以一次读取所有人的党费。")
+            return "1 = 1", []
         people, values = self._people()
         merged = f"SELECT x.id FROM organisation_member x WHERE x.merged_into_id IN ({people})"
         return f"w.id IN ({people} UNION {merged})", [*values, *values]
 
     def _people(self) -> tuple[str, list[Any]]:
         """The ids of the persons asked for, as a statement with its values."""
-        if self.organisation is None:
+        if self.organisation is None and not self.places:
             return "SELECT y.id FROM organisation_member y WHERE y.id = %s", [
                 self.member.pk if self.member else 0
             ]
         scope, eyes = current_scope().sql("o.path")
+        where, values = self._where()
         return (
             "SELECT COALESCE(v.merged_into_id, v.id) FROM organisation_spell p "
             "JOIN organisation_organisation o ON o.id = p.organisation_id "
             "JOIN organisation_member v ON v.id = p.member_id "
-            f"WHERE o.path >= %s AND o.path < %s AND {scope}"
-        ), [self.organisation.path, end_of(self.organisation.path), *eyes]
+            f"WHERE {where} AND {scope}"
+        ), [*values, *eyes]
+
+    def _where(self) -> tuple[str, list[Any]]:
+        """The condition on organisation o, with its values."""
+        if self.organisation is not None:
+            return "o.path >= %s AND o.path < %s", [
+                self.organisation.path,
+                end_of(self.organisation.path),
+            ]
+        listed = ", ".join(str(int(one)) for one in sorted(self.places))
+        return f"(o.id IN ({listed}) OR o.parent_id IN ({listed}))", []
 
 
 @dataclass(frozen=True)

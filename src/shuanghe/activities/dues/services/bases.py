@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.dues.models import DuesBase
@@ -13,6 +14,7 @@ from shuanghe.activities.dues.queries.rolls import base_place
 from shuanghe.activities.dues.queries.tariffs import tariff_on
 from shuanghe.activities.dues.rules import Payer, amount_due
 from shuanghe.activities.dues.rules.many import fen_of
+from shuanghe.activities.dues.services.sums import members_follow
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.crypto import seal
 from shuanghe.kernel.permissions import Actor
@@ -42,6 +44,7 @@ def base_set(actor: Actor, *, organisation: Organisation, line: BaseLine) -> Due
     """
     made = _base(actor, organisation, line)
     made.save()
+    members_follow([line.member.pk], on=timezone.localdate(), since=line.from_on)
     trail().note(made, f"核定 {line.member.name} 的党费基数", after=_told(line))
     return made
 
@@ -60,6 +63,9 @@ def bases_set_many(
     """
     made = [_base(actor, organisation, line) for line in judge()]
     DuesBase.objects.bulk_create(made, batch_size=500)
+    if made:
+        since = min(one.from_on for one in made)
+        members_follow([one.member_id for one in made], on=timezone.localdate(), since=since)
     trail().note(
         organisation or ("dues.bases", name),
         f"导入《{name}》：核定 {len(made)} 人的党费基数",

@@ -16,6 +16,7 @@ from shuanghe.activities.dues.queries.hardships import (
 from shuanghe.activities.dues.rules import ZERO, month_day, month_number
 from shuanghe.activities.dues.rules.many import fen_of
 from shuanghe.activities.dues.services.closing import collection_judge
+from shuanghe.activities.dues.services.sums import members_follow
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.crypto import seal
 from shuanghe.kernel.permissions import Actor
@@ -101,6 +102,7 @@ def hardship_approve(
     last = min(month_number(today) + 1, month_number(hardship.until_on))
     months = [month_day(one) for one in range(month_number(hardship.from_on), last)]
     collection_judge(actor, hardship.organisation, months, on=today)
+    members_follow([hardship.member_id], on=today, since=hardship.from_on)
     trail().note(hardship, f"批准 {hardship.member.name} 少交或免交党费", after=_told(hardship))
     return hardship
 

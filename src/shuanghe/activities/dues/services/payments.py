@@ -37,15 +37,25 @@ class Payment:
 
 @action("dues.file")
 def payment_file(
-    actor: Actor, *, organisation: Organisation, payment: Payment, on: date | None = None
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    payment: Payment,
+    on: date | None = None,
+    client_key: str = "",
 ) -> DuesEntry:
     """Take down one payment at the organisation that collects it; the receipt gets its number.
 
-    A month in which nothing is open any more files its record of collection.
+    A month in which nothing is open any more files its record of collection. The same client_key
+    gives back the first entry and writes nothing.
     Raises Refused for somebody who does not pay here that month, or an amount that is not owed.
     """
     today = on or timezone.localdate()
-    (entry,) = _file(actor, organisation, [payment], today)
+    sent = _sent_before(organisation, client_key)
+    if sent:
+        trail().note(sent[0], "重复提交，沿用已登记的党费")
+        return sent[0]
+    (entry,) = _file(actor, organisation, [payment], today, client_key=client_key)
     trail().note(entry, f"登记党费 {entry.receipt_number}", after=_told(entry))
     return entry
 
@@ -58,10 +68,18 @@ def payments_file_many(
     payments: Sequence[Payment],
     on: date | None = None,
     months: Sequence[date] = (),
+    client_key: str = "",
 ) -> list[DuesEntry]:
-    """Take down many payments, all or none. months: further months to judge for being settled."""
+    """Take down many payments, all or none. months: further months to judge for being settled.
+
+    The same client_key gives back the first entries and writes nothing.
+    """
     today = on or timezone.localdate()
-    made = _file(actor, organisation, payments, today, months=months)
+    sent = _sent_before(organisation, client_key)
+    if sent:
+        trail().note(organisation, "重复提交，沿用已登记的党费")
+        return sent
+    made = _file(actor, organisation, payments, today, months=months, client_key=client_key)
     paid = sum(entry.paid_fen for entry in made)
     trail().note(
         organisation,
@@ -96,6 +114,8 @@ def payment_reverse(
         raise Refused(_("只有交纳的党费可以冲正。"))
     if DuesEntry.objects.filter(reverses=entry).exists():
         raise Refused(_("这笔党费已经冲正过了，请刷新页面查看。"))
+    if entry.passings.exists():
+        raise Refused(_("这笔多交的党费已经转交上级（DF-12），不能冲正；请与上级党组织核对。"))
     if not reason.strip():
         raise Refused(_("请写明冲正的原因，例如“重复登记”。"))
     today = on or timezone.localdate()
@@ -168,6 +188,7 @@ def _file(
     on: date,
     *,
     months: Sequence[date] = (),
+    client_key: str = "",
 ) -> list[DuesEntry]:
     _hold(organisation)
     judged = {*(one.month.replace(day=1) for one in payments), *(m.replace(day=1) for m in months)}
@@ -182,11 +203,21 @@ def _file(
         told.add((payment.member_id, month))
         _check(payment, row, on)
         made.append(_entry(actor, organisation, payment, row))
+        made[-1].client_key = client_key or None
     _number(organisation, made)
     for entry in made:
         entry.save()
     collection_judge(actor, organisation, sorted(judged), on=on)
     return made
+
+
+def _sent_before(organisation: Organisation, client_key: str) -> list[DuesEntry]:
+    """What the same form wrote when it was sent the first time."""
+    if not client_key:
+        return []
+    _hold(organisation)
+    found = DuesEntry.objects.filter(organisation=organisation, client_key=client_key)
+    return list(found.order_by("id"))
 
 
 def _hold(organisation: Organisation) -> None:
@@ -240,6 +271,7 @@ def _entry(actor: Actor, organisation: Organisation, payment: Payment, row: Shee
         kind=EntryKind.PAYMENT,
         due_fen=None if row.owed is None else fen_of(row.owed),
         paid_fen=fen_of(payment.yuan),
+        extra_fen=fen_of(max(payment.yuan - row.open_yuan, ZERO)) or None,
         paid_on=payment.paid_on,
         method=payment.method,
         note=payment.note.strip()[:100],

@@ -95,7 +95,8 @@ class DuesEntry(Lasting):
     """One line of the ledger: for one member and month, at the organisation that collects it.
 
     paid_fen of a reversal is what it takes back, below zero; only payments and reversals move
-    money. due_fen is what was owed when the entry was made, as the receipt says it.
+    money. due_fen is what was owed when the entry was made, as the receipt says it. One form sent
+    twice has one client_key and is written once.
     """
 
     organisation = ScopedForeignKey(
@@ -106,6 +107,7 @@ class DuesEntry(Lasting):
     kind = models.CharField("性质", max_length=10, choices=EntryKind)
     due_fen = models.BigIntegerField("应交(分)", null=True)
     paid_fen = models.BigIntegerField("实交(分)", default=0)
+    extra_fen = models.BigIntegerField("其中自愿多交(分)", null=True)
     paid_on = models.DateField("日期")
     method = models.CharField("方式", max_length=10, choices=Method, blank=True)
     agreed_until_on = models.DateField("约定补交至", null=True)
@@ -114,6 +116,7 @@ class DuesEntry(Lasting):
     reverses = ScopedForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="reversals"
     )
+    client_key = models.CharField("提交编号", max_length=60, null=True)  # noqa: DJ001 — none is none
     entered_by = models.CharField("录入人", max_length=60)
     entered_at = models.DateTimeField("录入时间", auto_now_add=True)
     is_sample = models.BooleanField("示例数据", default=False)
@@ -138,12 +141,22 @@ class DuesEntry(Lasting):
                 condition=~Q(receipt_number=""),
                 name="dues_entry_receipt",
             ),
+            models.UniqueConstraint(
+                fields=["client_key", "member", "month"],
+                condition=Q(client_key__isnull=False),
+                name="dues_entry_sent_once",
+            ),
         ]
 
     @property
     def paid(self) -> Decimal:
         """What was paid, in yuan."""
         return yuan_of(self.paid_fen)
+
+    @property
+    def extra(self) -> Decimal:
+        """What of it was more than owed, of one's own will, in yuan."""
+        return yuan_of(self.extra_fen or 0)
 
     @property
     def kind_title(self) -> str:
