@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from shuanghe.procedures import pages
+from shuanghe.procedures.pages import definitions
 
 app_name = "procedures"
 urlpatterns = [
-    path("", pages.procedure_list, name="list"),
-    path("<slug:key>/", pages.procedure_page, name="procedure"),
+    path("", definitions.procedure_list, name="list"),
+    path("<slug:key>/", definitions.procedure_page, name="procedure"),
 ]
