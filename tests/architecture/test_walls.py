@@ -4,7 +4,7 @@ import ast
 import re
 
 import pytest
-from tests.architecture.source import Module, calls, modules, sample
+from tests.architecture.source import Module, calls, dotted, modules, sample
 
 # Doors that act for the whole installation may always ask for everything.
 WHOLE_TREE_FOLDERS = {"jobs", "management", "sample"}
@@ -35,6 +35,11 @@ CLOCKS = {
 }
 DJANGO_CLOCKS = {"timezone.now", "timezone.localdate", "timezone.localtime"}
 NETWORK = {"urllib.request", "http.client", "socket"}
+STREAMS = {"sys.stdout", "sys.stderr"}
+ECHOES = re.compile(r"(typer|click)\.(secho|echo|echo_via_pager|confirm|prompt)")
+TERMINAL = "shuanghe.kernel.terminal"
+# The reader of uploaded files runs as a child: its stdout is the pipe to its parent.
+PIPES = {"kernel/uploads/child/__main__.py"}
 OWN_MACHINE = {"project/services/visiting.py"}
 
 
@@ -78,6 +83,39 @@ def clocks_read(module: Module) -> list[str]:
 def printed(module: Module) -> list[str]:
     """Calls of print."""
     return [f"{module.name}:{n.lineno} prints" for name, n in calls(module.tree) if name == "print"]
+
+
+def streams_written(module: Module) -> list[str]:
+    """The terminal touched by hand instead of through kernel.terminal."""
+    if module.name == "kernel/terminal.py" or module.name in PIPES:
+        return []
+    touched = [
+        (node.lineno, name)
+        for node in ast.walk(module.tree)
+        for name in (
+            imported(node)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            else [dotted(node)]
+            if isinstance(node, ast.Attribute)
+            else []
+        )
+    ]
+    return [
+        f"{module.name}:{line} touches {name}"
+        for line, name in touched
+        if name in STREAMS or ECHOES.fullmatch(name)
+    ]
+
+
+def terminal_used(module: Module) -> list[str]:
+    """Words for the terminal from anything but a command."""
+    if is_in(module, {"management"}) or module.name == "project/cli.py":
+        return []
+    return [
+        f"{module.name}:{node.lineno} speaks to the terminal"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Import | ast.ImportFrom) and TERMINAL in imported(node)
+    ]
 
 
 def network_used(module: Module) -> list[str]:
@@ -139,6 +177,13 @@ CONTROLS = [
     (clocks_read, "date.today()", "duties/pages.py"),
     (clocks_read, "timezone.localdate()", "duties/rules/verdicts.py"),
     (printed, "print('x')", "duties/services.py"),
+    (streams_written, "sys.stdout.write('x')", "duties/management/duties.py"),
+    (streams_written, "out = sys.stderr", "duties/services.py"),
+    (streams_written, "from sys import stdout", "duties/services.py"),
+    (streams_written, "typer.echo('x')", "duties/management/duties.py"),
+    (streams_written, "from typer import secho", "duties/management/duties.py"),
+    (terminal_used, "from shuanghe.kernel.terminal import say", "duties/services.py"),
+    (terminal_used, "from shuanghe.kernel import terminal", "duties/pages.py"),
     (network_used, "from urllib.request import urlopen", "duties/services.py"),
     (network_used, "import socket", "duties/services.py"),
     (swallowed, "try:\n    f()\nexcept ValueError:\n    pass", "duties/services.py"),

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 import typer
 from django.utils import timezone
-from rich.tree import Tree
 from typer.testing import CliRunner
 
 from shuanghe.kernel import terminal
@@ -50,13 +49,25 @@ def test_lines_of_an_answer_go_to_stdout(capsys):
 
 
 @pytest.mark.parametrize(("is_answer", "place"), [(True, "out"), (False, "err")])
-def test_tables_and_trees_are_drawn_where_asked(capsys, is_answer, place):
+def test_a_table_is_drawn_where_asked(capsys, is_answer, place):
     terminal.table("人员", ("姓名", "数"), [("甲[b]", 1)], is_answer=is_answer)
-    terminal.draw(Tree("党委"), is_answer=is_answer)
     said = capsys.readouterr()
     whole = getattr(said, place)
-    assert all(word in whole for word in ("人员", "姓名", "甲[b]", "1", "党委"))
+    assert all(word in whole for word in ("人员", "姓名", "甲[b]", "1"))
     assert said.out + said.err == whole
+
+
+def test_columns_of_numbers_stand_to_the_right(capsys):
+    terminal.table("", ("文件", "规则"), [("章程", 7)], numbers_from=1)
+    row = capsys.readouterr().err.splitlines()[-2]
+    assert row.split("│")[2] == "    7 "
+
+
+def test_a_tree_is_drawn_under_its_roots(capsys):
+    terminal.tree([(1, None, "党委[甲]"), (2, 1, "支部"), (3, 9, "另一个")])
+    out, err = capsys.readouterr()
+    assert out.splitlines() == ["党委[甲]", "└── 支部", "另一个"]
+    assert err == ""
 
 
 def test_progress_gives_every_item_and_draws_on_stderr(capsys):

@@ -14,9 +14,10 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.progress import track
 from rich.table import Table
+from rich.tree import Tree
 
 from shuanghe.kernel.periods import Period, month_of
 
@@ -64,11 +65,6 @@ def answer(value: Any, text: str, *, as_json: bool) -> None:
         say(text)
 
 
-def draw(what: RenderableType, *, is_answer: bool = False) -> None:
-    """Draw a table or a tree for the eye: on stderr, or on stdout where it is the answer."""
-    (_shown if is_answer else _told).print(what)
-
-
 def table(
     title: str,
     columns: Sequence[str],
@@ -77,9 +73,9 @@ def table(
     is_answer: bool = False,
     numbers_from: int | None = None,
 ) -> None:
-    """Draw rows under columns, as `draw` does; "" for a title leaves it out.
+    """Draw rows under columns on stderr, or on stdout where they are the answer.
 
-    numbers_from: the first of the columns that hold numbers and stand to the right.
+    title: "" leaves it out. numbers_from: the first of the columns of numbers, set to the right.
     """
     drawn = Table(title=title or None)
     for at, column in enumerate(columns):
@@ -87,7 +83,24 @@ def table(
         drawn.add_column(column, justify="right" if is_number else "left")
     for row in rows:
         drawn.add_row(*map(str, row))
-    draw(drawn, is_answer=is_answer)
+    (_shown if is_answer else _told).print(drawn)
+
+
+def tree(nodes: Iterable[tuple[int, int | None, str]]) -> None:
+    """Draw nodes (id, id of the one above, label), those above first, as trees on stdout.
+
+    A node whose upper one is not among them is a root.
+    """
+    drawn: dict[int, Tree] = {}
+    roots = []
+    for node, above, label in nodes:
+        if above in drawn:
+            drawn[node] = drawn[above].add(label)
+        else:
+            drawn[node] = Tree(label)
+            roots.append(drawn[node])
+    for root in roots:
+        _shown.print(root)
 
 
 def progress(items: Sequence[Item], text: str) -> Iterable[Item]:

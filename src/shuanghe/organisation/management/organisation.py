@@ -4,10 +4,9 @@ from typing import Annotated, Any
 
 import typer
 from django.http import Http404
-from rich.tree import Tree
 
 from shuanghe.kernel.permissions import Scope, looking
-from shuanghe.kernel.terminal import AsJson, draw, fail, failing, give, say, write
+from shuanghe.kernel.terminal import AsJson, fail, failing, give, say, tree, write
 from shuanghe.organisation.management.roster import today_or
 from shuanghe.organisation.queries.rolls import holdings_on, roll_on
 from shuanghe.organisation.queries.trees import Node, OrganisationThen, organisation_on, tree_on
@@ -93,13 +92,4 @@ def listing(
         return
     if not nodes:
         say("还没有组织。先用 shuanghe roster import 导入名册。")
-    drawn: dict[int, Tree] = {}
-    roots = []
-    for one in nodes:
-        label = f"{one.name}({one.code},{one.kind_title})"
-        above = drawn.get(one.parent_id or 0)
-        drawn[one.id] = above.add(label) if above else Tree(label)
-        if above is None:
-            roots.append(drawn[one.id])
-    for root in roots:
-        draw(root, is_answer=True)
+    tree((one.id, one.parent_id, f"{one.name}({one.code},{one.kind_title})") for one in nodes)
