@@ -1,8 +1,9 @@
 """Runs the examples in tests/rulebooks/: what a rule asks of whom on a day, in an officer's words.
 
 A file holds `cases`, each with `name`, `on`, `given` (rule, and for recurring rules subject,
-period, has_committee; for counted ones numbers) and `expect` (in_force, strength, confidence,
-parameters, needs, due_on; is_met, formula, worked, sentence, least, winners …; or refused).
+period, has_committee; for counted ones numbers; for deadlines from, span and backwards; for dates
+of a procedure its name and steps) and `expect` (in_force, strength, confidence, parameters, needs,
+due_on; is_met, formula, worked, sentence, least, winners …; or refused; falls_on; finds).
 """
 
 from collections.abc import Iterator
@@ -15,13 +16,20 @@ import pytest
 from tests.rulebook.conftest import REAL
 
 from shuanghe.kernel.periods import Every, Period, period_of
+from shuanghe.procedures.queries import case_faults, procedure_on
+from shuanghe.procedures.rules import CaseFacts
+from shuanghe.procedures.rules.spans import UNITS, span_after
 from shuanghe.rulebook.documents import count_json
 from shuanghe.rulebook.queries import rulebook_load
 from shuanghe.rulebook.queries.reading import sheet_read
 from shuanghe.rulebook.rules import Rule, count_of, faults_of, needs_of
 
 FOLDER = Path(__file__).parents[1] / "rulebooks"
-GIVEN = {"rule", "subject", "period", "has_committee", "has_groups", "numbers"}
+GIVEN = {
+    *("rule", "subject", "period", "has_committee", "has_groups", "numbers"),
+    *("from", "span", "backwards", "procedure", "steps"),
+}
+SPANS = {title: unit for unit, title in UNITS.items()}
 COUNTED = {
     *("is_met", "is_soft", "formula", "worked", "sentence", "least"),
     *("winners", "tied", "open_seats"),
@@ -34,6 +42,8 @@ EXPECT = {
     "needs",
     "due_on",
     "refused",
+    "falls_on",
+    "finds",
     *COUNTED,
 }
 
@@ -76,6 +86,25 @@ def test_a_rule_answers_as_the_example_says(book, case):
         check_needs(rule, given, expect)
     if "numbers" in given:
         check_count(rule, given["numbers"], expect)
+    if "span" in given:
+        assert span_of(rule, given) == expect["falls_on"]
+    if "procedure" in given:
+        assert mends_of(given, on=case["on"]) == expect["finds"]
+
+
+def span_of(rule: Rule, given: dict[str, Any]) -> date:
+    """The day that lies the span of the rule's own value after (or before) the day given."""
+    value = rule.parameter(given["span"])
+    count = int(value.value) * (-1 if given.get("backwards") else 1)
+    return span_after(given["from"], count, SPANS[value.unit])
+
+
+def mends_of(given: dict[str, Any], *, on: date) -> list[str]:
+    """How to mend what a procedure finds by the rule in the steps given."""
+    faults = case_faults(
+        procedure_on(given["procedure"], on=on), CaseFacts({}, given["steps"]), on=on
+    )
+    return [one.mend for one in faults if one.rule_id == given["rule"]]
 
 
 def check_count(rule: Rule, numbers: dict[str, Any], expect: dict[str, Any]) -> None:
