@@ -81,3 +81,21 @@ def good_facts(begun_on=date(2021, 3, 1)):
 
 def case_of(facts):
     return CaseFacts(facts["about"], facts["steps"])
+
+
+def changed(facts, case):
+    """The facts with the changes of a written case."""
+    facts["about"].update(case.get("about", {}))
+    steps = facts["steps"]
+    for code in case.get("drop", ()):
+        del steps[code]
+    for reference, value in case.get("set", {}).items():
+        code, key = reference.split(".")
+        steps[code][key] = moved(steps, reference, value) if isinstance(value, dict) else value
+    return facts
+
+
+def moved(steps, reference, change):
+    """A day so many days from where it was, or from another day on record."""
+    code, key = change.get("from", reference).split(".")
+    return steps[code][key] + timedelta(days=change["days"])

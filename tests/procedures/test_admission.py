@@ -1,14 +1,14 @@
 """The paper checker on admissions: every fault found and named, no false alarm."""
 
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.procedures.samples import ON, case_of, good_facts
+from tests.procedures.samples import ON, case_of, changed, good_facts
 
 from shuanghe.procedures.queries import case_faults, procedure_on, procedures_check
 from shuanghe.procedures.rules import clocks_running, steps_next
@@ -16,24 +16,6 @@ from shuanghe.procedures.rules import clocks_running, steps_next
 CASES = yaml.safe_load(Path(__file__).with_name("faults.yaml").read_text("utf-8"))
 ADMISSION = procedure_on("admission", on=ON)
 BEGINNINGS = st.dates(date(2000, 1, 1), date(2022, 6, 1))
-
-
-def changed(facts, case):
-    """The facts with the changes of a written case."""
-    facts["about"].update(case.get("about", {}))
-    steps = facts["steps"]
-    for code in case.get("drop", ()):
-        del steps[code]
-    for reference, value in case.get("set", {}).items():
-        code, key = reference.split(".")
-        steps[code][key] = moved(steps, reference, value) if isinstance(value, dict) else value
-    return facts
-
-
-def moved(steps, reference, change):
-    """A day so many days from where it was, or from another day on record."""
-    code, key = change.get("from", reference).split(".")
-    return steps[code][key] + timedelta(days=change["days"])
 
 
 def found(facts, on=ON):

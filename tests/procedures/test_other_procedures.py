@@ -1,0 +1,125 @@
+"""Elections, transfers, disposals and lost members: every fault found, no false alarm."""
+
+from copy import deepcopy
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.procedures import good_cases, good_elections
+from tests.procedures.samples import ON, case_of, changed
+
+from shuanghe.procedures.documents import procedure_svg
+from shuanghe.procedures.queries import case_faults, procedure_on
+from shuanghe.procedures.rules import clocks_running
+
+FOLDER = Path(__file__).parent
+GOOD = {
+    "election": ("election", "election_without_committee"),
+    "transfer": ("transfer", "transfer_returned_once"),
+    "disposal": ("correction", "removal"),
+    "lost_contact": ("lost_contact",),
+}
+FILES = [(key, name) for key, names in GOOD.items() for name in names]
+FAULTS = [
+    pytest.param(key, case, id=f"{key} {case['name']}")
+    for key in GOOD
+    for case in yaml.safe_load((FOLDER / f"faults_{key}.yaml").read_text("utf-8"))
+]
+BEGINNINGS = st.dates(date(2020, 7, 13), date(2021, 1, 1))
+LEAST = {"election": 15, "transfer": 10, "disposal": 10, "lost_contact": 10}
+
+
+def good(name, *begun_on):
+    home = good_elections if name.startswith("election") else good_cases
+    return deepcopy(getattr(home, name)(*begun_on))
+
+
+def found(key, facts, on=ON):
+    return case_faults(procedure_on(key, on=ON), case_of(facts), on=on)
+
+
+@pytest.mark.parametrize(("key", "case"), FAULTS)
+def test_a_fault_is_found_and_named_with_its_rule(key, case):
+    faults = found(key, changed(good(case.get("of", GOOD[key][0])), case))
+
+    named = [one for one in faults if [one.number, one.rule_id] == case["finds"]]
+    assert named, [str(one) for one in faults]
+    assert case.get("effect", "block") in {one.effect for one in named}
+    assert all(one.citation and one.mend for one in named)
+
+
+@pytest.mark.parametrize(("key", "name"), FILES)
+def test_a_good_file_raises_no_alarm(key, name):
+    assert [str(one) for one in found(key, good(name))] == []
+
+
+@given(begun_on=BEGINNINGS, file=st.sampled_from(FILES))
+def test_a_good_file_raises_no_alarm_whenever_it_began(begun_on, file):
+    key, name = file
+
+    assert [str(one) for one in found(key, good(name, begun_on))] == []
+
+
+@given(file=st.sampled_from(FILES), data=st.data())
+def test_a_file_under_way_raises_no_alarm(file, data):
+    key, name = file
+    facts = good(name)
+    codes = [step.code for step in procedure_on(key, on=ON).steps if step.code in facts["steps"]]
+    upto = data.draw(st.integers(1, len(codes)))
+    facts["steps"] = {code: facts["steps"][code] for code in codes[:upto]}
+
+    assert found(key, facts) == []
+
+
+@pytest.mark.parametrize(("key", "name"), FILES)
+def test_a_required_fact_that_is_empty_is_asked_for(key, name):
+    procedure = procedure_on(key, on=ON)
+    for step in procedure.steps:
+        if step.code not in good(name)["steps"]:
+            continue
+        for fact in step.facts:
+            facts = good(name)
+            facts["steps"][step.code].pop(fact.key, None)
+            asked = [one.fact for one in found(key, facts) if one.wrong.startswith("没有写")]
+            assert (fact.key in asked) == fact.is_required, (step.code, fact.key)
+
+
+@pytest.mark.parametrize("key", GOOD)
+def test_there_are_enough_faults_and_a_chart(key):
+    mine = [one.values[1] for one in FAULTS if one.values[0] == key]
+    assert len(mine) >= LEAST[key]
+    procedure = procedure_on(key, on=ON)
+    chart = procedure_svg(procedure)
+    assert all(step.title in chart for step in procedure.steps)
+
+
+def test_the_member_given_time_to_correct_himself_has_a_clock():
+    facts = good("correction")
+    del facts["steps"]["correction_review"]
+    clocks = clocks_running(procedure_on("disposal", on=ON), case_of(facts), on=ON)
+
+    decided = facts["steps"]["approval"]["decided_on"]
+    assert [(one.step.code, one.due_on) for one in clocks] == [
+        ("correction_review", decided.replace(year=decided.year + 1))
+    ]
+
+
+def test_who_is_removed_has_no_clock_to_correct_himself():
+    facts = good("removal")
+
+    assert clocks_running(procedure_on("disposal", on=ON), case_of(facts), on=ON) == []
+
+
+def test_a_letter_sent_waits_ninety_days_for_its_acceptance():
+    facts = good("transfer")
+    facts["steps"] = {code: facts["steps"][code] for code in ("request", "letter")}
+
+    clocks = clocks_running(procedure_on("transfer", on=ON), case_of(facts), on=ON)
+
+    sent = facts["steps"]["letter"]["done_on"]
+    assert [(one.step.code, one.due_on) for one in clocks] == [
+        ("acceptance", sent + timedelta(days=90))
+    ]
