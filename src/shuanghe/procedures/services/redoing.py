@@ -50,17 +50,8 @@ def step_correct(
     whole = case_facts(procedure, held, rows.values())
     found = _rejudged(procedure, whole, step, facts, today)
     _replace([former], reason)
-    row = CaseStep(
-        case=held,
-        code=code,
-        number=step.number,
-        round=former.round + 1,
-        done_on=facts[DONE_ON],
-        facts=facts_kept({key: value for key, value in facts.items() if key != DONE_ON}),
-        findings=[str(one) for one in found],
-        body_name=former.body_name,
-        entered_by=actor.name,
-    )
+    row = _in_place_of(former, actor, facts)
+    row.findings = [str(one) for one in found]
     row.snapshot, row.snapshot_hash = snapshot_of(held, procedure, step, row)
     row.save()
     held.version += 1
@@ -169,6 +160,19 @@ def _rejudged(
     if blocking:
         raise StepRefused(blocking)
     return found
+
+
+def _in_place_of(former: CaseStep, actor: Actor, facts: Mapping[str, Any]) -> CaseStep:
+    return CaseStep(
+        case=former.case,
+        code=former.code,
+        number=former.number,
+        round=former.round + 1,
+        done_on=facts[DONE_ON],
+        facts=facts_kept({key: value for key, value in facts.items() if key != DONE_ON}),
+        body_name=former.body_name,
+        entered_by=actor.name,
+    )
 
 
 def _standing(rows: Mapping[str, CaseStep], code: str, reason: str) -> CaseStep:
