@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shuanghe.duties.forms import ReasonForm
 from shuanghe.duties.models import Slot
+from shuanghe.duties.queries import Pressing, deadline_counts, deadlines_open
 from shuanghe.duties.queries.obligations import ObligationFacts, obligation_facts
 from shuanghe.duties.services import waiver_approve, waiver_request, waiver_revoke
 from shuanghe.kernel.actions import Refused
@@ -18,6 +21,12 @@ from shuanghe.organisation.models import Organisation, PostKind
 from shuanghe.rulebook.queries import evidence_kinds, rulebook
 
 LARGEST_ID = 2**63 - 1
+PER_PAGE = 50
+LISTS = {
+    Pressing.LATE: gettext_lazy("已超期"),
+    Pressing.NEAR: gettext_lazy("快到期"),
+    Pressing.TO_DO: gettext_lazy("待办"),
+}
 
 
 def _facts(code: str, slot_id: int) -> ObligationFacts:
@@ -54,6 +63,32 @@ def _shown(
         "may_file": actor.may("record.file", path),
     }
     return render(request, "duties/obligation.html", context, status=status)
+
+
+@door("duty.read")
+def deadlines(request: HttpRequest) -> HttpResponse:
+    """The three lists of the reader's subtree; ?list=late|near|to_do, ?organisation=, ?page=."""
+    actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
+    counts = deadline_counts(on=today)
+    asked = request.GET.get("list", "")
+    first = next((one for one in Pressing if counts[one]), Pressing.TO_DO)
+    chosen = Pressing(asked) if asked in set(Pressing) else first
+    rows = deadlines_open(on=today, pressing=chosen)
+    if code := request.GET.get("organisation", "").strip():
+        rows = rows.filter(organisation=get_object_or_404(Organisation, code=code))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    named = {row.pk for row in page.object_list if actor.may("case.read", row.organisation.path)}
+    context = {
+        "page": page,
+        "named": named,
+        "counts": counts,
+        "chosen": chosen,
+        "titles": LISTS,
+        "code": code,
+        "today": today,
+        "posts": dict(PostKind.choices),
+    }
+    return render(request, "duties/deadlines.html", context)
 
 
 @door("duty.read")

@@ -87,6 +87,19 @@ def holders_of(right: str, *, path: str, on: date) -> list[int]:
         return sorted({user for user, rights in held if right in rights})
 
 
+def holders_at(right: str, *, organisations: Iterable[int], on: date) -> dict[int, set[int]]:
+    """Organisation id → the open accounts granted the right on that very organisation that day."""
+    with looking(Scope.everything("提醒直接负责的人")):
+        held = RoleGrant.objects.filter(
+            in_force(on), organisation_id__in=set(organisations), user__is_active=True
+        ).values_list("organisation_id", "user_id", "role__rights")
+        found: dict[int, set[int]] = {}
+        for place, user, rights in held:
+            if right in rights:
+                found.setdefault(place, set()).add(user)
+        return found
+
+
 def home_of(user: User) -> Organisation | None:
     """The organisation in whose trail an account's own acts are written."""
     with looking(Scope.everything("读取本人账号所属组织")):

@@ -32,6 +32,7 @@ class ProjectConfig(AppConfig):
         slots.register("obligation", offers.dues_offer)
         slots.register("obligation", offers.meeting_offer)
         slots.register("obligation", offers.filing_offer)
+        slots.register("deadline", offers.case_deadline_offer)
         upload_kinds_plug([BASES, LEDGER, ROSTER, TRANSFERS])
         job_kinds_plug(schedule.JOBS)
         places_plug(schedule.PLACES)

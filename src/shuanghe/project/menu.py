@@ -33,6 +33,7 @@ MENU: tuple[Entry, ...] = (
     Entry(_("本月"), "home:month", "duty.read"),
     Entry(_("我的清单"), "home:mine", "me.read", unless="duty.read"),
     Entry(_("看板"), "dashboards:board", "duty.read"),
+    Entry(_("限时事项"), "duties:deadlines", "duty.read"),
     Entry(_("组织"), "organisation:tree", "organisation.read"),
     Entry(_("党员"), "organisation:members", "roster.read"),
     Entry(_("会议"), "meetings:list", "record.read"),

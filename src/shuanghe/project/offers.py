@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.queries.practice import setting
+from shuanghe.duties.models import Deadline
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.ui.slots import Offer
 from shuanghe.organisation.models import Organisation
 from shuanghe.rulebook.queries import meeting_kinds
 
 DUES = "dues_collection"
+CASE = "procedures.case"
 
 
 def record_offer(*, source_type: str, source_id: int) -> Offer | None:
@@ -51,6 +53,13 @@ def filing_offer(
         return None
     asked = {"organisation": organisation.code, "kind": kinds[0], "period": period}
     return _link(_("去登记"), "records:new", **asked)
+
+
+def case_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadline) -> Offer | None:
+    """The link from the clock of a case to its time line, for whoever may read it there."""
+    if row.source_type != CASE or not actor.may("case.read", organisation.path):
+        return None
+    return Offer(_("去办理"), reverse("procedures:case", args=[row.source_id]))
 
 
 def _link(title: str, page: str, **asked: str) -> Offer:

@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from shuanghe.activities.dues import jobs as dues
 from shuanghe.activities.meetings import jobs as meetings
+from shuanghe.duties import jobs as duties
 from shuanghe.kernel.audit.places import PlaceBook
 from shuanghe.kernel.tasks.rules import Each, Recurring
 from shuanghe.kernel.tasks.running import JobKind, Run
@@ -27,6 +28,7 @@ JOBS = (
     JobKind("uploads.expire", "清除过期的上传预览", previews_purge),
     JobKind("sessions.clear", "清除过期的登录", sessions_purge),
     *dues.JOBS,
+    *duties.JOBS,
     *meetings.JOBS,
 )
 SCHEDULE = (
@@ -34,6 +36,7 @@ SCHEDULE = (
     Recurring("sessions.clear", Each.DAY),
     Recurring("meetings.print_purge", Each.DAY),
     Recurring("dues.sums", Each.DAY),
+    Recurring("duties.remind", Each.DAY),
 )
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 from django.utils import timezone
 
-from shuanghe.duties.queries import monthly_list, subtree_status
+from shuanghe.duties.queries import Pressing, deadlines_open, monthly_list, subtree_status
+from shuanghe.duties.queries.deadlines import pressing_of
 from shuanghe.duties.queries.proof import differences_by_arrays
 from shuanghe.duties.queries.verification import differences_by_sql
 from shuanghe.duties.services import cells_rebuild, obligations_issue
@@ -87,6 +88,38 @@ def list_month(organisation: Code, month: Month, as_json: AsJson = False) -> Non
             for one in items
         ],
     )
+
+
+@group.command("deadlines")
+def list_deadlines(
+    pressing: Annotated[str, typer.Option("--list", help="late、near 或 to_do；不写则全列。")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """列出全部未办的限时事项：已超期、快到期、待办。"""
+    if pressing and pressing not in set(Pressing):
+        fail("--list 请写 late、near 或 to_do。", as_json=as_json, ok=False)
+    today = timezone.localdate()
+    with looking(Scope.everything("命令行列出限时事项")):
+        found = list(deadlines_open(on=today, pressing=Pressing(pressing) if pressing else None))
+    rows = [
+        {
+            "list": str(pressing_of(one, today)),
+            "organisation": one.organisation.code,
+            "title": one.title,
+            "subject": one.subject,
+            "due_on": one.due_on.isoformat(),
+            "owner": one.owner,
+            "rule": one.rule_id,
+            "citation": one.citation,
+        }
+        for one in found
+    ]
+    if as_json:
+        give(rows)
+        return
+    titles = ("清单", "组织", "要办的事", "对象", "应完成日", "依据")
+    keys = ("list", "organisation", "title", "subject", "due_on", "citation")
+    table("限时事项", titles, [tuple(row[key] for key in keys) for row in rows])
 
 
 @group.command()

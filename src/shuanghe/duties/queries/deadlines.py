@@ -1,15 +1,16 @@
 """Deadlines in view: of one organisation in a month, and the three lists of a subtree."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from shuanghe.duties.models import Deadline
 from shuanghe.duties.rules import Verdict, verdict
 from shuanghe.kernel.periods import Period
-from shuanghe.organisation.models import Organisation
+from shuanghe.organisation.models import Post
 
 NEAR_DAYS = 14
 """示例默认: a deadline this near is shown as nearly late."""
@@ -25,17 +26,61 @@ class Pressing(StrEnum):
 
 @dataclass(frozen=True)
 class DeadlineItem:
-    """One deadline as it stands on a day."""
+    """One deadline as it stands on a day; on a list it stands beside the duties of the period."""
 
     row: Deadline
     verdict: Verdict
     pressing: Pressing
+    slot_id: None = None
+    member_id: None = None
+    amount: None = None
+    period: str = ""
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def organisation_id(self) -> int:
+        """Who owes it."""
+        return int(self.row.organisation_id)
+
+    @property
+    def duty(self) -> str:
+        """The rule's id; empty where no rule sets the time."""
+        return self.row.rule_id
+
+    @property
+    def title(self) -> str:
+        return self.row.title
+
+    @property
+    def subject(self) -> str:
+        """Whom or what it is about; for the eyes of those who may read cases."""
+        return self.row.subject
+
+    @property
+    def due_on(self) -> date:
+        return self.row.due_on
+
+    @property
+    def met_on(self) -> date | None:
+        return self.row.met_on
+
+    @property
+    def owner(self) -> str:
+        return self.row.owner
+
+    @property
+    def citation(self) -> str:
+        return self.row.citation
+
+    @property
+    def is_soft(self) -> bool:
+        return self.row.is_soft
 
 
 def deadlines_in_month(
-    organisation: Organisation, *, month: Period, on: date
+    organisations: Sequence[int], *, month: Period, on: date
 ) -> list[DeadlineItem]:
-    """What the organisation owes by deadline in a month, soonest first. One statement.
+    """What these organisations owe by deadline in a month, soonest first. One statement.
 
     Due in the month, still open from before it, or met in it.
     """
@@ -43,14 +88,24 @@ def deadlines_in_month(
     in_month = Q(due_on__range=(month.starts_on, month.ends_on))
     met_within = Q(met_on__range=(month.starts_on, month.ends_on))
     rows = Deadline.objects.filter(
-        open_before | in_month | met_within, organisation=organisation, dropped_on=None
+        open_before | in_month | met_within, organisation__in=organisations, dropped_on=None
     )
     return [_item(row, on) for row in rows.order_by("due_on", "id")]
 
 
+def deadlines_of_member(member_id: int, *, month: Period, on: date) -> list[DeadlineItem]:
+    """What a person owes by deadline in a month through the posts held on a day."""
+    held = Post.objects.filter(
+        Q(until_on=None) | Q(until_on__gt=on), member=member_id, from_on__lte=on
+    )
+    posts = set(held.values_list("organisation_id", "kind"))
+    found = deadlines_in_month(sorted({place for place, _ in posts}), month=month, on=on)
+    return [item for item in found if (item.organisation_id, item.owner) in posts]
+
+
 def deadlines_open(*, on: date, pressing: Pressing | None = None) -> QuerySet[Deadline]:
     """Every open deadline in the scope in force, soonest first; of one of the three lists."""
-    rows = Deadline.objects.filter(met_on=None, dropped_on=None)
+    rows: QuerySet[Deadline] = Deadline.objects.filter(met_on=None, dropped_on=None)
     near = on + timedelta(days=NEAR_DAYS)
     if pressing == Pressing.LATE:
         rows = rows.filter(due_on__lt=on)
@@ -59,6 +114,17 @@ def deadlines_open(*, on: date, pressing: Pressing | None = None) -> QuerySet[De
     elif pressing == Pressing.TO_DO:
         rows = rows.filter(due_on__gt=near)
     return rows.select_related("organisation").order_by("due_on", "id")
+
+
+def deadline_counts(*, on: date) -> dict[Pressing, int]:
+    """How many open deadlines of the scope in force are on each of the three lists."""
+    near = on + timedelta(days=NEAR_DAYS)
+    counted = Deadline.objects.filter(met_on=None, dropped_on=None).aggregate(
+        late=Count("pk", filter=Q(due_on__lt=on)),
+        near=Count("pk", filter=Q(due_on__range=(on, near))),
+        to_do=Count("pk", filter=Q(due_on__gt=near)),
+    )
+    return {one: counted[one.value] for one in Pressing}
 
 
 def pressing_of(row: Deadline, on: date) -> Pressing:

@@ -22,7 +22,7 @@ def list_rows(listed: MonthlyList) -> Iterator[tuple[int | str | date | None, ..
         yield (
             number,
             item.title,
-            period_words(item.period),
+            period_words(item.period) if item.period else "限时",
             item.due_on,
             item.met_on,
             item.verdict.label,

@@ -104,6 +104,7 @@ def _month_page(
         "appointed": meetings_for(actor, organisation, listed.items),
         "tasks": tasks_here(actor, organisation, on=today),
         "may_file": actor.may("record.file", organisation.path),
+        "may_see_cases": actor.may("case.read", organisation.path),
         "today": today,
         **_months(asked, today),
     }

@@ -10,7 +10,14 @@ import yaml
 from django.db.models import Exists, OuterRef, Q
 
 from shuanghe.duties.models import Obligation
-from shuanghe.duties.queries import Item, monthly_list, personal_list
+from shuanghe.duties.queries import (
+    DeadlineItem,
+    Item,
+    deadlines_in_month,
+    deadlines_of_member,
+    monthly_list,
+    personal_list,
+)
 from shuanghe.insight.home.rules import (
     OPEN,
     Tally,
@@ -36,22 +43,25 @@ PLACES = 20
 DEFAULTS = Path(__file__).parents[1] / "defaults.yaml"
 
 
+Listed = Item | DeadlineItem
+
+
 @dataclass(frozen=True)
 class MonthlyList:
     """One list of a month: items in order, how it stands, and minutes the open ones may take."""
 
     month: Period
-    items: list[Item]
+    items: list[Listed]
     tally: Tally
     minutes: int
 
     @property
-    def open(self) -> list[Item]:
+    def open(self) -> list[Listed]:
         """What is still to be done, overdue first."""
         return [item for item in self.items if item.verdict in OPEN]
 
     @property
-    def closed(self) -> list[Item]:
+    def closed(self) -> list[Listed]:
         """What is done or waived."""
         return [item for item in self.items if item.verdict not in OPEN]
 
@@ -82,13 +92,15 @@ def places_of(actor: Actor) -> list[Organisation]:
 
 
 def list_for_organisation(organisation: Organisation, *, month: Period, on: date) -> MonthlyList:
-    """What the organisation owes in the month, and what is overdue from before."""
-    return _together(month, monthly_list(organisation=organisation, month=month, on=on))
+    """What the organisation owes in the month, by duty and by deadline, and what is overdue."""
+    owed: list[Listed] = [*monthly_list(organisation=organisation, month=month, on=on)]
+    return _together(month, [*owed, *deadlines_in_month([organisation.pk], month=month, on=on)])
 
 
 def list_for_person(member_id: int, *, month: Period, on: date) -> MonthlyList:
-    """What the person owes in the month: study hours, talks, the duties of a post."""
-    return _together(month, personal_list(member_id=member_id, month=month, on=on))
+    """What the person owes in the month: study hours, talks, the duties and clocks of a post."""
+    owed: list[Listed] = [*personal_list(member_id=member_id, month=month, on=on)]
+    return _together(month, [*owed, *deadlines_of_member(member_id, month=month, on=on)])
 
 
 def first_steps(organisation: Organisation, *, on: date) -> FirstSteps:
@@ -109,9 +121,13 @@ def first_steps(organisation: Organisation, *, on: date) -> FirstSteps:
     return FirstSteps(**row)
 
 
-def _together(month: Period, found: list[Item]) -> MonthlyList:
+def _together(month: Period, found: list[Listed]) -> MonthlyList:
     items = in_order(found)
-    owed = [(_when(item), item.kinds) for item in items if item.verdict in OPEN]
+    owed = [
+        (_when(item), item.kinds)
+        for item in items
+        if isinstance(item, Item) and item.verdict in OPEN
+    ]
     practice = defaults()
     minutes = minutes_for(
         acts_needed(owed),

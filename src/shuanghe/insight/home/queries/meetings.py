@@ -8,6 +8,7 @@ from shuanghe.activities.meetings.models import Meeting, MeetingState, Task
 from shuanghe.activities.meetings.queries.appraisals import OwnResult, own_results
 from shuanghe.activities.meetings.queries.suggesting import open_tasks, tasks_of_member
 from shuanghe.duties.queries import Item
+from shuanghe.insight.home.queries.lists import Listed
 from shuanghe.insight.home.rules import OPEN
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.organisation.models import Organisation
@@ -42,13 +43,15 @@ class TaskLine:
 
 
 def meetings_for(
-    actor: Actor, organisation: Organisation, items: Sequence[Item]
+    actor: Actor, organisation: Organisation, items: Sequence[Listed]
 ) -> dict[int, Appointed]:
     """Slot id → the next meeting planned or under way that will meet it; one statement.
 
     Empty for a reader without the right to open records there.
     """
-    wanted = [item for item in items if item.verdict in OPEN and item.kinds]
+    wanted = [
+        item for item in items if isinstance(item, Item) and item.verdict in OPEN and item.kinds
+    ]
     if not wanted or not actor.may("record.read", organisation.path):
         return {}
     with looking(actor.scope("record.read")):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from shuanghe.duties.models import MemberEvidence
 from shuanghe.duties.queries import Item
+from shuanghe.insight.home.queries.lists import Listed
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
 from shuanghe.records.models import Record
@@ -36,12 +37,12 @@ class Post:
     may_open: bool
 
 
-def counted_for(actor: Actor, items: Sequence[Item]) -> dict[int, list[Counted]]:
+def counted_for(actor: Actor, items: Sequence[Listed]) -> dict[int, list[Counted]]:
     """Slot id → the acts of the signed-in member that count towards it, oldest first.
 
     The scope must be open wherever the member took part; only the member's own rows are read.
     """
-    own = [item for item in items if item.member_id is not None]
+    own = [item for item in items if isinstance(item, Item) and item.member_id is not None]
     if not own or actor.member_id is None:
         return {}
     pieces = _evidence(actor.member_id, own)
@@ -88,7 +89,7 @@ def _counted(piece: MemberEvidence, records: dict[int, Behind], *, is_measured: 
     return Counted(piece.done_on, title, place, piece.amount if is_measured else ONE, pk)
 
 
-def posts_behind(actor: Actor, items: Sequence[Item]) -> dict[int, Post]:
+def posts_behind(actor: Actor, items: Sequence[Listed]) -> dict[int, Post]:
     """Organisation id → where the duties of the reader's posts belong."""
     ids = {item.organisation_id for item in items if item.organisation_id is not None}
     return {
