@@ -5,9 +5,12 @@ from datetime import date
 
 from django.http import FileResponse
 
-from shuanghe.activities.dues.models import DuesEntry
+from shuanghe.activities.dues.models import DuesEntry, MovementKind
+from shuanghe.activities.dues.queries.passing import is_large
 from shuanghe.activities.dues.queries.totals import Publication
+from shuanghe.activities.dues.rules.account import AccountYear
 from shuanghe.kernel.documents import (
+    Block,
     Heading,
     Labelled,
     OfficialPaper,
@@ -22,6 +25,7 @@ from shuanghe.kernel.documents import (
 
 COLUMNS = ("党组织", "交纳人数", "实收（元）", "尚未交清人数")
 MONTHLY = ("月份", "实收（元）")
+SPENT = ("项目", "金额（元）")
 
 
 def receipt_file(entry: DuesEntry) -> FileResponse:
@@ -42,6 +46,10 @@ def receipt_paper(entry: DuesEntry) -> OfficialPaper:
         ),
         Labelled("交纳方式：", entry.method_title),
     ]
+    if entry.extra:
+        lines.append(Labelled("其中自愿多交：", f"人民币 {entry.extra} 元"))
+    if is_large(entry):
+        lines.append(Labelled("去向：", "自愿多交部分全部上缴中央，由各级党组织逐级转交。"))
     if entry.note:
         lines.append(Labelled("备注：", entry.note))
     if entry.reversals.all():
@@ -54,12 +62,17 @@ def receipt_paper(entry: DuesEntry) -> OfficialPaper:
     )
 
 
+def publication_word(publication: Publication) -> bytes:
+    """The yearly publication as .docx."""
+    return docx_official(publication_paper(publication))
+
+
 def publication_file(publication: Publication, *, kind: str) -> FileResponse:
     """The yearly publication; kind: docx or xlsx."""
-    name = f"{publication.organisation.name} {publication.year}年党费收缴情况"
+    name = f"{publication.organisation.name} {publication.year}年党费收缴和使用情况"
     if kind == "xlsx":
         return download(name, xlsx_chunks(_sheets(publication)), kind)
-    return download(name, docx_official(publication_paper(publication)), kind)
+    return download(name, publication_word(publication), kind)
 
 
 def _sheets(
@@ -68,22 +81,32 @@ def _sheets(
     yield "按党组织", COLUMNS, [*_rows(publication), _sum(publication)]
     months = [(f"{month:%Y-%m}", paid) for month, paid in publication.months]
     yield "按月份", MONTHLY, [*months, ("合计", publication.collected)]
+    if publication.account is not None:
+        yield "收支", SPENT, list(_account_rows(publication.account))
+
+
+def _account_rows(account: AccountYear) -> Iterator[tuple[object, ...]]:
+    """Opening, what came in and went out by kind, closing."""
+    titles = dict(MovementKind.choices)
+    yield "上年结余", account.opening
+    for kind, yuan in account.income:
+        yield f"收入：{titles[kind]}", yuan
+    for kind, yuan in account.spending:
+        yield f"支出：{titles[kind]}", yuan
+    yield "本年结余", account.closing
 
 
 def _rows(publication: Publication) -> list[tuple[object, ...]]:
-    return [
-        (name, total.payer_count, total.collected, total.open_count + total.unknown_count)
-        for name, total in publication.places
-    ]
+    return [(one.name, one.payer_count, one.collected, one.open_count) for one in publication.told]
 
 
 def _sum(publication: Publication) -> tuple[object, ...]:
-    totals = [total for _name, total in publication.places]
+    told = publication.told
     return (
         "合计",
-        sum(one.payer_count for one in totals),
+        sum(one.payer_count for one in told),
         publication.collected,
-        sum(one.open_count + one.unknown_count for one in totals),
+        sum(one.open_count for one in told),
     )
 
 
@@ -92,7 +115,7 @@ def publication_paper(publication: Publication) -> OfficialPaper:
     rows = [[str(cell) for cell in row] for row in [*_rows(publication), _sum(publication)]]
     months = [[f"{month.month}月", str(paid)] for month, paid in publication.months]
     return OfficialPaper(
-        title=f"{publication.organisation.name}\n{publication.year}年党费收缴情况",
+        title=f"{publication.organisation.name}\n{publication.year}年党费收缴和使用情况",
         blocks=[
             Heading("收缴总额"),
             Paragraph(
@@ -103,12 +126,35 @@ def publication_paper(publication: Publication) -> OfficialPaper:
             Table(COLUMNS, rows, (70, 25, 35, 26)),
             Heading("逐月收缴情况"),
             Table(MONTHLY, months, (40, 60)),
-            Heading("使用情况"),
-            Paragraph("党费使用情况由党费管理人员另附（党费的使用范围见规则 DF-19）。"),
+            *_spent(publication),
         ],
         signature=Signature(publication.organisation.name, publication.on),
         header="示例数据" if publication.organisation.is_sample else "",
     )
+
+
+def _spent(publication: Publication) -> Iterator[Block]:
+    """What was extra and goes to the centre; what the account says was spent, by purpose."""
+    if publication.sent_up:
+        yield Heading("自愿多交党费")
+        yield Paragraph(
+            f"本年收到应全部上缴中央的自愿多交党费 {publication.sent_up} 元，已含在收缴总额内，"
+            "按规定逐级转交。"
+        )
+    yield Heading("使用情况")
+    account = publication.account
+    if account is None:
+        yield Paragraph(
+            f"{publication.organisation.name}没有单设党费专户，所收党费上缴上级党组织。"
+        )
+        return
+    yield Paragraph(
+        f"上年结余 {account.opening} 元，本年收入 {account.came_in} 元，"
+        f"支出 {account.went_out} 元，结余 {account.closing} 元。"
+    )
+    yield Paragraph("党费只用于规定的五个方面，支出均有凭证，账目可供查阅。")
+    rows = [[str(cell) for cell in row] for row in _account_rows(account)]
+    yield Table(SPENT, rows, (100, 40))
 
 
 def _day(day: date) -> str:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.dues.documents import receipt_file
 from shuanghe.activities.dues.forms import ArrangeForm, BaseForm, PaymentForm, PleaForm
 from shuanghe.activities.dues.pages.running import actor_of, done, month_of_request, shown
-from shuanghe.activities.dues.queries.people import entries_of, entry_in_view, is_large_extra
+from shuanghe.activities.dues.queries.passing import is_large
+from shuanghe.activities.dues.queries.people import entries_of, entry_in_view
 from shuanghe.activities.dues.queries.sheets import month_sheet
 from shuanghe.activities.dues.services import (
     BaseLine,
@@ -94,10 +95,14 @@ def _branch(person: Member) -> Organisation:
 def _pay(request: HttpRequest, person: Member, place: Organisation, form: PaymentForm) -> None:
     payment = form.payment(person.pk)
     made = payment_file(actor_of(request), organisation=place, payment=payment)
-    if payment.is_extra and is_large_extra(made.paid, on=made.paid_on):
+    if is_large(made):
         messages.warning(
             request,
-            _("一次多交达到规定数额的，全部上缴中央，逐级转交，并给本人出具收据（DF-12）。"),
+            _(
+                "自愿多交的 %(yuan)s 元全部上缴中央：请打印收据交本人，"
+                "并在“大额多交党费”里登记转交上级（DF-12）。"
+            )
+            % {"yuan": made.extra},
         )
 
 

@@ -1,19 +1,17 @@
-"""The superior's view: sums and counts by organisation in the order of the tree; publication."""
+"""The superior's view: sums and counts by organisation in the order of the tree."""
 
 from collections.abc import Sequence
 from typing import cast
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from shuanghe.activities.dues.documents import publication_file
 from shuanghe.activities.dues.pages.running import actor_of, month_of_request, place_of
 from shuanghe.activities.dues.pages.sheet import address
-from shuanghe.activities.dues.pages.years import year_asked
 from shuanghe.activities.dues.queries.sums import MonthTotals
-from shuanghe.activities.dues.queries.totals import PlaceTotal, place_names, publication_of
+from shuanghe.activities.dues.queries.totals import PlaceTotal, place_names
 from shuanghe.activities.dues.rules import month_after
 from shuanghe.kernel.permissions.doors import door
 
@@ -47,13 +45,3 @@ def totals(request: HttpRequest) -> HttpResponse:
         "is_sample": place.is_sample,
     }
     return render(request, "dues/totals.html", values)
-
-
-@door("dues.read")
-def publication(request: HttpRequest) -> HttpResponseBase:
-    """The yearly publication as a file: ?year=&format=docx|xlsx."""
-    today = timezone.localdate()
-    found = publication_of(
-        place_of(request), year_asked(request.GET.get("year", ""), today), on=today
-    )
-    return publication_file(found, kind="xlsx" if request.GET.get("format") == "xlsx" else "docx")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
 
@@ -21,9 +22,9 @@ from shuanghe.activities.dues.rules import (
 )
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import ON_THE_ROLL, Member, Organisation
-from shuanghe.rulebook.queries import rule
 
-VOLUNTARY = "DF-12"
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -96,16 +97,20 @@ def entry_in_view(pk: int) -> DuesEntry:
 def bases_missing(organisation: Organisation, year: int, *, most: int = 200) -> list[str]:
     """Names of those on today's roll below whose base was not looked at for the year."""
     looked_at = DuesBase.objects.filter(from_on__gte=date(year, 1, 1)).values("member_id")
-    members = Member.objects.filter(
-        organisation__path__gte=organisation.path,
-        organisation__path__lt=end_of(organisation.path),
-        standing__in=ON_THE_ROLL,
-        merged_into=None,
-    ).exclude(pk__in=looked_at)
+    members = _on_the_roll(organisation).exclude(pk__in=looked_at)
     ordered = members.order_by("organisation__path", "name_pinyin", "id")
     return list(ordered.values_list("name", flat=True)[:most])
 
 
-def is_large_extra(extra: Decimal, *, on: date) -> bool:
-    """Whether an extra payment goes to the centre as a whole (DF-12)."""
-    return extra >= Decimal(str(rule(VOLUNTARY, on=on).parameter("large_from").value))
+def roll_size(organisation: Organisation) -> int:
+    """How many are on today's roll at or below an organisation."""
+    return _on_the_roll(organisation).count()
+
+
+def _on_the_roll(organisation: Organisation) -> "QuerySet[Member]":
+    return Member.objects.filter(
+        organisation__path__gte=organisation.path,
+        organisation__path__lt=end_of(organisation.path),
+        standing__in=ON_THE_ROLL,
+        merged_into=None,
+    )

@@ -8,10 +8,16 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from shuanghe.activities.dues.models import DuesEntry
+from shuanghe.activities.dues.queries.account import account_on, year_of_account
+from shuanghe.activities.dues.queries.passing import is_large
 from shuanghe.activities.dues.queries.rolls import Payers
 from shuanghe.activities.dues.queries.sheets import Year, year_of
 from shuanghe.activities.dues.rules import MONTHS, month_day, month_number
+from shuanghe.activities.dues.rules.account import AccountYear
 from shuanghe.activities.dues.rules.many import UNKNOWN, Fen, yuan_of
+from shuanghe.activities.dues.rules.telling import Told, places_told
+from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation
 
 
@@ -87,13 +93,27 @@ def _people(places: NDArray[np.int64], mask: NDArray[np.bool_]) -> dict[int, int
 
 @dataclass(frozen=True)
 class Publication:
-    """A year of collection up to a day: by organisation in the order of the tree, by month."""
+    """A year of collection up to a day: by organisation in the order of the tree, by month.
+
+    account: the year of the account of dues, None where none is kept. sent_up: what of the
+    collection was extra and goes to the centre as a whole (DF-12).
+    """
 
     organisation: Organisation
     year: int
     on: date
     places: tuple[tuple[str, PlaceTotal], ...]
     months: tuple[tuple[date, Decimal], ...]
+    account: AccountYear | None
+    sent_up: Decimal
+
+    @property
+    def told(self) -> list[Told]:
+        """The lines that may be put up: nobody's single amount can be read from them."""
+        return places_told(
+            Told(name, one.payer_count, one.collected, one.open_count + one.unknown_count)
+            for name, one in self.places
+        )
 
     @property
     def collected(self) -> Decimal:
@@ -118,7 +138,28 @@ def publication_of(organisation: Organisation, year: int, *, on: date) -> Public
         on=on,
         places=tuple((names[one.organisation_id].name, one) for one in totals),
         months=tuple(_months(found)),
+        account=account_year_told(organisation, year, on=on),
+        sent_up=_sent_up(organisation, year),
     )
+
+
+def account_year_told(organisation: Organisation, year: int, *, on: date) -> AccountYear | None:
+    """The year of the account as it is told; None where none is kept."""
+    last = min(on, date(year, 12, 31))
+    kept = account_on(organisation, last) is not None
+    return year_of_account(organisation, year) if kept else None
+
+
+def _sent_up(organisation: Organisation, year: int) -> Decimal:
+    """The large extra payments of a year at and below an organisation."""
+    found = DuesEntry.objects.filter(
+        organisation__path__gte=organisation.path,
+        organisation__path__lt=end_of(organisation.path),
+        month__year=year,
+        extra_fen__gt=0,
+        reversals=None,
+    )
+    return sum((one.extra for one in found if is_large(one)), Decimal("0.00"))
 
 
 def place_names(ids: list[int]) -> dict[int, Organisation]:

@@ -33,10 +33,10 @@ def collection_judge(
             continue
         sheet, standing = month_sheet(organisation, month, on=on), _standing(organisation, month)
         if sheet.is_complete and standing is None:
-            _file(_filing(actor, organisation), sheet, on)
+            _file(filing_actor(actor, organisation), sheet, on)
         elif not sheet.is_complete and standing is not None and _is_ours(standing, sheet):
             record_withdraw(
-                _filing(actor, organisation),
+                filing_actor(actor, organisation),
                 organisation=organisation,
                 record=standing,
                 reason=f"{month:%Y-%m} 党费又有未交的",
@@ -82,7 +82,7 @@ def _file(actor: Actor, sheet: MonthSheet, on: date) -> None:
     )
 
 
-def _filing(actor: Actor, organisation: Organisation) -> Actor:
+def filing_actor(actor: Actor, organisation: Organisation) -> Actor:
     """The one who keeps the dues, with the right to file what the ledger shows."""
     grant = Grant(organisation.path, frozenset({"record.file"}), "党费收缴")
     return Actor(actor.name, actor.user_id, actor.member_id, (*actor.grants, grant))
