@@ -117,7 +117,6 @@ def correction(begun_on=date(2024, 9, 2)):
             "archive": {
                 "done_on": span_after(decided, 8, "months"),
                 "has_papers": True,
-                "follow_up": "reviewed",
             },
         },
     }
@@ -128,7 +127,6 @@ def removal(begun_on=date(2024, 9, 2)):
     facts = correction(begun_on)
     steps = facts["steps"]
     del steps["correction_review"]
-    steps["archive"]["follow_up"] = "not_needed"
     steps["finding"] |= {
         "ground": "left_by_himself",
         "life_months": "11000000",

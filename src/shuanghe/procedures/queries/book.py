@@ -1,22 +1,37 @@
 """Procedures with the numbers and citations of the rulebook put in, as they stand on a day."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 
 from shuanghe.procedures.queries.gathering import Gathered, procedures_gather
-from shuanghe.procedures.queries.shapes import CheckShape, FactShape, ProcedureShape, StepShape
+from shuanghe.procedures.queries.shapes import (
+    AgainShape,
+    CheckShape,
+    FactShape,
+    ProcedureShape,
+    StepShape,
+)
 from shuanghe.procedures.rules import Check, Effect, Fact, Limit, Procedure, Step
-from shuanghe.procedures.rules.definitions import DONE_ON, Approver, Outcome
+from shuanghe.procedures.rules.definitions import (
+    DONE_ON,
+    Again,
+    Approver,
+    Early,
+    Outcome,
+)
 from shuanghe.rulebook.queries import Problem, RulebookRefused, rulebook
 from shuanghe.rulebook.rules import Rule
 
+V = TypeVar("V")
 DATE_OF_STEP = Fact(DONE_ON, "日期", "date")
+LOCAL = "（本地规定）"
 
 
 def procedures_known() -> dict[str, str]:
@@ -73,7 +88,7 @@ def _procedure(version: str, key: str, on: date) -> Procedure:
         title=index.title,
         regulation=regulation,
         stages={stage.code: stage.title for stage in index.stages},
-        about=tuple(_fact(fact) for fact in index.about),
+        about=_facts(index.about, on),
         steps=steps,
         version=hashlib.sha256(text.encode()).hexdigest()[:12],
     )
@@ -99,14 +114,47 @@ def _step(shape: StepShape, regulation: str, on: date) -> Step:
         outcome=Outcome(shape.outcome),
         after=tuple(shape.after),
         papers=tuple(shape.papers),
-        facts=(DATE_OF_STEP, *(_fact(fact) for fact in shape.facts)),
-        checks=tuple(_check(check, citation, on) for check in shape.checks),
+        facts=(DATE_OF_STEP, *_facts(shape.facts, on)),
+        checks=tuple(
+            _check(check, citation, on) for check in shape.checks if _holds_here(check, on)
+        ),
         is_optional=shape.optional,
         advice=shape.advice,
         approver=_approver(shape, on),
         owner=shape.owner or "",
         vote=shape.vote or "",
+        rule_id=shape.rule or "",
+        rule_citation=str(rulebook().rule(shape.rule, on=on).citation) if shape.rule else "",
+        early=Early(_values(one.when) or {}, tuple(one.after)) if (one := shape.early) else None,
+        again=_again(shape.again),
+        only_when=_values(shape.only_when),
+        ends_when=_values(shape.ends_when),
     )
+
+
+def _values(shape: Mapping[str, Sequence[V]]) -> dict[str, tuple[V, ...]] | None:
+    return {key: tuple(values) for key, values in shape.items()} or None
+
+
+def _again(shape: AgainShape | None) -> Again | None:
+    if shape is None:
+        return None
+    return Again(_values(shape.when) or {}, shape.after, shape.title, dict(shape.carry))
+
+
+def _holds_here(check: CheckShape, on: date) -> bool:
+    """Whether a check holds in this installation: a local one only with its rule switched on."""
+    named = [check.rule] if check.rule else [reference.split(".")[0] for reference in check.by]
+    return not check.local or all(_is_known(rule_id, on) for rule_id in named)
+
+
+def _is_known(rule_id: str, on: date) -> bool:
+    """Whether the rulebook of this installation has the rule on that day."""
+    try:
+        rulebook().rule(rule_id, on=on)
+    except KeyError:
+        return False
+    return True
 
 
 def _approver(shape: StepShape, on: date) -> Approver | None:
@@ -116,9 +164,23 @@ def _approver(shape: StepShape, on: date) -> Approver | None:
     return Approver(tuple(shape.approver.kinds), shape.approver.rule, str(rule.citation))
 
 
+def _facts(shapes: Iterable[FactShape], on: date) -> tuple[Fact, ...]:
+    """The facts asked for here: those of a local rule only where it is switched on."""
+    return tuple(_fact(one) for one in shapes if one.local is None or _is_known(one.local, on))
+
+
 def _fact(shape: FactShape) -> Fact:
     choices = {one.code: one.title for one in shape.choices} or None
-    return Fact(shape.key, shape.title, shape.kind, shape.required, choices)
+    title = f"{shape.title}{LOCAL}" if shape.local else shape.title
+    return Fact(
+        shape.key,
+        title,
+        shape.kind,
+        shape.required,
+        choices,
+        when=_values(shape.when),
+        is_local=shape.local is not None,
+    )
 
 
 def _check(shape: CheckShape, citation: str, on: date) -> Check:
@@ -137,8 +199,12 @@ def _check(shape: CheckShape, citation: str, on: date) -> Check:
         values=tuple(shape.values),
         numbers=shape.numbers or None,
         unless=shape.unless or "",
-        when={key: tuple(values) for key, values in shape.when.items()} or None,
+        when=_values(shape.when),
         others=tuple(shape.others),
+        given=shape.given or "",
+        is_clock=shape.clock,
+        wrong=shape.wrong,
+        mend=shape.mend,
     )
 
 
@@ -164,6 +230,8 @@ def _absent(one: Gathered, index: ProcedureShape, on: date) -> Iterable[Problem]
         return
     for shape, sheet in one.steps:
         for at, check in enumerate(shape.checks):
+            if not _holds_here(check, on):
+                continue
             try:
                 _check(check, "", on)
             except KeyError as error:

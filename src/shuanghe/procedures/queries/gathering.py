@@ -79,8 +79,20 @@ def _agree(found: Gathered, index: ProcedureShape, sheet: Sheet) -> None:
         if step.code in known:
             own.refuse(("code",), f"“{step.code}”与前面的步骤重名", "换一个名字")
         known[step.code] = {DONE_ON, *(fact.key for fact in step.facts)}
+        _turns_agree(step, own, known)
         _checks_agree(step, own, known)
         found.problems += own.problems[before:]
+
+
+def _turns_agree(step: StepShape, own: Sheet, known: dict[str, set[str]]) -> None:
+    """What makes the step apply, and what ends the case with it, is written down somewhere."""
+    for reference in step.only_when:
+        if not _is_known(reference, known):
+            own.refuse(("only_when",), f"找不到“{reference}”", "写作 步骤.事实，步骤须在本步之前")
+    facts = known[step.code]
+    for fact in step.ends_when:
+        if fact not in facts:
+            own.refuse(("ends_when",), f"这一步没有“{fact}”", f"可用：{'、'.join(sorted(facts))}")
 
 
 def _checks_agree(step: StepShape, own: Sheet, known: dict[str, set[str]]) -> None:

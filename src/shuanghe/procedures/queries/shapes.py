@@ -11,6 +11,8 @@ Reference = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 RuleId = Annotated[str, Field(pattern=r"^[A-Z]{2,6}-\d{2,3}[A-Z]?$")]
 RuleParameter = Annotated[str, Field(pattern=r"^[A-Z]{2,6}-\d{2,3}[A-Z]?\.[a-z][a-z0-9_]*$")]
 Kind = Literal["date", "dates", "number", "yes_no", "text", "choice"]
+FactName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+WhenShape = dict[str, list[Key]]
 
 
 class Shape(BaseModel):
@@ -34,23 +36,46 @@ class FactShape(Shape):
     kind: Kind
     required: bool = True
     choices: list[ChoiceShape] = Field(default_factory=list)
+    when: WhenShape = Field(default_factory=dict)
+    local: RuleId | None = None
 
 
 class CheckShape(Shape):
     """One demand on a fact of the step."""
 
     function: Key
-    fact: Key = "done_on"
+    fact: FactName = "done_on"
     of: Reference | None = None
     by: list[RuleParameter] = Field(default_factory=list)
-    unit: Literal["days", "months", "years"] | None = None
+    unit: Literal["days", "months", "years", "workdays"] | None = None
     rule: RuleId | None = None
     effect: Literal["block", "warn", "void"]
     values: list[Key] = Field(default_factory=list)
     numbers: dict[str, Key] = Field(default_factory=dict)
     others: list[Reference] = Field(default_factory=list)
-    unless: Key | None = None
-    when: dict[str, list[Key]] = Field(default_factory=dict)
+    unless: FactName | None = None
+    given: FactName | None = None
+    when: WhenShape = Field(default_factory=dict)
+    clock: bool = False
+    wrong: str = ""
+    mend: str = ""
+    local: bool = False
+
+
+class AgainShape(Shape):
+    """When a step is done once more, and what the next round must know of the last."""
+
+    when: WhenShape
+    after: Key
+    title: Text
+    carry: dict[Key, Reference]
+
+
+class EarlyShape(Shape):
+    """When a step may come early, and what must have come before it even so."""
+
+    when: WhenShape
+    after: list[Key]
 
 
 class ApproverShape(Shape):
@@ -80,6 +105,11 @@ class StepShape(Shape):
     approver: ApproverShape | None = None
     owner: Key | None = None
     vote: Key | None = None
+    rule: RuleId | None = None
+    early: EarlyShape | None = None
+    again: AgainShape | None = None
+    only_when: dict[Reference, list[Key]] = Field(default_factory=dict)
+    ends_when: dict[Key, list[Key | bool]] = Field(default_factory=dict)
 
 
 class StageShape(Shape):

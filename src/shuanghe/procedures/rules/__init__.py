@@ -6,6 +6,7 @@ from shuanghe.procedures.rules.cases import (
     Fault,
     clocks_running,
     faults_of,
+    is_ended,
     steps_next,
     steps_resting_on,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Step",
     "clocks_running",
     "faults_of",
+    "is_ended",
     "steps_next",
     "steps_resting_on",
 ]

@@ -91,11 +91,45 @@ def faults_of(
 
 
 def steps_next(procedure: Procedure, case: CaseFacts) -> list[Step]:
-    """The steps that may be done now: not done, and all that must come before is done."""
+    """The steps that may be done now: not done, they apply, and what must come before is done."""
+    if is_ended(procedure, case):
+        return []
     return [
         step
         for step in procedure.steps
-        if step.code not in case.steps and all(code in case.steps for code in step.after)
+        if step.code not in case.steps
+        and applies(step, case)
+        and not _skipped(procedure, step, case)
+    ]
+
+
+def applies(step: Step, case: CaseFacts) -> bool:
+    """Whether a step belongs to this case, by what is on record."""
+    return all(
+        case.value(reference) in values for reference, values in (step.only_when or {}).items()
+    )
+
+
+def is_ended(procedure: Procedure, case: CaseFacts) -> bool:
+    """Whether a step ended the case early, or every step that applies and is needed is done."""
+    for step in procedure.steps:
+        facts = case.steps.get(step.code)
+        if facts and any(
+            facts.get(key) in values for key, values in (step.ends_when or {}).items()
+        ):
+            return True
+    return all(
+        step.code in case.steps or step.is_optional or not applies(step, case)
+        for step in procedure.steps
+    )
+
+
+def _skipped(procedure: Procedure, step: Step, case: CaseFacts) -> list[Step]:
+    """The steps that should have been done before and were not."""
+    return [
+        before
+        for before in map(procedure.step, step.after)
+        if before.code not in case.steps and applies(before, case)
     ]
 
 
@@ -148,6 +182,8 @@ def _awaited(procedure: Procedure, case: CaseFacts) -> Iterator[Counted]:
 
 def _continued(procedure: Procedure, case: CaseFacts) -> Iterator[Counted]:
     """Reviews of steps that were begun and are not ended by a later step."""
+    if is_ended(procedure, case):
+        return
     for step in procedure.steps:
         facts = case.steps.get(step.code)
         if facts is None or _is_followed(procedure, case, step):
@@ -169,13 +205,15 @@ def _order(procedure: Procedure, step: Step, case: CaseFacts, on: date) -> Itera
     day = case.done_on(step.code)
     if day is not None and day > on:
         yield _fault(step, DONE_ON, f"{day} 还没有到", "办完之后再登记")
+    if not applies(step, case):
+        yield _fault(step, DONE_ON, "这种情形没有这一步", "核对前面步骤的结论，或去掉这一步")
+    for before in _skipped(procedure, step, case):
+        told = f"跳过了第 {before.number} 步“{before.title}”"
+        yield _fault(step, DONE_ON, told, f"先补办第 {before.number} 步，或补上它的材料")
     for code in step.after:
         before = procedure.step(code)
         earlier = case.done_on(code)
-        if code not in case.steps:
-            told = f"跳过了第 {before.number} 步“{before.title}”"
-            yield _fault(step, DONE_ON, told, f"先补办第 {before.number} 步，或补上它的材料")
-        elif day is not None and earlier is not None and day < earlier:
+        if day is not None and earlier is not None and day < earlier:
             told = f"日期 {day} 早于第 {before.number} 步“{before.title}”的 {earlier}"
             yield _fault(step, DONE_ON, told, "核对两步的日期")
 

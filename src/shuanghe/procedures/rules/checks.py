@@ -2,12 +2,22 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from shuanghe.kernel.workdays.rules import Calendar
 from shuanghe.procedures.rules.definitions import Check, Limit
 from shuanghe.procedures.rules.spans import UNITS, span_after
+
+
+Workdays = Callable[[date, date], int]
+"""How many working days lie between two days, both included."""
+
+
+def weekdays(first: date, last: date) -> int:
+    """Working days by the week alone, where no calendar is at hand."""
+    return NO_CALENDAR.workdays_between(first - timedelta(days=1), last)
 
 
 @dataclass(frozen=True)
@@ -24,10 +34,12 @@ class Asked:
     other: Any
     facts: Mapping[str, Any]
     others: tuple[Any, ...] = ()
+    workdays: Workdays = weekdays
 
 
 Wrong = tuple[str, str] | None
 Judge = Callable[[Asked], Wrong]
+NO_CALENDAR = Calendar({}, frozenset())
 
 
 def _span(limit: Limit, unit: str) -> str:
@@ -160,6 +172,47 @@ def no_more_than(asked: Asked) -> Wrong:
     return told, "核对人数和票数"
 
 
+def sum_no_more_than(asked: Asked) -> Wrong:
+    """Several numbers together are not more than another."""
+    known = [one for one in (asked.value, *asked.others) if one is not None]
+    if sum(known) <= asked.other:
+        return None
+    parts = " + ".join(str(one) for one in known)
+    told = f"{asked.name}等合计 {parts} = {sum(known)}，多于{asked.other_name}（{asked.other}）"
+    return told, "核对人数和票数"
+
+
+def is_given(asked: Asked) -> Wrong:
+    """Something is written down."""
+    if asked.value not in (None, "", (), []):
+        return None
+    return f"没有写“{asked.name}”", "按材料原件补填"
+
+
+def any_given(asked: Asked) -> Wrong:
+    """At least one of several things is written down."""
+    if any(one not in (None, "", (), []) for one in (asked.value, *asked.others)):
+        return None
+    return f"没有写“{asked.name}”等任何一项", "按材料原件补填其中一项"
+
+
+def workdays_at_least(asked: Asked) -> Wrong:
+    """So many working days lie between two days, both included."""
+    least = asked.check.limits[0].value.normalize()
+    if asked.value is None or asked.other is None:
+        return f"没有写“{asked.name}”或它的开始", f"补填起止日期，应不少于 {least:f} 个工作日"
+    worked = asked.workdays(asked.other, asked.value)
+    if worked >= least:
+        return None
+    told = f"{asked.other}至 {asked.value} 只有 {worked} 个工作日，不满 {least:f} 个"
+    return told, "补足天数后再进行下一步"
+
+
+def falls_due(asked: Asked) -> Wrong:
+    """Nothing is wrong: it only reminds that something falls due."""
+    return None
+
+
 JUDGES: dict[str, Judge] = {
     "not_before": not_before,
     "not_after": not_after,
@@ -175,6 +228,11 @@ JUDGES: dict[str, Judge] = {
     "gaps_at_most": gaps_at_most,
     "all_before": all_before,
     "no_more_than": no_more_than,
+    "sum_no_more_than": sum_no_more_than,
+    "is_given": is_given,
+    "any_given": any_given,
+    "workdays_at_least": workdays_at_least,
+    "falls_due": falls_due,
 }
 LIMITS = {
     "at_least_after": 1,
@@ -182,6 +240,7 @@ LIMITS = {
     "exactly_after": 1,
     "between": 2,
     "gaps_at_most": 1,
+    "workdays_at_least": 1,
 }
 COUNTING = "counting"
 AGAINST = frozenset(
@@ -195,7 +254,12 @@ AGAINST = frozenset(
         "gaps_at_most",
         "all_before",
         "no_more_than",
+        "sum_no_more_than",
+        "workdays_at_least",
+        "falls_due",
     }
 )
+NEEDS_NO_VALUE = frozenset({"reaches_one", "is_given", "any_given", "workdays_at_least"})
 TIMED = frozenset({"at_most_after"})
+REMINDER = "falls_due"
 REPEATED = "gaps_at_most"

@@ -12,7 +12,7 @@ from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
 from shuanghe.procedures.models import Case, CaseState, CaseStep
 from shuanghe.procedures.queries.kept import facts_kept
-from shuanghe.procedures.rules import CaseFacts, Fault, Procedure
+from shuanghe.procedures.rules import CaseFacts, Fault, Procedure, is_ended
 from shuanghe.procedures.rules.definitions import DONE_ON
 from shuanghe.procedures.services.cases import Opening
 from shuanghe.procedures.services.clocks import clocks_keep
@@ -56,12 +56,8 @@ def cases_load(
     known = set(Case.objects.filter(client_key__in=keys).values_list("client_key", flat=True))
     fresh = [entry for entry in entries if entry.opening.client_key not in known]
     definition = definition_kept(procedure)
-    needed = {step.code for step in procedure.steps if not step.is_optional}
     cases = Case.objects.bulk_create(
-        [
-            _case(actor, entry, definition_id=definition.pk, key=procedure.key, needed=needed)
-            for entry in fresh
-        ],
+        [_case(actor, entry, procedure, definition_id=definition.pk) for entry in fresh],
         batch_size=BATCH,
     )
     CaseStep.objects.bulk_create(
@@ -84,14 +80,14 @@ def cases_load(
     return len(cases)
 
 
-def _case(actor: Actor, entry: Loaded, *, definition_id: int, key: str, needed: set[str]) -> Case:
+def _case(actor: Actor, entry: Loaded, procedure: Procedure, *, definition_id: int) -> Case:
     opening = entry.opening
-    is_over = needed <= set(entry.facts.steps)
+    is_over = is_ended(procedure, entry.facts)
     last = max((facts[DONE_ON] for facts in entry.facts.steps.values()), default=None)
     state = CaseState.STOPPED if entry.stop_reason else CaseState.RUNNING
     return Case(
         organisation=entry.organisation,
-        procedure=key,
+        procedure=procedure.key,
         definition_id=definition_id,
         subject_name=opening.subject_name,
         member=opening.member,

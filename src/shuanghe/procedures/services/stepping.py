@@ -14,9 +14,9 @@ from shuanghe.organisation.models import Organisation
 from shuanghe.procedures.models import Case, CaseState, CaseStep
 from shuanghe.procedures.queries.approvers import approver_of
 from shuanghe.procedures.queries.judging import step_faults
-from shuanghe.procedures.queries.kept import case_facts, facts_kept, procedure_of
+from shuanghe.procedures.queries.kept import case_facts, facts_kept, procedure_of, step_facts
 from shuanghe.procedures.queries.snapshots import snapshot_of
-from shuanghe.procedures.rules import CaseFacts, Effect, Fault, Procedure, Step
+from shuanghe.procedures.rules import CaseFacts, Effect, Fault, Procedure, Step, is_ended
 from shuanghe.procedures.rules.definitions import DONE_ON
 from shuanghe.procedures.services.cases import case_ended, case_held
 from shuanghe.procedures.services.clocks import clocks_keep
@@ -124,7 +124,7 @@ def step_kept(
     row.findings = [str(fault) for fault in findings]
     row.snapshot, row.snapshot_hash = snapshot_of(held, procedure, step, row)
     row.save()
-    _after(held, procedure, {one.code for one in rows} | {step.code}, row, today)
+    _after(held, procedure, before, row, today)
     trail().note(
         held,
         f"{held.subject_name}的{procedure.title}：第 {step.number} 步“{step.title}”，{row.done_on}",
@@ -179,10 +179,10 @@ def _row(actor: Actor, held: Case, step: Step, *, doing: Doing, body: Organisati
     )
 
 
-def _after(held: Case, procedure: Procedure, done: set[str], row: CaseStep, today: date) -> None:
+def _after(held: Case, procedure: Procedure, before: CaseFacts, row: CaseStep, today: date) -> None:
     held.version += 1
-    needed = {step.code for step in procedure.steps if not step.is_optional}
-    if needed <= done:
+    steps = {**before.steps, row.code: step_facts(procedure, row)}
+    if is_ended(procedure, CaseFacts(before.about, steps)):
         case_ended(held, state=CaseState.FINISHED, on=row.done_on)
     else:
         held.save(update_fields=["version"])
