@@ -31,7 +31,7 @@ def test_a_step_done_where_it_does_not_apply_is_a_fault():
     facts = removal()
     facts["steps"]["correction_review"] = correction()["steps"]["correction_review"]
     found = case_faults(procedure, case_of(facts), on=ON)
-    assert [one.wrong for one in found if one.step == "correction_review"][0] == (
+    assert next(one.wrong for one in found if one.step == "correction_review") == (
         "这种情形没有这一步"
     )
 
