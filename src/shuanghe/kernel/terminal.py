@@ -9,17 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
-from rich.tree import Tree
 
 from shuanghe.kernel.periods import Period, month_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Item = TypeVar("Item")
 
@@ -30,9 +29,6 @@ NewWorkbook = Annotated[Path, typer.Argument(help="写到哪个 .xlsx 文件。"
 
 FAILURE = 1
 LABEL = "错误："
-
-_told = Console(stderr=True, highlight=False, markup=False, emoji=False)
-_shown = Console(highlight=False, markup=False, emoji=False)
 
 
 class Unusable(ValueError):  # noqa: N818 — an answer, not a defect
@@ -77,13 +73,15 @@ def table(
 
     title: "" leaves it out. numbers_from: the first of the columns of numbers, set to the right.
     """
+    from rich.table import Table
+
     drawn = Table(title=title or None)
     for at, column in enumerate(columns):
         is_number = numbers_from is not None and at >= numbers_from
         drawn.add_column(column, justify="right" if is_number else "left")
     for row in rows:
         drawn.add_row(*map(str, row))
-    (_shown if is_answer else _told).print(drawn)
+    _console(is_answer=is_answer).print(drawn)
 
 
 def tree(nodes: Iterable[tuple[int, int | None, str]]) -> None:
@@ -91,6 +89,8 @@ def tree(nodes: Iterable[tuple[int, int | None, str]]) -> None:
 
     A node whose upper one is not among them is a root.
     """
+    from rich.tree import Tree
+
     drawn: dict[int, Tree] = {}
     roots = []
     for node, above, label in nodes:
@@ -99,13 +99,16 @@ def tree(nodes: Iterable[tuple[int, int | None, str]]) -> None:
         else:
             drawn[node] = Tree(label)
             roots.append(drawn[node])
+    console = _console(is_answer=True)
     for root in roots:
-        _shown.print(root)
+        console.print(root)
 
 
 def progress(items: Sequence[Item], text: str) -> Iterable[Item]:
     """The items one by one, with a bar on stderr of how many are done."""
-    return track(items, description=text, console=_told)
+    from rich.progress import track
+
+    return track(items, description=text, console=_console(is_answer=False))
 
 
 def fail(message: str, *, as_json: bool = False, label: str = LABEL, **facts: Any) -> NoReturn:
@@ -172,6 +175,13 @@ def file_give(file: Path, data: bytes, *, as_json: bool, **facts: Any) -> None:
     with failing(as_json=as_json):
         file_write(file, data)
     answer({"file": str(file), **facts}, f"已写出 {file}。", as_json=as_json)
+
+
+def _console(*, is_answer: bool) -> "Console":
+    """Where to draw. rich is imported by what draws alone: the other commands start sooner."""
+    from rich.console import Console
+
+    return Console(stderr=not is_answer, highlight=False, markup=False, emoji=False)
 
 
 class _Encoder(DjangoJSONEncoder):
