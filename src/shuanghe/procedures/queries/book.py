@@ -91,6 +91,7 @@ def _procedure(version: str, key: str, on: date) -> Procedure:
         about=_facts(index.about, on),
         steps=steps,
         version=hashlib.sha256(text.encode()).hexdigest()[:12],
+        subject=index.subject,
     )
 
 

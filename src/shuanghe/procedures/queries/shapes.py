@@ -126,6 +126,7 @@ class ProcedureShape(Shape):
     regulation: Key
     confidence: Literal["verified", "secondary", "unverified", "default"]
     reviewed_on: date
+    subject: Literal["applicant", "member", "organisation"] = "applicant"
     stages: list[StageShape]
     about: list[FactShape] = Field(default_factory=list)
     note: str = ""

@@ -164,7 +164,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Procedure:
-    """A procedure as defined on one day. version: a short hash of all that decides a case."""
+    """A procedure as defined on one day. version: a short hash of all that decides a case.
+
+    subject: whom it is about: an applicant (a typed name), a member of the roll, an organisation.
+    """
 
     key: str
     title: str
@@ -173,6 +176,7 @@ class Procedure:
     about: tuple[Fact, ...]
     steps: tuple[Step, ...]
     version: str
+    subject: str = "applicant"
 
     def step(self, code: str) -> Step:
         """The step of that code. Raises KeyError."""
