@@ -40,6 +40,7 @@ class Case(ScopedModel):
     """One person or body going through one procedure. A drill writes nothing outside this app.
 
     about: the facts on the subject, as in the definition. organisation: who runs it now.
+    drill: of a drill alone, its scenario and what the checks have caught so far.
     """
 
     organisation = ScopedForeignKey(
@@ -62,6 +63,7 @@ class Case(ScopedModel):
     opened_at = models.DateTimeField("登记时间", auto_now_add=True)
     origin = models.CharField("来源", max_length=200, blank=True)
     is_drill = models.BooleanField("演练", default=False)
+    drill = models.JSONField("演练情况", null=True)
     is_sample = models.BooleanField("示例数据", default=False)
 
     class Meta(ScopedModel.Meta):
