@@ -202,7 +202,7 @@ def _attachments(titles: Sequence[str]) -> Iterator[Line]:
 def _signature(signature: Signature) -> Iterator[Line]:
     """Name and date at the right (BZ-27); without a day only the name."""
     name = clean(signature.name)
-    day = day_words(signature.day) if signature.day else ""
+    day = day_words(signature.day) if signature.day else clean(signature.day_text)
     date_right: float = LAYOUT.stamped_indent if signature.is_stamped else LAYOUT.indent
     if not day:
         name_right = date_right
@@ -232,7 +232,8 @@ def _imprint(imprint: Imprint) -> Iterator[Foot]:
 
 def _annex(annex: Annex, number: str, *, is_landscape: bool) -> Iterator[Element]:
     """附件 and its number top-left, the title centred on the third line (BZ-26)."""
-    yield Line([Run(f"附件{number}", Face.HEAD)], "left", starts_page=True)
+    label = clean(annex.label) or f"附件{number}"
+    yield Line([Run(label, Face.HEAD)], "left", starts_page=True)
     yield Line()
     yield from _title(annex.title, "")
     yield Line()

@@ -50,11 +50,15 @@ Block = Heading | Paragraph | Labelled | Table | Signatures
 
 @dataclass(frozen=True)
 class Signature:
-    """Who issues the paper, and when (BZ-27). stamped: room is left for the seal."""
+    """Who issues the paper, and when (BZ-27). stamped: room is left for the seal.
+
+    day_text stands for a day that is not known yet.
+    """
 
     name: str
     day: date | None = None
     is_stamped: bool = True
+    day_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,11 @@ class Imprint:
 
 @dataclass(frozen=True)
 class Annex:
-    """An attachment on a page of its own (BZ-26)."""
+    """An attachment on a page of its own (BZ-26). label stands for 附件 and its number."""
 
     title: str
     blocks: Sequence[Block]
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,245 @@
+"""The papers of a case in words: what is on record is filled in, the rest stays a blank."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from shuanghe.procedures.models import Case, CaseStep
+from shuanghe.procedures.queries.approvers import approver_of, power_of
+from shuanghe.procedures.queries.kept import case_facts, procedure_of
+from shuanghe.procedures.queries.paper_book import papers_known
+from shuanghe.procedures.rules import CaseFacts, Procedure, Step
+from shuanghe.procedures.rules.checks import COUNTING
+from shuanghe.procedures.rules.definitions import Outcome
+from shuanghe.procedures.rules.filling import Blank, Filling, day_words
+from shuanghe.procedures.rules.papers import (
+    BODY,
+    CITE,
+    EACH,
+    ROW,
+    TODAY,
+    Paper,
+    Part,
+    Section,
+    Sheet,
+)
+from shuanghe.rulebook.queries import CountRefused, count, rule
+
+DECIDED_ABOVE = frozenset({Outcome.APPROVAL, Outcome.FILING})
+SPACED = re.compile(r"(?<=[^\x00-\x7f]) (?=[0-9])|(?<=[0-9]) (?=[^\x00-\x7f])")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph, a labelled line or a heading with its text filled in."""
+
+    text: str
+    label: str = ""
+    is_heading: bool = False
+
+
+@dataclass(frozen=True)
+class FilledSection:
+    """One sheet of a paper, filled in. rows stand under columns; widths are in mm."""
+
+    title: str
+    label: str
+    lines: tuple[Line, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+    closing: tuple[Line, ...]
+    signed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FilledPaper:
+    """A paper of a case in words. day: the day it bears; day_text: the blank instead.
+
+    blanks: what is to be filled in; is_draft: something that a step records is among them.
+    """
+
+    paper: Paper
+    step: Step
+    subtitle: str
+    mark: str
+    number: str
+    addressee: str
+    first: FilledSection
+    sheets: tuple[FilledSection, ...]
+    issuer: str
+    day: date | None
+    day_text: str
+    note: str
+    blanks: tuple[Blank, ...]
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether something is missing that a step of the case will record."""
+        return any(not blank.is_by_hand for blank in self.blanks)
+
+
+@dataclass
+class CaseInWords:
+    """A case as its papers ask for it. Two statements, two more per kind of superior asked for."""
+
+    case: Case
+    on: date
+    _bodies: dict[tuple[str, tuple[str, ...]], str | None] = field(default_factory=dict)
+
+    @cached_property
+    def procedure(self) -> Procedure:
+        """The definition the case runs on."""
+        return procedure_of(self.case)
+
+    @cached_property
+    def rows(self) -> Mapping[str, CaseStep]:
+        """The steps that stand, by code."""
+        return {row.code: row for row in self.case.steps.filter(replaced_at=None)}
+
+    @cached_property
+    def facts(self) -> CaseFacts:
+        """What is on record."""
+        return case_facts(self.procedure, self.case, self.rows.values())
+
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers of its procedure whose step the case's definition knows."""
+        codes = {step.code for step in self.procedure.steps}
+        return tuple(one for one in papers_known(self.case.procedure) if one.of in codes)
+
+    def paper(self, code: str) -> Paper:
+        """The paper of that code that is printed here. Raises KeyError."""
+        for one in self.papers:
+            if one.code == code and one.is_ours:
+                return one
+        known = "、".join(one.code for one in self.papers if one.is_ours)
+        raise KeyError(f"没有“{code}”这份材料；现有：{known}。")
+
+    def body(self, code: str) -> str | None:
+        """Who did a step, or who is to do it; None when this system does not know."""
+        if code in self.rows:
+            return self.rows[code].body_name
+        step = self.procedure.step(code)
+        if step.approver is None:
+            return None if step.outcome in DECIDED_ABOVE else self.case.organisation.name
+        asked = (power_of(self.procedure.key, step), step.approver.kinds)
+        if asked not in self._bodies:
+            found = approver_of(self.case.organisation, self.procedure.key, step, self.on)
+            self._bodies[asked] = found.name if found else None
+        return self._bodies[asked]
+
+    def filled(self, paper: Paper) -> FilledPaper:
+        """The paper with the facts of the case."""
+        step = self.procedure.step(paper.of)
+        filling = Filling(
+            procedure=self.procedure,
+            case=self.facts,
+            names=lambda name: self._name(name, step),
+            cited=self._cited,
+            judged=lambda rule_id: self._judged(step, rule_id),
+        )
+        return _filled(paper, step, filling)
+
+    def _name(self, name: str, step: Step) -> str | None:
+        place, _, key = name.partition(".")
+        if key == BODY:
+            return self.body(place)
+        if key == CITE:
+            title, _, article = self.procedure.step(place).citation.partition(" ")
+            return f"《{title}》{article}"
+        given = {
+            TODAY: day_words(self.on),
+            "organisation.name": self.case.organisation.name,
+            "subject.name": self.case.subject_name,
+        }
+        return given[name] if name in given else self.body(step.code)
+
+    def _cited(self, name: str) -> str:
+        rule_id, _, key = name.partition(".")
+        found = rule(rule_id, on=self.on)
+        if key:
+            return str(found.parameter(key).value)
+        return f"《{found.citation.regulation_title}》{found.citation.article}"
+
+    def _judged(self, step: Step, rule_id: str) -> str | None:
+        facts = self.facts.steps.get(step.code)
+        if facts is None:
+            return None
+        for check in step.checks:
+            if check.function == COUNTING and check.rule_id == rule_id:
+                given = {name: facts.get(key) for name, key in (check.numbers or {}).items()}
+                numbers = {name: value for name, value in given.items() if value is not None}
+                try:
+                    found = count(rule_id, on=facts["done_on"], **numbers)
+                except CountRefused:
+                    return None
+                said = SPACED.sub("", found.sentence)
+                return f"{found.rule.title}：{said}（{self._cited(rule_id)}）"
+        return None
+
+
+def _filled(paper: Paper, step: Step, filling: Filling) -> FilledPaper:
+    first = _section(paper, paper.heading or paper.title, "", filling)
+    sheets = tuple(_section(one, one.title, one.label, filling) for one in paper.sheets)
+    day = filling.day(paper.issued_on)
+    return FilledPaper(
+        paper=paper,
+        step=step,
+        subtitle=filling.text(paper.subtitle),
+        mark=filling.text(paper.mark),
+        number=filling.text(paper.number),
+        addressee=filling.text(paper.addressed_to),
+        first=first,
+        sheets=sheets,
+        issuer=filling.text(paper.issued_by),
+        day=day,
+        day_text=filling.blank(paper.issued_on) if paper.issued_on and not day else "",
+        note=filling.text(paper.note),
+        blanks=tuple(sorted(filling.blanks)),
+    )
+
+
+def _section(section: Section | Sheet, title: str, label: str, filling: Filling) -> FilledSection:
+    table = section.table
+    return FilledSection(
+        title=filling.text(title),
+        label=filling.text(label),
+        lines=tuple(line for part in section.paragraphs for line in _lines(part, filling)),
+        columns=table.columns if table else (),
+        rows=tuple(_rows(section, filling)),
+        widths=table.widths if table else (),
+        closing=tuple(line for part in section.closing for line in _lines(part, filling)),
+        signed_by=tuple(filling.text(role) for role in section.signed_by),
+    )
+
+
+def _lines(part: Part, filling: Filling) -> Iterator[Line]:
+    if part.given and not filling.is_given(part.given):
+        return
+    if part.heading:
+        yield Line(filling.text(part.heading), is_heading=True)
+    text = part.text
+    if part.choose:
+        text = part.among.get(filling.answer(part.choose), f"{{{part.choose}}}")
+    if text:
+        yield Line(filling.text(text), label=filling.text(part.label))
+    for rule_id in part.judged:
+        yield Line(filling.sentence(rule_id))
+
+
+def _rows(section: Section, filling: Filling) -> Iterator[tuple[str, ...]]:
+    table = section.table
+    if table is None:
+        return
+    count_of = 0
+    for row in table.rows:
+        entries = filling.days(row.each) if row.each else [""]
+        for entry in entries:
+            count_of += 1
+            given = {EACH: entry, ROW: str(count_of)}
+            yield tuple(filling.text(cell, given) for cell in row.cells)
+    for _blank in range(table.blank_rows):
+        yield ("",) * len(table.columns)
