@@ -7,7 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from shuanghe.procedures.queries.shapes import ProcedureShape, StepShape
-from shuanghe.procedures.rules.checks import AGAINST, COUNTING, JUDGES, LIMITS
+from shuanghe.procedures.rules.checks import AGAINST, COUNTING, JUDGES, LIMITS, REPEATED
 from shuanghe.procedures.rules.definitions import ABOUT, DONE_ON
 from shuanghe.rulebook.queries.complaints import complain
 from shuanghe.rulebook.queries.reading import Problem, Sheet, sheet_read
@@ -82,6 +82,10 @@ def _agree(found: Gathered, index: ProcedureShape, sheet: Sheet) -> None:
         _turns_agree(step, own, known)
         _checks_agree(step, own, known)
         found.problems += own.problems[before:]
+    for step, own in found.steps:
+        before = len(own.problems)
+        _later_agree(step, own, known)
+        found.problems += own.problems[before:]
 
 
 def _turns_agree(step: StepShape, own: Sheet, known: dict[str, set[str]]) -> None:
@@ -104,10 +108,14 @@ def _checks_agree(step: StepShape, own: Sheet, known: dict[str, set[str]]) -> No
             own.refuse(place, f"没有“{check.function}”这种检查", f"可用：{names}")
             continue
         own_when = [key for key in check.when if "." not in key]
-        for key in (check.fact, *check.numbers.values(), *own_when, check.unless):
-            if key and key not in facts:
+        named = (check.fact, check.unless, check.given)
+        own_named = [key for key in named if key and "." not in key]
+        for key in (*own_named, *check.numbers.values(), *own_when):
+            if key not in facts:
                 own.refuse(place, f"这一步没有“{key}”", f"可用：{'、'.join(sorted(facts))}")
-        for reference in (check.of, *check.others, *set(check.when).difference(own_when)):
+        others = () if check.function == REPEATED else check.others
+        elsewhere = [key for key in named if key and "." in key]
+        for reference in (check.of, *others, *elsewhere, *set(check.when).difference(own_when)):
             if reference and not _is_known(reference, known):
                 own.refuse(place, f"找不到“{reference}”", "写作 步骤.事实，步骤须在本步或之前")
         needs = LIMITS.get(check.function)
@@ -115,6 +123,24 @@ def _checks_agree(step: StepShape, own: Sheet, known: dict[str, set[str]]) -> No
             own.refuse(place, f"应有 {needs} 个 by，现有 {len(check.by)} 个", "写作 [规则.参数]")
         if check.function in AGAINST and check.of is None:
             own.refuse(place, "没有写和什么比（of）", "写作 of: 步骤.事实")
+
+
+def _later_agree(step: StepShape, own: Sheet, known: dict[str, set[str]]) -> None:
+    """What a step says of steps that may come after it: the end of its reviews, another round."""
+    ends = [one for check in step.checks if check.function == REPEATED for one in check.others]
+    again, early = step.again, step.early
+    carried = [f"{ABOUT}.{key}" for key in again.carry] if again else []
+    for reference in (*ends, *carried, *(again.carry.values() if again else ())):
+        if not _is_known(reference, known):
+            own.refuse((), f"找不到“{reference}”", "写作 步骤.事实 或 about.事实")
+    for code in (*((again.after,) if again else ()), *(early.after if early else ())):
+        if code not in known:
+            own.refuse((), f"没有“{code}”这一步", "写步骤的 code")
+    whens = [fact.when for fact in step.facts]
+    whens += [one.when for one in (again, early) if one is not None]
+    for key in {key for when in whens for key in when}:
+        if key not in known[step.code] and not ("." in key and _is_known(key, known)):
+            own.refuse((), f"找不到“{key}”", "写作 步骤.事实，或本步的事实")
 
 
 def _is_known(reference: str, known: dict[str, set[str]]) -> bool:

@@ -1,19 +1,21 @@
 """A case held against its procedure, with the counting rules of the rulebook."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from shuanghe.kernel.workdays.queries import workdays_between
 from shuanghe.procedures.rules import CaseFacts, Fault, Procedure, Step, faults_of
-from shuanghe.procedures.rules.cases import Counting
 from shuanghe.procedures.rules.checks import Wrong
 from shuanghe.procedures.rules.definitions import DONE_ON
+from shuanghe.procedures.rules.faults import Counting
 from shuanghe.rulebook.queries import CountRefused, count
 
 
 def case_faults(procedure: Procedure, case: CaseFacts, *, on: date) -> list[Fault]:
     """Everything wrong with a case, each with its rule and how to mend it."""
-    return faults_of(procedure, case, on=on, counting=counting_on(on))
+    judge = counting_on(on)
+    return faults_of(procedure, case, on=on, counting=judge, workdays=_workdays)
 
 
 def step_faults(
@@ -26,10 +28,14 @@ def step_faults(
     steps = {**before.steps, step.code: facts}
     after = CaseFacts(about=before.about, steps=steps)
     judge = counting_on(facts.get(DONE_ON) or on)
-    known = set(faults_of(procedure, before, on=on, counting=judge))
-    return [
-        fault for fault in faults_of(procedure, after, on=on, counting=judge) if fault not in known
-    ]
+    known = set(faults_of(procedure, before, on=on, counting=judge, workdays=_workdays))
+    found = faults_of(procedure, after, on=on, counting=judge, workdays=_workdays)
+    return [fault for fault in found if fault not in known]
+
+
+def _workdays(first: date, last: date) -> int:
+    """Working days between two days, both included, by the calendar of this installation."""
+    return workdays_between(first - timedelta(days=1), last).value
 
 
 def counting_on(on: date) -> Counting:

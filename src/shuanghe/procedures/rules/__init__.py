@@ -2,14 +2,15 @@
 
 from shuanghe.procedures.rules.cases import (
     CaseFacts,
-    Clock,
     Fault,
-    clocks_running,
-    faults_of,
     is_ended,
+    is_open_again,
+    round_set_aside,
+    steps_early,
     steps_next,
     steps_resting_on,
 )
+from shuanghe.procedures.rules.clocks import Clock, clocks_running
 from shuanghe.procedures.rules.definitions import (
     Check,
     Effect,
@@ -18,6 +19,7 @@ from shuanghe.procedures.rules.definitions import (
     Procedure,
     Step,
 )
+from shuanghe.procedures.rules.faults import faults_of
 
 __all__ = [
     "CaseFacts",
@@ -32,6 +34,9 @@ __all__ = [
     "clocks_running",
     "faults_of",
     "is_ended",
+    "is_open_again",
+    "round_set_aside",
+    "steps_early",
     "steps_next",
     "steps_resting_on",
 ]

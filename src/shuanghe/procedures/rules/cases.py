@@ -1,23 +1,13 @@
-"""One case against its procedure: what is wrong, what comes next, which clocks run."""
+"""One case as facts, and what comes next in it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shuanghe.procedures.rules.checks import COUNTING, JUDGES, REPEATED, TIMED, Asked, Wrong
-from shuanghe.procedures.rules.definitions import (
-    ABOUT,
-    DONE_ON,
-    Check,
-    Effect,
-    Procedure,
-    Step,
-)
-from shuanghe.procedures.rules.spans import span_after
+from shuanghe.procedures.rules.definitions import ABOUT, DONE_ON, Effect, Procedure, Step, When
 
 Values = Mapping[str, Any]
-Counting = Callable[[str, Mapping[str, Any]], Wrong]
 
 
 @dataclass(frozen=True)
@@ -58,49 +48,71 @@ class Fault:
         return f"第 {self.number} 步 {self.step_title}：{self.wrong}{cite}。怎样改：{self.mend}。"
 
 
-@dataclass(frozen=True)
-class Clock:
-    """A deadline of a step that has not been done yet."""
-
-    step: Step
-    since: date
-    due_on: date
-    effect: Effect
-    rule_id: str
-    citation: str
-    is_over: bool
-
-
-def faults_of(
-    procedure: Procedure, case: CaseFacts, *, on: date, counting: Counting
-) -> list[Fault]:
-    """Everything wrong with a case on a day, in the order of its steps.
-
-    counting judges a counting rule by its numbers and says what is wrong, or None.
-    """
-    return [
-        fault
-        for step in procedure.steps
-        if step.code in case.steps
-        for fault in (
-            *_order(procedure, step, case, on),
-            *_missing(step, case),
-            *_checked(procedure, step, case, counting),
-        )
-    ]
-
-
 def steps_next(procedure: Procedure, case: CaseFacts) -> list[Step]:
-    """The steps that may be done now: not done, they apply, and what must come before is done."""
+    """The steps that may be done now: not done, they apply, and what must come before is done.
+
+    A step that is to be done once more is among them.
+    """
     if is_ended(procedure, case):
         return []
     return [
         step
         for step in procedure.steps
-        if step.code not in case.steps
-        and applies(step, case)
-        and not _skipped(procedure, step, case)
+        if is_open_again(step, case)
+        or (
+            step.code not in case.steps
+            and applies(step, case)
+            and not steps_skipped(procedure, step, case)
+        )
     ]
+
+
+def steps_early(procedure: Procedure, case: CaseFacts) -> list[Step]:
+    """The steps that may come before their turn, should their result be the one that may."""
+    if is_ended(procedure, case):
+        return []
+    return [
+        step
+        for step in procedure.steps
+        if step.early is not None
+        and step.code not in case.steps
+        and applies(step, case)
+        and steps_skipped(procedure, step, case)
+        and all(code in case.steps for code in step.early.after)
+    ]
+
+
+def is_open_again(step: Step, case: CaseFacts) -> bool:
+    """Whether a step that is done is to be done once more (after an extension, say)."""
+    again = step.again
+    return (
+        again is not None
+        and step.code in case.steps
+        and again.after in case.steps
+        and holds(again.when, case.steps[step.code], case)
+    )
+
+
+def round_set_aside(procedure: Procedure, case: CaseFacts, step: Step) -> CaseFacts:
+    """The case ready for another round of a step: that round gone, what it leaves carried over."""
+    gone = {step.code, *steps_resting_on(procedure, step.code)}
+    carried = {key: case.value(at) for key, at in step.again.carry.items()} if step.again else {}
+    return CaseFacts(
+        about={**case.about, **carried},
+        steps={code: facts for code, facts in case.steps.items() if code not in gone},
+    )
+
+
+def holds(when: When | None, own: Values, case: CaseFacts) -> bool:
+    """Whether the facts have the answers that are meant; a bare name is one of the own facts."""
+    return all(
+        _answer(case.value(key) if "." in key else own.get(key)) in values
+        for key, values in (when or {}).items()
+    )
+
+
+def _answer(value: Any) -> Any:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 def applies(step: Step, case: CaseFacts) -> bool:
@@ -118,19 +130,28 @@ def is_ended(procedure: Procedure, case: CaseFacts) -> bool:
             facts.get(key) in values for key, values in (step.ends_when or {}).items()
         ):
             return True
+    if any(is_open_again(step, case) for step in procedure.steps):
+        return False
     return all(
         step.code in case.steps or step.is_optional or not applies(step, case)
         for step in procedure.steps
     )
 
 
-def _skipped(procedure: Procedure, step: Step, case: CaseFacts) -> list[Step]:
+def steps_skipped(procedure: Procedure, step: Step, case: CaseFacts) -> list[Step]:
     """The steps that should have been done before and were not."""
     return [
         before
-        for before in map(procedure.step, step.after)
+        for before in map(procedure.step, steps_needed(step, case))
         if before.code not in case.steps and applies(before, case)
     ]
+
+
+def steps_needed(step: Step, case: CaseFacts) -> tuple[str, ...]:
+    """Codes of the steps that must come before, by what the step itself says."""
+    early, facts = step.early, case.steps.get(step.code)
+    is_early = early is not None and facts is not None and holds(early.when, facts, case)
+    return early.after if early is not None and is_early else step.after
 
 
 def steps_resting_on(procedure: Procedure, code: str) -> list[str]:
@@ -140,171 +161,3 @@ def steps_resting_on(procedure: Procedure, code: str) -> list[str]:
         if found.intersection(step.after):
             found.add(step.code)
     return [step.code for step in procedure.steps if step.code in found and step.code != code]
-
-
-def clocks_running(procedure: Procedure, case: CaseFacts, *, on: date) -> list[Clock]:
-    """The deadlines that run now, soonest first.
-
-    They are those of the steps that may be done, and of the reviews that must go on until a later
-    step ends them.
-    """
-    found = [
-        Clock(
-            step,
-            since,
-            due_on := span_after(since, int(check.limits[0].value), check.unit),
-            check.effect,
-            check.rule_id,
-            check.citation,
-            is_over=on > due_on,
-        )
-        for step, check, since in (
-            *_awaited(procedure, case),
-            *_continued(procedure, case),
-        )
-    ]
-    return sorted(found, key=lambda clock: (clock.due_on, clock.step.number))
-
-
-Counted = tuple[Step, Check, date]
-
-
-def _awaited(procedure: Procedure, case: CaseFacts) -> Iterator[Counted]:
-    """Steps that may be done now and must be done within a time, or their first review."""
-    for step in steps_next(procedure, case):
-        for check in step.checks:
-            since = case.value(check.of) if check.of else None
-            if since is None:
-                continue
-            if check.function == REPEATED or (check.function in TIMED and check.fact == DONE_ON):
-                yield step, check, since
-
-
-def _continued(procedure: Procedure, case: CaseFacts) -> Iterator[Counted]:
-    """Reviews of steps that were begun and are not ended by a later step."""
-    if is_ended(procedure, case):
-        return
-    for step in procedure.steps:
-        facts = case.steps.get(step.code)
-        if facts is None or _is_followed(procedure, case, step):
-            continue
-        for check in step.checks:
-            if check.function != REPEATED:
-                continue
-            days = [*(facts.get(check.fact) or ()), case.value(check.of)]
-            known = [day for day in days if day is not None]
-            if known:
-                yield step, check, max(known)
-
-
-def _is_followed(procedure: Procedure, case: CaseFacts, step: Step) -> bool:
-    return any(step.code in later.after for later in procedure.steps if later.code in case.steps)
-
-
-def _order(procedure: Procedure, step: Step, case: CaseFacts, on: date) -> Iterator[Fault]:
-    day = case.done_on(step.code)
-    if day is not None and day > on:
-        yield _fault(step, DONE_ON, f"{day} 还没有到", "办完之后再登记")
-    if not applies(step, case):
-        yield _fault(step, DONE_ON, "这种情形没有这一步", "核对前面步骤的结论，或去掉这一步")
-    for before in _skipped(procedure, step, case):
-        told = f"跳过了第 {before.number} 步“{before.title}”"
-        yield _fault(step, DONE_ON, told, f"先补办第 {before.number} 步，或补上它的材料")
-    for code in step.after:
-        before = procedure.step(code)
-        earlier = case.done_on(code)
-        if day is not None and earlier is not None and day < earlier:
-            told = f"日期 {day} 早于第 {before.number} 步“{before.title}”的 {earlier}"
-            yield _fault(step, DONE_ON, told, "核对两步的日期")
-
-
-def _missing(step: Step, case: CaseFacts) -> Iterator[Fault]:
-    known = case.steps[step.code]
-    for fact in step.facts:
-        if fact.is_required and known.get(fact.key) in (None, "", ()):
-            yield _fault(step, fact.key, f"没有写“{fact.title}”", "按材料原件补填")
-
-
-def _fault(step: Step, fact: str, wrong: str, mend: str) -> Fault:
-    return Fault(
-        number=step.number,
-        step=step.code,
-        step_title=step.title,
-        fact=fact,
-        effect=Effect.BLOCK,
-        rule_id="",
-        citation=step.citation,
-        wrong=wrong,
-        mend=mend,
-    )
-
-
-def _checked(
-    procedure: Procedure, step: Step, case: CaseFacts, counting: Counting
-) -> Iterator[Fault]:
-    facts = case.steps[step.code]
-    for check in step.checks:
-        if not _holds(check, facts, case):
-            continue
-        wrong = _judged(procedure, step, check, case, counting)
-        if wrong is not None:
-            yield Fault(
-                number=step.number,
-                step=step.code,
-                step_title=step.title,
-                fact=check.fact,
-                effect=check.effect,
-                rule_id=check.rule_id,
-                citation=check.citation,
-                wrong=wrong[0],
-                mend=wrong[1],
-            )
-
-
-def _holds(check: Check, facts: Values, case: CaseFacts) -> bool:
-    """Whether the demand applies to what is on record."""
-    if check.unless and facts.get(check.unless):
-        return False
-    return all(
-        (case.value(key) if "." in key else facts.get(key)) in values
-        for key, values in (check.when or {}).items()
-    )
-
-
-def _judged(
-    procedure: Procedure, step: Step, check: Check, case: CaseFacts, counting: Counting
-) -> Wrong:
-    facts = case.steps[step.code]
-    if check.function == COUNTING:
-        given = {name: facts.get(key) for name, key in (check.numbers or {}).items()}
-        known = {name: value for name, value in given.items() if value is not None}
-        return counting(check.rule_id, known)
-    value = facts.get(check.fact)
-    other = case.value(check.of) if check.of else None
-    others = tuple(case.value(reference) for reference in check.others)
-    if value is None and not any(one is not None for one in others):
-        return None
-    if check.of and other is None:
-        return None
-    asked = Asked(
-        check=check,
-        name=step.title if check.fact == DONE_ON else step.fact(check.fact).title,
-        value=value,
-        other_name=_named(procedure, check.of),
-        other=other,
-        facts=facts,
-        others=others,
-    )
-    return JUDGES[check.function](asked)
-
-
-def _named(procedure: Procedure, reference: str) -> str:
-    """How people call the fact at a reference, with its step."""
-    if not reference:
-        return ""
-    place, key = reference.split(".")
-    if place == ABOUT:
-        return next(fact.title for fact in procedure.about if fact.key == key)
-    step = procedure.step(place)
-    title = step.fact(key).title
-    return step.title if key == DONE_ON else f"{step.title}的{title}"

@@ -10,7 +10,6 @@ from shuanghe.kernel.workdays.rules import Calendar
 from shuanghe.procedures.rules.definitions import Check, Limit
 from shuanghe.procedures.rules.spans import UNITS, span_after
 
-
 Workdays = Callable[[date, date], int]
 """How many working days lie between two days, both included."""
 

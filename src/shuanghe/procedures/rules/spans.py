@@ -3,7 +3,7 @@
 import calendar
 from datetime import date, timedelta
 
-UNITS = {"days": "天", "months": "个月", "years": "年"}
+UNITS = {"days": "天", "months": "个月", "years": "年", "workdays": "个工作日"}
 MONTHS = {"months": 1, "years": 12}
 
 

@@ -51,6 +51,6 @@ def _facts(case: Case, title: str, clock: Clock, organisation_id: int) -> Deadli
         owner=clock.step.owner,
         starts_on=clock.since,
         due_on=clock.due_on,
-        is_soft=rule(clock.rule_id, on=clock.since).is_soft,
+        is_soft=clock.is_reminder or rule(clock.rule_id, on=clock.since).is_soft,
         is_voiding=clock.effect == Effect.VOID,
     )

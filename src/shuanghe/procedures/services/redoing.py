@@ -19,6 +19,7 @@ from shuanghe.procedures.rules import CaseFacts, Effect, Fault, Procedure, Step,
 from shuanghe.procedures.rules.definitions import DONE_ON
 from shuanghe.procedures.services.cases import case_held
 from shuanghe.procedures.services.clocks import clocks_keep
+from shuanghe.procedures.services.rounds import rows_set_aside
 from shuanghe.procedures.services.stepping import StepRefused, step_of
 
 
@@ -49,7 +50,7 @@ def step_correct(
     _may_set_aside(held, step, organisation, today)
     whole = case_facts(procedure, held, rows.values())
     found = _rejudged(procedure, whole, step, facts, today)
-    _replace([former], reason)
+    rows_set_aside([former], reason)
     row = _in_place_of(former, actor, facts)
     row.findings = [str(one) for one in found]
     row.snapshot, row.snapshot_hash = snapshot_of(held, procedure, step, row)
@@ -121,7 +122,7 @@ def _set_aside(
         _may_set_aside(held, procedure.step(row.code), by, today)
     if not held.is_drill:
         announce("steps_undone", case=held, rows=undone, actor=actor)
-    _replace(undone, reason)
+    rows_set_aside(undone, reason)
     held.version += 1
     held.save(update_fields=["version"])
     clocks_keep(held, on=today)
@@ -182,10 +183,3 @@ def _standing(rows: Mapping[str, CaseStep], code: str, reason: str) -> CaseStep:
     if not reason.strip():
         raise Refused(_("请写明原因。"))
     return rows[code]
-
-
-def _replace(rows: list[CaseStep], reason: str) -> None:
-    now = timezone.now()
-    for row in rows:
-        row.replaced_at, row.replaced_reason = now, reason.strip()
-    CaseStep.objects.bulk_update(rows, ["replaced_at", "replaced_reason"])

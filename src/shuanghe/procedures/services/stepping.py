@@ -16,10 +16,18 @@ from shuanghe.procedures.queries.approvers import approver_of
 from shuanghe.procedures.queries.judging import step_faults
 from shuanghe.procedures.queries.kept import case_facts, facts_kept, procedure_of, step_facts
 from shuanghe.procedures.queries.snapshots import snapshot_of
-from shuanghe.procedures.rules import CaseFacts, Effect, Fault, Procedure, Step, is_ended
+from shuanghe.procedures.rules import (
+    CaseFacts,
+    Effect,
+    Fault,
+    Procedure,
+    Step,
+    is_ended,
+)
 from shuanghe.procedures.rules.definitions import DONE_ON
 from shuanghe.procedures.services.cases import case_ended, case_held
 from shuanghe.procedures.services.clocks import clocks_keep
+from shuanghe.procedures.services.rounds import rows_before
 
 
 class StepRefused(Refused):
@@ -112,12 +120,7 @@ def step_kept(
     """Judge a step and keep it: row, snapshot, clocks, end of the case, events."""
     today = on or timezone.localdate()
     procedure = procedure_of(held)
-    rows = list(held.steps.filter(replaced_at=None))
-    if any(row.code == step.code for row in rows):
-        raise Refused(
-            _("第 %(number)s 步“%(step)s”已经登记过，要改请用“更正”或“重办”。")
-            % {"number": step.number, "step": step.title}
-        )
+    rows = rows_before(held, procedure, step)
     before = case_facts(procedure, held, rows)
     findings = _judged(procedure, before, step, doing.facts, today)
     row = _row(actor, held, step, doing=doing, body=body)
