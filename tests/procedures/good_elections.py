@@ -94,6 +94,7 @@ def election_without_committee(begun_on=date(2026, 3, 2)):
     steps = facts["steps"]
     facts["about"]["form"] = "secretary_only"
     del steps["preparation"]["seats"], steps["results_report"]["commissioners"]
+    del steps["members_filed"], steps["election_meeting"]["is_stroke_order"]
     steps["nomination"] |= {"seats": 1, "candidates": 1}
     steps["candidates_request"]["candidates"] = 1
     steps["roll"] |= {"full_members": 5, "entitled": 5, "exclusions": "none"}
@@ -107,7 +108,6 @@ def election_without_committee(begun_on=date(2026, 3, 2)):
         "candidates": 1,
         "elected": 1,
         "lowest_yes": 3,
-        "is_stroke_order": False,
     }
     steps["secretary"] |= {
         "place": "meeting",

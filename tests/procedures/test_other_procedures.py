@@ -13,7 +13,8 @@ from tests.procedures.samples import ON, case_of, changed
 
 from shuanghe.procedures.documents import procedure_svg
 from shuanghe.procedures.queries import case_faults, procedure_on
-from shuanghe.procedures.rules import clocks_running
+from shuanghe.procedures.rules import clocks_running, is_ended, steps_next
+from shuanghe.procedures.rules.spans import span_after
 
 FOLDER = Path(__file__).parent
 GOOD = {
@@ -84,7 +85,8 @@ def test_a_required_fact_that_is_empty_is_asked_for(key, name):
             facts = good(name)
             facts["steps"][step.code].pop(fact.key, None)
             asked = [one.fact for one in found(key, facts) if one.wrong.startswith("没有写")]
-            assert (fact.key in asked) == fact.is_required, (step.code, fact.key)
+            was_there = fact.key in good(name)["steps"][step.code]
+            assert (fact.key in asked) == (fact.is_required and was_there), (step.code, fact.key)
 
 
 @pytest.mark.parametrize("key", GOOD)
@@ -101,9 +103,8 @@ def test_the_member_given_time_to_correct_himself_has_a_clock():
     del facts["steps"]["correction_review"]
     clocks = clocks_running(procedure_on("disposal", on=ON), case_of(facts), on=ON)
 
-    decided = facts["steps"]["approval"]["decided_on"]
     assert [(one.step.code, one.due_on) for one in clocks] == [
-        ("correction_review", decided.replace(year=decided.year + 1))
+        ("correction_review", facts["steps"]["approval"]["correction_until"])
     ]
 
 
@@ -111,6 +112,47 @@ def test_who_is_removed_has_no_clock_to_correct_himself():
     facts = good("removal")
 
     assert clocks_running(procedure_on("disposal", on=ON), case_of(facts), on=ON) == []
+
+
+def test_facts_that_are_not_confirmed_end_the_disposal():
+    facts = good("correction")
+    facts["steps"] = {
+        code: facts["steps"][code]
+        for code in ("finding", "proposal", "filed_beforehand", "investigation")
+    }
+    facts["steps"]["investigation"]["finding"] = "not_confirmed"
+    disposal = procedure_on("disposal", on=ON)
+
+    assert found("disposal", facts) == []
+    assert is_ended(disposal, case_of(facts))
+    assert steps_next(disposal, case_of(facts)) == []
+
+
+def test_a_member_not_found_falls_due_after_six_months_and_again_after_two_years():
+    facts = good("lost_contact")
+    lost = procedure_on("lost_contact", on=ON)
+    steps = facts["steps"]
+    facts["steps"] = {"report": steps["report"]}
+    assert [(one.rule_id, one.due_on) for one in clocks_running(lost, case_of(facts), on=ON)] == [
+        ("JG-15", span_after(facts["about"]["last_contact_on"], 6, "months"))
+    ]
+    facts["steps"] = {
+        code: steps[code] for code in ("report", "search", "confirmation", "suspended")
+    }
+    assert [(one.rule_id, one.due_on) for one in clocks_running(lost, case_of(facts), on=ON)] == [
+        ("JG-16", span_after(steps["suspended"]["suspended_from"], 2, "years"))
+    ]
+
+
+def test_an_election_under_way_falls_due_at_the_end_of_the_term():
+    facts = good("election")
+    facts["steps"] = {"preparation": facts["steps"]["preparation"]}
+
+    clocks = clocks_running(procedure_on("election", on=ON), case_of(facts), on=ON)
+
+    assert [(one.rule_id, one.due_on) for one in clocks] == [
+        ("XJ-01", facts["about"]["term_ends_on"])
+    ]
 
 
 def test_a_letter_sent_waits_ninety_days_for_its_acceptance():

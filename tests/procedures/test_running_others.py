@@ -75,7 +75,7 @@ def test_a_member_under_correction_stays_open_until_the_review(world):
     case = run(world, "disposal", facts, "served")
 
     assert case.state == "running"
-    decided = facts["steps"]["approval"]["decided_on"]
     with looking(EVERYTHING):
         open_ones = Deadline.objects.filter(met_on=None, dropped_on=None)
-        assert [one.due_on for one in open_ones] == [decided.replace(year=decided.year + 1)]
+        until = facts["steps"]["approval"]["correction_until"]
+        assert [one.due_on for one in open_ones] == [until]
