@@ -13,11 +13,17 @@ WHOLE_TREE_MODULES = {
     "project/services/sampling.py": "the demonstration fills an empty installation",
     "activities/meetings/pages/own.py": "a member's own appraisals and talks, wherever they were",
     "activities/dues/pages/own.py": "a member's own dues, wherever they were paid",
+    "activities/dues/queries/passing.py": "money is handed to the body above; bodies only",
     "insight/home/pages.py": "a member's own list, wherever the member took part",
     "organisation/pages/members.py": "a member's own record, wherever the own grants lie",
     "duties/services/deadlines.py": "a clock falls on whoever must act, often above",
     "procedures/queries/approvers.py": "who may approve is found above the actor; bodies only",
+    "procedures/queries/listing.py": "a case is late also where a body above it must act",
+    "procedures/queries/timeline.py": "whoever sees a case sees to whom it was sent",
+    "activities/transfers/queries/seen.py": "sender and receiver each see and do their own side",
+    "activities/transfers/pages/own.py": "a member's own moves, wherever they lead",
     "procedures/services/moving.py": "sender and receiver each confirm in their own subtree",
+    "kernel/audit/queries/sealed.py": "a ledger is sealed and checked row by row, whole",
     "identity/queries.py": "a person's own grants decide the scope, so they are read before it",
 }
 SQL_PLACES = {"services", "queries", "management", "sample", "migrations"}

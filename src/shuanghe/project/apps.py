@@ -14,9 +14,11 @@ class ProjectConfig(AppConfig):
         from shuanghe.activities.dues.uploads import BASES, TRANSFERS
         from shuanghe.activities.meetings.services.guarding import records_held
         from shuanghe.activities.meetings.services.indexing import MEETINGS
+        from shuanghe.activities.transfers.services import following as transfers
         from shuanghe.duties.services import following
         from shuanghe.identity.pages.reveal import reveal_offer
         from shuanghe.kernel.actions import subscribe
+        from shuanghe.kernel.audit.chains import chains_plug
         from shuanghe.kernel.audit.places import places_plug
         from shuanghe.kernel.search.services import entries_moved, sources_plug
         from shuanghe.kernel.tasks.running import job_kinds_plug
@@ -32,14 +34,27 @@ class ProjectConfig(AppConfig):
         slots.register("obligation", offers.dues_offer)
         slots.register("obligation", offers.meeting_offer)
         slots.register("obligation", offers.filing_offer)
+        slots.register("step_facts", offers.vote_offers)
         slots.register("deadline", offers.case_deadline_offer)
+        slots.register("deadline", offers.dues_deadline_offer)
         upload_kinds_plug([BASES, LEDGER, ROSTER, TRANSFERS])
         job_kinds_plug(schedule.JOBS)
         places_plug(schedule.PLACES)
+        chains_plug(schedule.CHAINS)
         sources_plug([MEETINGS, RECORDS])
         subscribe("organisation_moved", entries_moved, inside=True)
         subscribe("records_withdrawn", records_held, inside=True)
         subscribe("roll_changed", sums.roll_changed, inside=True)
+        for event in (
+            "case_opened",
+            "step_done",
+            "step_corrected",
+            "steps_undone",
+            "case_finished",
+            "case_stopped",
+            "case_moved",
+        ):
+            subscribe(event, getattr(transfers, event), inside=True)
         for event in (
             "organisations_changed",
             "organisation_moved",

@@ -111,7 +111,16 @@ def test_a_wrong_row_of_bases_is_refused_with_the_mend_and_nothing_is_written(wo
     texts = [row.findings[0].text if row.findings else "" for row in told]
     for text, wanted in zip(
         texts,
-        ("没有“无名”", "2 人叫", "高管", "金额应为", "缺少收入", "月份不存在", "", "写了两次"),
+        (
+            "没有“无名”",
+            "2 人叫",
+            "高管",
+            "金额应为",
+            "缺少收入",
+            "月份不存在",
+            "",
+            "第 8 行已经写过",
+        ),
         strict=True,
     ):
         assert wanted in text

@@ -100,7 +100,8 @@ def test_whoever_only_reads_cannot_file(world, sign_in):
 def test_the_base_is_written_and_never_shown(world, sign_in):
     client, member = sign_in(), world.members[0]
     page = reverse("dues:member", args=[member.pk])
-    given = {"do": "base", "payer": "salaried", "yuan": "23456.78", "from_on": "2026-01"}
+    given = {"do": "base", "payer": "salaried", "yuan": "23456.78", "from_on": "2026-01",
+             "source": "更正"}  # fmt: skip
 
     assert client.post(page, given).status_code == 302
 

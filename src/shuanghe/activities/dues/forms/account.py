@@ -1,23 +1,15 @@
 """The account of dues, the hand-overs of large extra payments, the yearly telling."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shuanghe.activities.dues.forms.filing import day_field, money_field
+from shuanghe.activities.dues.forms.filing import client_key, day_field, money_field
 from shuanghe.activities.dues.models import MovementKind
 
 KINDS = [(one.value, _(one.label)) for one in MovementKind]
 TOLD_TO = [(text, _(text)) for text in ("向党员大会报告", "向党代表大会报告", "书面向党员公布")]
-
-
-def client_key() -> forms.CharField:
-    """What tells a form sent twice from two forms; a fresh one for each page."""
-    return forms.CharField(
-        widget=forms.HiddenInput, required=False, max_length=60, initial=lambda: uuid4().hex
-    )
 
 
 class KeepersForm(forms.Form):

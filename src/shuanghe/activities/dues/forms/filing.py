@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -61,11 +62,19 @@ def money_field(label: Any, **kwargs: Any) -> forms.DecimalField:
     )
 
 
+def client_key() -> forms.CharField:
+    """What tells a form sent twice from two forms; a fresh one for each page."""
+    return forms.CharField(
+        widget=forms.HiddenInput, required=False, max_length=60, initial=lambda: uuid4().hex
+    )
+
+
 class SheetForm(forms.Form):
     """How and when those ticked on the sheet have paid."""
 
     paid_on = day_field(_("交纳日期"))
     method = forms.ChoiceField(label=_("方式"), choices=METHODS)
+    client_key = client_key()
 
 
 class PaymentForm(forms.Form):
@@ -79,6 +88,7 @@ class PaymentForm(forms.Form):
         label=_("备注"), max_length=100, required=False, help_text=_("他人代交的写明代交人")
     )
     is_extra = forms.BooleanField(label=_("自愿多交"), required=False)
+    client_key = client_key()
 
     def payment(self, member_id: int) -> Payment:
         """What a valid form says."""

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.dues.documents import receipt_file
-from shuanghe.activities.dues.forms import ArrangeForm, BaseForm, PaymentForm, PleaForm
+from shuanghe.activities.dues.forms import PAYERS, ArrangeForm, BaseForm, PaymentForm, PleaForm
 from shuanghe.activities.dues.pages.running import actor_of, done, month_of_request, shown
 from shuanghe.activities.dues.queries.passing import is_large
-from shuanghe.activities.dues.queries.people import entries_of, entry_in_view
+from shuanghe.activities.dues.queries.people import entries_of, entry_in_view, why_owed
 from shuanghe.activities.dues.queries.sheets import month_sheet
 from shuanghe.activities.dues.services import (
     BaseLine,
@@ -70,6 +70,8 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         "place": place,
         "row": row,
         "month": f"{month:%Y-%m}",
+        "why": why_owed(person, month),
+        "payers": PAYERS,
         "entries": entries_of(person),
         "forms": made,
         "doing": doing,
@@ -94,7 +96,12 @@ def _branch(person: Member) -> Organisation:
 
 def _pay(request: HttpRequest, person: Member, place: Organisation, form: PaymentForm) -> None:
     payment = form.payment(person.pk)
-    made = payment_file(actor_of(request), organisation=place, payment=payment)
+    made = payment_file(
+        actor_of(request),
+        organisation=place,
+        payment=payment,
+        client_key=form.cleaned_data["client_key"],
+    )
     if is_large(made):
         messages.warning(
             request,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.dues.forms import SheetForm
 from shuanghe.activities.dues.models import Method
 from shuanghe.activities.dues.pages.running import actor_of, done, month_of_request, place_of, shown
-from shuanghe.activities.dues.queries.sheets import MonthSheet, month_sheet
+from shuanghe.activities.dues.queries.sheets import MonthSheet, clocks_on, month_sheet
 from shuanghe.activities.dues.rules import Settled, month_after
 from shuanghe.activities.dues.services import Payment, payments_file_many
 from shuanghe.kernel.permissions.doors import door
@@ -41,7 +41,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
             Payment(row.member_id, month, row.open_yuan, given["paid_on"], Method(given["method"]))
             for row in rows
         ]
-        if done(form, lambda: _file(request, found, payments)):
+        if done(form, lambda: _file(request, found, payments, given["client_key"])):
             messages.success(request, _("已登记 %(count)s 人。") % {"count": len(payments)})
             return redirect(address(place, month))
     return shown(request, "sheet.html", _values(request, found, form, today), form)
@@ -53,13 +53,14 @@ def address(place: Organisation, month: date) -> str:
     return f"{reverse('dues:sheet')}?{urlencode(query)}"
 
 
-def _file(request: HttpRequest, found: MonthSheet, payments: list[Payment]) -> None:
+def _file(request: HttpRequest, found: MonthSheet, payments: list[Payment], key: str) -> None:
     payments_file_many(
         actor_of(request),
         organisation=found.organisation,
         payments=payments,
         months=[found.month],
         on=timezone.localdate(),
+        client_key=key,
     )
 
 
@@ -75,6 +76,8 @@ def _values(
         "before": address(place, month_after(month, -1)),
         "after": address(place, month_after(month)) if month_after(month) <= today else "",
         "ticked": TICKED,
+        "clocks": clocks_on(today),
+        "late": [row for row in found.rows if row.open_months],
         "sent": set(request.POST.getlist("paid")),
         "may_file": actor_of(request).may("dues.file", place.path),
         "is_sample": place.is_sample,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from shuanghe.activities.dues.models import DuesEntry, EntryKind, Passing
 from shuanghe.activities.dues.rules.many import fen_of
@@ -56,12 +57,12 @@ def body_above(path: str) -> Organisation | None:
     Somebody who hands money up need not have the committee above in view: the body itself is
     read, nothing of it.
     """
+    return _body(pk__in=ancestors(path), kind__in=LEVELS)
+
+
+def _body(**asked: Any) -> Organisation | None:
     with looking(Scope.everything("找出上一级党组织，只读组织本身")):
-        found: Organisation | None = (
-            Organisation.objects.filter(pk__in=ancestors(path), kind__in=LEVELS)
-            .order_by("-path")
-            .first()
-        )
+        found: Organisation | None = Organisation.objects.filter(**asked).order_by("-path").first()
     return found
 
 
@@ -79,8 +80,7 @@ def holder_of(entry: DuesEntry, steps: Sequence[Passing]) -> Organisation | None
     last = steps[-1]
     if last.received_on is None or last.to_organisation_id is None:
         return None
-    with looking(Scope.everything("找出上一级党组织，只读组织本身")):
-        return Organisation.objects.filter(pk=last.to_organisation_id).first()
+    return _body(pk=last.to_organisation_id)
 
 
 def ways_in_view(actor: Actor, *, most: int = 100) -> list[Way]:
@@ -120,12 +120,9 @@ def _way(entry: DuesEntry, actor: Actor) -> Way:
 
 def receiver_of(passing: Passing) -> Organisation:
     """Where the receipt of a hand-over is noted: at the next level, or, outside, where it left."""
-    if passing.to_organisation_id is None:
-        origin: Organisation = passing.organisation
-        return origin
-    with looking(Scope.everything("找出上一级党组织，只读组织本身")):
-        target: Organisation = Organisation.objects.get(pk=passing.to_organisation_id)
-    return target
+    target = None if passing.to_organisation_id is None else _body(pk=passing.to_organisation_id)
+    origin: Organisation = passing.organisation
+    return target or origin
 
 
 def _may_receive(passing: Passing, actor: Actor) -> bool:

@@ -15,6 +15,7 @@ from shuanghe.activities.dues.queries.tariffs import tariff_on
 from shuanghe.activities.dues.rules import (
     MONTHS,
     Owed,
+    Payer,
     Settled,
     month_day,
     month_number,
@@ -22,6 +23,8 @@ from shuanghe.activities.dues.rules import (
 )
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import ON_THE_ROLL, Member, Organisation
+from shuanghe.rulebook.queries import rule
+from shuanghe.rulebook.rules import Rule
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -74,6 +77,45 @@ def _months(found: Year, payers: Payers, on: date) -> list[MonthOf]:
             _due, paid, state = found.state(row, column, on=on)
             months.append(MonthOf(month, owed, paid, state))
     return months
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a member owes what is owed, for whoever keeps the dues: all but the base itself."""
+
+    yuan: Decimal
+    payer: Payer
+    rate: Decimal | None
+    rules: Sequence[Rule]
+    since: date
+    is_relieved: bool
+
+    @property
+    def worked(self) -> str:
+        """The calculation with the sealed base left out: "基数 × 1.5% = 37.50"."""
+        if self.rate is None:
+            return f"{self.yuan}"
+        share = f"{(self.rate * 100).normalize():f}%"
+        return f"基数 × {share}" + ("" if self.is_relieved else f" = {self.yuan}")
+
+
+def why_owed(member: Member, month: date) -> Why | None:
+    """Why a member in view owes what is owed for a month; None while no base is known."""
+    payers, number = Payers(member=member), month_number(month)
+    steps = steps_of(payers, first=number, until=number + 1)
+    owed = owed_in_month(
+        number, steps=steps, reliefs=reliefs_of(payers), tariff=tariff_on(month_day(number))
+    )
+    if owed is None:
+        return None
+    return Why(
+        yuan=owed.yuan,
+        payer=owed.amount.payer,
+        rate=owed.amount.rate,
+        rules=[rule(one, on=month_day(number)) for one in owed.amount.rule_ids],
+        since=month_day([step.first for step in steps if step.first <= number][-1]),
+        is_relieved=owed.relief is not None,
+    )
 
 
 def entries_of(member: Member) -> list[DuesEntry]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -22,6 +22,7 @@ from shuanghe.activities.dues.rules import (
     Settled,
     Tariff,
     is_settled,
+    month_after,
     month_day,
     month_number,
     months_told,
@@ -29,7 +30,7 @@ from shuanghe.activities.dues.rules import (
 )
 from shuanghe.activities.dues.rules.many import UNKNOWN, Table, table_owed, yuan_of
 from shuanghe.organisation.models import Organisation
-from shuanghe.rulebook.queries import count
+from shuanghe.rulebook.queries import count, rule
 
 LOOKED_BACK = 12
 SIX_MONTHS, ARREARS = "DF-15", "DF-13"
@@ -83,7 +84,10 @@ def year_of(payers: Payers, *, first: int, months: int, is_dated: bool = True) -
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One member in one month, as the branch sees it: amounts, never the base."""
+    """One member in one month, as the branch sees it: amounts, never the base.
+
+    missed_in_row: how many months in a row were not paid up to the last one that is over.
+    """
 
     member_id: int
     name: str
@@ -92,6 +96,7 @@ class SheetRow:
     state: Settled
     is_relieved: bool
     open_months: tuple[date, ...]
+    missed_in_row: int
     asks_meeting: str
 
     @property
@@ -146,6 +151,7 @@ def _row(year: Year, row: int, column: int, *, on: date) -> SheetRow:
         state=state,
         is_relieved=bool(year.table.is_relieved[row, column]),
         open_months=tuple(month_day(one) for one in past.months),
+        missed_in_row=past.missed_in_row,
         asks_meeting=meeting_asked(past.told, on=on),
     )
 
@@ -161,6 +167,29 @@ def open_of(year: Year, row: int, *, on: date) -> Open:
     ]
     paid_in = year.paid.paid_in.get(year.table.members[row], set())
     return months_told(states, paid_in=paid_in)
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """How long paying later normally takes, and after how many months in a row a meeting is asked.
+
+    Both in months, of the rules in force on a day (DF-13, DF-15).
+    """
+
+    arrears_months: int
+    meeting_months: int
+
+    def make_up_by(self, oldest: date) -> date:
+        """The last day on which a month should normally be made up for."""
+        return month_after(oldest, self.arrears_months + 1) - timedelta(days=1)
+
+
+def clocks_on(on: date) -> Clocks:
+    """The clocks of arrears as they stand on a day."""
+    return Clocks(
+        int(str(rule(ARREARS, on=on).parameter("arrears_max_months").value)),
+        int(str(rule(SIX_MONTHS, on=on).parameter("consecutive_months").value)),
+    )
 
 
 def meeting_asked(told: Sequence[bool | None], *, on: date) -> str:

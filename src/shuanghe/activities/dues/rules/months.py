@@ -144,6 +144,16 @@ class Open:
     months: tuple[int, ...]
     told: tuple[bool | None, ...]
 
+    @property
+    def missed_in_row(self) -> int:
+        """How many months in a row, up to the last one, were missed; not counted ones aside."""
+        row = 0
+        for one in reversed(self.told):
+            if one is True:
+                break
+            row += one is False
+        return row
+
 
 def months_told(states: Sequence[tuple[int, Settled]], *, paid_in: Iterable[int]) -> Open:
     """The open months among the past ones, and how each counts towards six in a row.

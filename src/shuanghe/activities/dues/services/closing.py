@@ -5,6 +5,7 @@ from datetime import date
 
 from shuanghe.activities.dues.queries.sheets import MonthSheet, month_sheet
 from shuanghe.activities.dues.rules import Settled, month_after
+from shuanghe.activities.dues.services.arrears import arrears_follow
 from shuanghe.activities.dues.services.sums import sums_follow
 from shuanghe.kernel.permissions import Actor, Grant
 from shuanghe.organisation.models import Organisation
@@ -19,13 +20,15 @@ KEY = "dues-{organisation}-{month:%Y-%m}-"
 def collection_judge(
     actor: Actor, organisation: Organisation, months: Iterable[date], *, on: date
 ) -> None:
-    """File or withdraw the record of collection of each month; its sums follow.
+    """File or withdraw the record of collection of each month; sums and clocks follow.
 
     Months still to come are left alone, and so is a record that somebody filed by hand.
     """
     months = sorted(months)
     if months:
         sums_follow([organisation.pk], on=on, since=months[0])
+    if any(month < on.replace(day=1) for month in months):
+        arrears_follow(organisation, on=on)
     if COLLECTION not in practice().kinds_for(organisation.kind):
         return
     for month in months:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.dues.models import DuesEntry, EntryKind, Method
-from shuanghe.activities.dues.queries.sheets import ARREARS, MonthSheet, SheetRow, month_sheet
+from shuanghe.activities.dues.queries.sheets import MonthSheet, SheetRow, clocks_on, month_sheet
 from shuanghe.activities.dues.rules import ZERO, month_after, month_number
 from shuanghe.activities.dues.rules.many import fen_of
 from shuanghe.activities.dues.services.closing import collection_judge
@@ -17,7 +17,6 @@ from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.periods import Every, period_of
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
-from shuanghe.rulebook.queries import rule
 
 RECEIPT = "{code}-{year}-{number:05d}"
 
@@ -156,7 +155,7 @@ def payment_arrange(
     today = on or timezone.localdate()
     _hold(organisation)
     row = _row(month_sheet(organisation, month, on=today), member_id)
-    usual = int(str(rule(ARREARS, on=today).parameter("arrears_max_months").value))
+    usual = clocks_on(today).arrears_months
     if until_on <= today:
         raise Refused(_("约定补交的日期要晚于今天。"))
     if until_on >= month_after(month, usual + 1) and not note.strip():

@@ -12,7 +12,7 @@ from shuanghe.activities.dues.queries.sheets import LOOKED_BACK
 from shuanghe.activities.dues.queries.sums import months_summed, sums_worked_out
 from shuanghe.activities.dues.rules import month_day, month_number
 from shuanghe.kernel.actions import action, trail
-from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation, OrganisationKind, Spell
 from shuanghe.rulebook.queries import rulebook
 
@@ -24,31 +24,30 @@ Key = tuple[int, date]
 def sums_rebuild(actor: Actor, *, on: date | None = None) -> int:
     """Work the sums of the last twelve months out anew; how many kept ones were different.
 
+    actor: one with everything in view, a job or the command line; PermissionError for another.
     A month is kept from the first time on; older ones are worked out on reading again.
     """
     today = on or timezone.localdate()
     last = month_number(today)
     months = [month_day(last - back) for back in reversed(range(LOOKED_BACK))]
-    differing = 0
-    with looking(Scope.everything("重算党费月度汇总")):
-        known = set(months_summed())
-        found = sums_worked_out(
-            Payers(is_everybody=True), first=month_number(months[0]), months=LOOKED_BACK, on=today
-        )
-        kept = {_key(one): one for one in MonthSum.objects.filter(month__in=known)}
-        fresh = {_key(one): one for one in found}
-        differing = sum(
-            _told(kept.get(key)) != _told(fresh.get(key))
-            for key in kept.keys() | fresh.keys()
-            if key[1] in known & set(months)
-        )
-        MonthSum.objects.all().delete()
-        MonthSum.objects.bulk_create(found, batch_size=1000)
-        SummedMonth.objects.all().delete()
-        version = rulebook().version
-        SummedMonth.objects.bulk_create(
-            SummedMonth(month=month, rules_version=version) for month in months
-        )
+    known = set(months_summed())
+    found = sums_worked_out(
+        Payers(is_everybody=True), first=month_number(months[0]), months=LOOKED_BACK, on=today
+    )
+    kept = {_key(one): one for one in MonthSum.objects.filter(month__in=known)}
+    fresh = {_key(one): one for one in found}
+    differing = sum(
+        _told(kept.get(key)) != _told(fresh.get(key))
+        for key in kept.keys() | fresh.keys()
+        if key[1] in known & set(months)
+    )
+    MonthSum.objects.all().delete()
+    MonthSum.objects.bulk_create(found, batch_size=1000)
+    SummedMonth.objects.all().delete()
+    version = rulebook().version
+    SummedMonth.objects.bulk_create(
+        SummedMonth(month=month, rules_version=version) for month in months
+    )
     trail().note(
         ("dues.monthsum", f"{today}"),
         f"重算党费月度汇总：{len(found)} 项，与原来不同 {differing} 项",

@@ -5,11 +5,27 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from shuanghe.activities.dues.models import PayerClass
 from shuanghe.activities.dues.rules import Payer
 from shuanghe.activities.dues.services import BaseLine, bases_set_many
-from shuanghe.activities.dues.services.bases import base_fault
-from shuanghe.activities.dues.uploads.columns import Laid, laid, money_read, month_read
+from shuanghe.activities.dues.services.bases import (
+    base_fault,
+    bases_known,
+    is_same_base,
+    is_unexplained,
+    month_fault,
+)
+from shuanghe.activities.dues.uploads.columns import (
+    CellFault,
+    Laid,
+    cell,
+    laid,
+    money_read,
+    month_read,
+    refuse,
+)
 from shuanghe.kernel.crypto import blind_index
 from shuanghe.kernel.documents import BlankColumn, BlankSheet, xlsx_template
 from shuanghe.kernel.permissions import Actor
@@ -69,24 +85,25 @@ def base_template() -> bytes:
 
 
 def bases_judge(workbook: Workbook, _options: Mapping[str, Any]) -> Preview:
-    """Judge a sheet of bases in the scope in force; every good row is new."""
+    """Judge a sheet of bases in the scope in force: new, the same as it stands, or wrong."""
     found = laid(workbook, TITLES, REQUIRED)
     if found.problems:
         return Preview((), found.problems)
-    people = _people()
+    people, today = _people(), timezone.localdate()
+    read = [_read(found, row, people, today) for row in found.rows]
+    known = bases_known([one for one in read if isinstance(one, BaseLine)])
+    told: dict[tuple[int, date], int] = {}
     rows, lines = [], []
-    told: set[tuple[int, date]] = set()
-    for row in found.rows:
-        try:
-            line = _line(found, row, people)
-            _check_once(line, told)
-        except ValueError as wrong:
-            finding = Finding(found.at["name"], str(wrong))
+    for row, one in zip(found.rows, read, strict=True):
+        line = _judged(one, known, told, row.number) if isinstance(one, BaseLine) else one
+        if isinstance(line, ValueError):
+            finding = Finding(found.place_of(line), str(line))
             rows.append(PreviewRow(row.number, Verdict.ERROR, row.texts, [finding]))
-            continue
-        told.add((line.member.pk, line.from_on))
-        lines.append(line)
-        rows.append(PreviewRow(row.number, Verdict.NEW, row.texts))
+        elif is_same_base(line, known):
+            rows.append(PreviewRow(row.number, Verdict.SAME, row.texts))
+        else:
+            lines.append(line)
+            rows.append(PreviewRow(row.number, Verdict.NEW, row.texts))
     masked = {found.at["yuan"]: "text"}
     if "id_number" in found.at:
         masked[found.at["id_number"]] = "id_number"
@@ -95,9 +112,23 @@ def bases_judge(workbook: Workbook, _options: Mapping[str, Any]) -> Preview:
     return Preview((sheet,), basis=basis, plan=lines)
 
 
-def _check_once(line: BaseLine, told: set[tuple[int, date]]) -> None:
-    if (line.member.pk, line.from_on) in told:
-        raise ValueError("这名党员的同一个月在文件里写了两次，请留一行。")
+def _judged(
+    line: BaseLine,
+    known: Mapping[tuple[int, date], object],
+    told: dict[tuple[int, date], int],
+    number: int,
+) -> BaseLine | CellFault:
+    """The line, or why it cannot stand beside the rows before it and what is kept."""
+    first = told.setdefault((line.member.pk, line.from_on), number)
+    if first != number:
+        return CellFault(
+            "from_on", f"这名党员的同一个月在第 {first} 行已经写过，请留一行，或改正月份。"
+        )
+    if is_unexplained(line, known) and not is_same_base(line, known):
+        return CellFault(
+            "source", f"{line.from_on:%Y-%m} 已经核定过另一个基数。要更正，请在“依据”里写明原因。"
+        )
+    return line
 
 
 def _people() -> dict[str, list[Member]]:
@@ -108,24 +139,35 @@ def _people() -> dict[str, list[Member]]:
     return people
 
 
-def _line(found: Laid, row: Row, people: Mapping[str, Sequence[Member]]) -> BaseLine:
-    """What one row sets. Raises ValueError with what is wrong and how to mend it."""
-    member = _member(found, row, people)
+def _read(
+    found: Laid, row: Row, people: Mapping[str, Sequence[Member]], on: date
+) -> BaseLine | ValueError:
+    """What one row sets, or what is wrong in it and how to mend it."""
+    try:
+        return _line(found, row, people, on)
+    except ValueError as wrong:
+        return wrong
+
+
+def _line(found: Laid, row: Row, people: Mapping[str, Sequence[Member]], on: date) -> BaseLine:
+    with cell("name"):
+        member = _member(found, row, people)
     written = found.text(row, "payer")
     payer = WRITTEN.get(half_width(written))
     if payer is None:
-        raise ValueError(f"没有“{written}”这个人员类别，请从模板的下拉列表中选择。")
-    amount = found.text(row, "yuan")
-    line = BaseLine(
-        member,
-        payer,
-        money_read(amount) if amount else None,
-        month_read(found.text(row, "from_on")),
-        found.text(row, "source"),
-    )
-    fault = base_fault(line)
-    if fault:
-        raise ValueError(fault)
+        raise CellFault("payer", f"没有“{written}”这个人员类别，请从模板的下拉列表中选择。")
+    with cell("yuan"):
+        amount = found.text(row, "yuan")
+        yuan = money_read(amount) if amount else None
+    with cell("from_on"):
+        month = found.text(row, "from_on")
+        if not month:
+            raise ValueError("缺少起始月份：基数要写明自哪月起，例如 2026-01。")
+        from_on = month_read(month)
+        refuse(month_fault(from_on, on=on))
+    line = BaseLine(member, payer, yuan, from_on, found.text(row, "source"))
+    with cell("yuan"):
+        refuse(base_fault(line))
     return line
 
 

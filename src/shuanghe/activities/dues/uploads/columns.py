@@ -1,7 +1,8 @@
 """A sheet laid against our columns: headings found by title, cells by column, days and amounts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,6 +11,31 @@ from shuanghe.kernel.uploads.workbooks import Row, Workbook, half_width
 
 HEADINGS_WITHIN = 10
 MONEY_SIGNS = str.maketrans("", "", ",¥￥元 ")
+
+
+class CellFault(ValueError):  # noqa: N818 — an answer, not a defect
+    """What is wrong in one cell of a row: its column, and the mend."""
+
+    def __init__(self, column: str, text: str) -> None:
+        super().__init__(text)
+        self.column = column
+
+
+@contextmanager
+def cell(column: str) -> Iterator[None]:
+    """Say of which column a ValueError speaks. Raises CellFault."""
+    try:
+        yield
+    except CellFault:
+        raise
+    except ValueError as wrong:
+        raise CellFault(column, str(wrong)) from wrong
+
+
+def refuse(fault: str) -> None:
+    """Raise ValueError where there is a fault."""
+    if fault:
+        raise ValueError(fault)
 
 
 @dataclass(frozen=True)
@@ -27,6 +53,11 @@ class Laid:
         """The text of a cell; "" where the file has no such column."""
         at = self.at.get(column)
         return "" if at is None else half_width(row.text(at))
+
+    def place_of(self, fault: ValueError) -> int:
+        """The column that a fault is about; the first one of ours where it is about the row."""
+        column = fault.column if isinstance(fault, CellFault) else ""
+        return self.at.get(column, min(self.at.values()))
 
 
 def laid(book: Workbook, titles: Mapping[str, Sequence[str]], required: Sequence[str]) -> Laid:

@@ -9,7 +9,15 @@ from shuanghe.activities.dues.models import Method
 from shuanghe.activities.dues.queries.transfers import debtors_of, is_filed, place_named
 from shuanghe.activities.dues.rules.bank import Debtor, Transfer, meant, transfer_matched
 from shuanghe.activities.dues.services import Payment, payments_file_many
-from shuanghe.activities.dues.uploads.columns import Laid, day_read, laid, money_read
+from shuanghe.activities.dues.uploads.columns import (
+    CellFault,
+    Laid,
+    cell,
+    day_read,
+    laid,
+    money_read,
+    refuse,
+)
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.kernel.uploads.previews import (
     Applying,
@@ -65,7 +73,8 @@ class _Judging:
         try:
             transfer = _transfer(found, row, self.on)
         except ValueError as wrong:
-            return PreviewRow(row.number, Verdict.ERROR, row.texts, [Finding(-1, str(wrong))])
+            finding = Finding(found.place_of(wrong), str(wrong))
+            return PreviewRow(row.number, Verdict.ERROR, row.texts, [finding])
         same = meant(transfer, self.debtors)
         if len(same) == 1 and is_filed(same[0].member_id, transfer):
             return PreviewRow(row.number, Verdict.SAME, row.texts, [Finding(-1, KNOWN)])
@@ -83,14 +92,15 @@ class _Judging:
 
 
 def _transfer(found: Laid, row: Row, on: date) -> Transfer:
-    yuan, day = money_read(found.text(row, "yuan")), day_read(found.text(row, "day"))
-    if yuan <= 0:
-        raise ValueError("金额应大于 0；转出的行请删去。")
-    if day > on:
-        raise ValueError(f"日期 {day} 还没有到，请核对。")
+    with cell("yuan"):
+        yuan = money_read(found.text(row, "yuan"))
+        refuse("" if yuan > 0 else "金额应大于 0；转出的行请删去。")
+    with cell("day"):
+        day = day_read(found.text(row, "day"))
+        refuse("" if day <= on else f"日期 {day} 还没有到，请核对。")
     name = found.text(row, "name")
     if not name:
-        raise ValueError("缺少付款人姓名。")
+        raise CellFault("name", "缺少付款人姓名。")
     return Transfer(name, yuan, day, found.text(row, "remark"))
 
 
