@@ -4,7 +4,7 @@ Word and PDF only put down what they are given: lines, tables and the imprint.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shuanghe.kernel.documents.layout import LAYOUT, MM, Face
 from shuanghe.kernel.documents.official import (
@@ -105,7 +105,18 @@ def composed(paper: OfficialPaper) -> list[Element]:
         elements += _annex(annex, number, is_landscape=paper.is_landscape)
     if paper.imprint:
         elements += _imprint(paper.imprint)
-    return elements
+    return list(_together(elements))
+
+
+def _together(elements: Sequence[Element]) -> Iterator[Element]:
+    """A place to sign never stands alone on a page: the paragraph before it goes with it."""
+    after: Sequence[Element | None] = [*elements[1:], None]
+    for element, following in zip(elements, after, strict=True):
+        is_signed = isinstance(following, Line) and following.keeps_next and not following.runs
+        if is_signed and isinstance(element, Line):
+            yield replace(element, keeps_next=True)
+        else:
+            yield element
 
 
 def _head(paper: OfficialPaper) -> Iterator[Line]:

@@ -58,8 +58,7 @@ def paper_official(filled: FilledPaper, case: Case) -> OfficialPaper:
         mark=filled.mark,
         number=filled.number,
         addressee=filled.addressee,
-        blocks=list(_body(first)),
-        attendance=[Signatures(first.signed_by)] if first.signed_by else [],
+        blocks=[*_body(first), *_signed(first)],
         signature=signature,
         note=filled.note,
         annexes=[

@@ -28,6 +28,7 @@ from shuanghe.procedures.rules.papers import (
 from shuanghe.rulebook.queries import CountRefused, count, rule
 
 DECIDED_ABOVE = frozenset({Outcome.APPROVAL, Outcome.FILING})
+UNDATED = "{?成文日期}"
 SPACED = re.compile(r"(?<=[^\x00-\x7f]) (?=[0-9])|(?<=[0-9]) (?=[^\x00-\x7f])")
 
 
@@ -196,10 +197,17 @@ def _filled(paper: Paper, step: Step, filling: Filling) -> FilledPaper:
         sheets=sheets,
         issuer=filling.text(paper.issued_by),
         day=day,
-        day_text=filling.blank(paper.issued_on) if paper.issued_on and not day else "",
+        day_text="" if day else _undated(paper, filling),
         note=filling.text(paper.note),
         blanks=tuple(sorted(filling.blanks)),
     )
+
+
+def _undated(paper: Paper, filling: Filling) -> str:
+    """The blank instead of the day, on a paper that bears one."""
+    if not paper.issued_by:
+        return ""
+    return filling.blank(paper.issued_on) if paper.issued_on else filling.text(UNDATED)
 
 
 def _section(section: Section | Sheet, title: str, label: str, filling: Filling) -> FilledSection:
