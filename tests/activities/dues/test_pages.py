@@ -72,3 +72,18 @@ def test_the_command_fails_with_a_reason():
         answer = CliRunner().invoke(group, [*asked, "--json"])
         assert answer.exit_code == 1
         assert told in json.loads(answer.stdout)["error"]
+
+
+def test_why_lists_the_brackets_marks_the_one_that_holds_and_names_the_articles():
+    answer = CliRunner().invoke(
+        group, ["amount", "retired", "5000.01", "--on", "2026-11-21", "--why", "--json"]
+    )
+    told = json.loads(answer.stdout)
+    assert told["yuan"] == "50.00"
+    marked = [line for line in told["why"] if line.startswith("→")]
+    assert marked == ["→ 超过 5000 元：1%"]
+    assert any("DF-05" in line for line in told["why"])
+    fixed = CliRunner().invoke(group, ["amount", "low_income", "--why", "--json"])
+    assert "与收入无关" in json.loads(fixed.stdout)["why"][0]
+    plain = CliRunner().invoke(group, ["amount", "salaried", "2500", "--why"])
+    assert "2500 × 0.005 = 12.5" in plain.stderr

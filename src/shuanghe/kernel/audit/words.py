@@ -46,6 +46,10 @@ WHOLE = {
     "standing_change": "党籍状态变更", "roster_export_note": "名册导出",
     "cells_rebuild": "任务重新计算", "password_reset_issue": "设置密码链接签发",
     "password_set_by_link": "凭链接设置密码",
+    "account_keep": "党费专户会计、出纳确定", "movement_enter": "党费专户收支登记",
+    "movement_reverse": "党费专户收支冲正", "extra_pass": "多交党费转交",
+    "extra_receive": "多交党费收到登记", "publication_tell": "党费收支公布登记",
+    "sums_rebuild": "党费月度汇总重算", "arrears_renew": "党费补交时限核对",
 }  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def movement_enter(
     trail().note(
         made,
         f"登记党费专户收支：{made.kind_title} {made.yuan} 元",
-        after={"kind": made.kind, "fen": made.fen, "voucher": made.voucher_number},
+        after={"kind": made.kind, "fen": made.fen, "voucher_number": made.voucher_number},
     )
     return made
 

@@ -86,7 +86,9 @@ def extra_receive(
     held.received_on, held.received_by = received_on, actor.name
     held.voucher = voucher.strip()[:60]
     held.save(update_fields=["received_on", "received_by", "voucher"])
-    trail().note(held, f"登记收到多交的党费 {held.entry.receipt_number}", after={"on": received_on})
+    trail().note(
+        held, f"登记收到多交的党费 {held.entry.receipt_number}", after={"received_on": received_on}
+    )
     return held
 
 

@@ -63,7 +63,7 @@ def publication_tell(
         paper_hash=telling.paper_hash,
         is_sample=organisation.is_sample,
     )
-    trail().note(record, f"登记{telling.year}年党费收支公布", after={"told_on": telling.told_on})
+    trail().note(record, f"登记{telling.year}年党费收支公布", after={"done_on": telling.told_on})
     return record
 
 
