@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,16 +17,20 @@ class Offer:
     url: str
 
 
-Offering = Callable[..., Offer | None]
+Offering = Callable[..., Offer | Sequence[Offer] | None]
 _filled: dict[str, list[Offering]] = defaultdict(list)
 
 
 def register(slot: str, offering: Offering) -> None:
-    """Fill a slot; the offering gets the slot's facts and gives a link, or None for this reader."""
+    """Fill a slot; the offering gets the slot's facts and gives its links, or None."""
     if offering not in _filled[slot]:
         _filled[slot].append(offering)
 
 
 def offers(slot: str, **facts: Any) -> list[Offer]:
     """Every link for a slot, in the order of registration."""
-    return [offer for offering in _filled[slot] if (offer := offering(**facts)) is not None]
+    found: list[Offer] = []
+    for offering in _filled[slot]:
+        given = offering(**facts)
+        found += [given] if isinstance(given, Offer) else given or ()
+    return found

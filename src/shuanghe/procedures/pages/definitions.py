@@ -13,7 +13,13 @@ from shuanghe.procedures.queries import procedure_on, procedures_known
 @door("rule.read")
 def procedure_list(request: HttpRequest) -> HttpResponse:
     """Every procedure there is."""
-    return render(request, "procedures/list.html", {"procedures": procedures_known()})
+    actor = request.actor  # type: ignore[attr-defined]
+    values = {
+        "procedures": procedures_known(),
+        "may_see": actor.may("case.read"),
+        "may_file": actor.may("case.file"),
+    }
+    return render(request, "procedures/list.html", values)
 
 
 @door("rule.read")

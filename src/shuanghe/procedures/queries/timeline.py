@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404
 
+from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.organisation.models import Organisation
 from shuanghe.procedures.models import Case, CaseMove, CasePaper, CaseStep, MoveState
 from shuanghe.procedures.queries.approvers import approver_of
@@ -38,12 +39,16 @@ class StepView:
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case with its definition, its steps in order, and a move under way if there is one."""
+    """A case with its definition, its steps in order, and its last move between bodies.
+
+    move: one that waits to be accepted. returned: one that was last sent back.
+    """
 
     case: Case
     procedure: Procedure
     steps: tuple[StepView, ...]
     move: CaseMove | None
+    returned: CaseMove | None = None
 
     @property
     def next(self) -> list[StepView]:
@@ -98,5 +103,19 @@ def case_view(case: Case, *, on: date) -> CaseView:
         )
         for step in procedure.steps
     )
-    move = CaseMove.objects.filter(case_id=case.pk, state=MoveState.SENT).first()
-    return CaseView(case=case, procedure=procedure, steps=views, move=move)
+    move = _last_move(case)
+    return CaseView(
+        case=case,
+        procedure=procedure,
+        steps=views,
+        move=move if move and move.state == MoveState.SENT else None,
+        returned=move if move and move.state == MoveState.RETURNED else None,
+    )
+
+
+def _last_move(case: Case) -> CaseMove | None:
+    """Where a case in view was last sent, which may well be out of view."""
+    with looking(Scope.everything("事项在范围内，它移交给谁可以看")):
+        rows = CaseMove.objects.filter(case_id=case.pk).select_related("organisation")
+        found: CaseMove | None = rows.first()
+    return found

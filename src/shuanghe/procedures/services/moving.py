@@ -35,6 +35,8 @@ def case_move(
     """
     today = on or timezone.localdate()
     held = case_held(case, organisation=organisation, version=version)
+    if held.is_drill:
+        raise Refused(_("演练不移交。"))
     if not reason.strip():
         raise Refused(_("请写明移交的原因，例如工作调动。"))
     with looking(Scope.everything(REASON)):
