@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db.backends.sqlite3.operations import DatabaseOperations as SqliteOperations
 from hypothesis import settings
 from tests import servers
 
@@ -23,6 +24,29 @@ settings.load_profile("suite")
 def master_key():
     """Each test process seals with its own key in its own home."""
     crypto.key_create()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_between_tests():
+    """SQLite guards its ledgers row by row: tests that empty all tables lift the guards meanwhile.
+
+    PostgreSQL empties tables by TRUNCATE, which no row trigger sees.
+    """
+    operations = SqliteOperations.execute_sql_flush
+
+    def flush(self, statements):
+        guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE%'"
+        with self.connection.cursor() as cursor:
+            held = cursor.execute(guards).fetchall()
+            for name, _sql in held:
+                cursor.execute(f"DROP TRIGGER {name}")
+            operations(self, statements)
+            for _name, sql in held:
+                cursor.execute(sql)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SqliteOperations, "execute_sql_flush", flush)
+        yield
 
 
 @pytest.fixture(scope="session")

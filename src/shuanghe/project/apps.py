@@ -12,6 +12,7 @@ class ProjectConfig(AppConfig):
         """Tell the lower layers who follows their events."""
         from shuanghe.activities.dues.services import sums
         from shuanghe.activities.dues.uploads import BASES, TRANSFERS
+        from shuanghe.activities.elections.services import following as elections
         from shuanghe.activities.meetings.services.guarding import records_held
         from shuanghe.activities.meetings.services.indexing import MEETINGS
         from shuanghe.activities.transfers.services import following as transfers
@@ -55,6 +56,14 @@ class ProjectConfig(AppConfig):
             "case_moved",
         ):
             subscribe(event, getattr(transfers, event), inside=True)
+        for event in (
+            "step_done",
+            "step_corrected",
+            "steps_undone",
+            "case_stopped",
+            "case_moved",
+        ):
+            subscribe(event, getattr(elections, event), inside=True)
         for event in (
             "organisations_changed",
             "organisation_moved",

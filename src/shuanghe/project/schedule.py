@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping
 from django.core.management import call_command
 
 from shuanghe.activities.dues import jobs as dues
+from shuanghe.activities.elections import jobs as elections
 from shuanghe.activities.meetings import jobs as meetings
 from shuanghe.duties import jobs as duties
+from shuanghe.kernel.audit.chains import Chain
 from shuanghe.kernel.audit.places import PlaceBook
+from shuanghe.kernel.audit.services import anchor_write, rows_seal
 from shuanghe.kernel.tasks.rules import Each, Recurring
 from shuanghe.kernel.tasks.running import JobKind, Run
 from shuanghe.kernel.uploads.services import uploads_expire
@@ -24,18 +27,35 @@ def sessions_purge(run: Run) -> None:
     call_command("clearsessions")
 
 
+def ledgers_seal(run: Run) -> None:
+    """Seal what the ledgers have taken in."""
+    rows_seal()
+
+
+def ledgers_anchor(run: Run) -> None:
+    """Write down how far the ledgers reach, to be kept elsewhere."""
+    rows_seal()
+    anchor_write()
+
+
 JOBS = (
     JobKind("uploads.expire", "清除过期的上传预览", previews_purge),
     JobKind("sessions.clear", "清除过期的登录", sessions_purge),
+    JobKind("audit.seal", "封存台账", ledgers_seal, in_steps=True),
+    JobKind("audit.anchor", "写台账锚定文件", ledgers_anchor, in_steps=True),
     *dues.JOBS,
+    *elections.JOBS,
     *duties.JOBS,
     *meetings.JOBS,
 )
 SCHEDULE = (
     Recurring("uploads.expire", Each.HOUR),
     Recurring("sessions.clear", Each.DAY),
+    Recurring("audit.seal", Each.HOUR),
+    Recurring("audit.anchor", Each.DAY),
     Recurring("meetings.print_purge", Each.DAY),
     Recurring("dues.sums", Each.DAY),
+    Recurring("elections.terms", Each.DAY),
     Recurring("duties.remind", Each.DAY),
 )
 
@@ -51,3 +71,8 @@ def names_of(paths: Iterable[str]) -> Mapping[str, str]:
 
 
 PLACES = PlaceBook(path_of, names_of)
+
+CHAINS = (
+    Chain("dues_bases", "党费基数", "dues.DuesBase", "entered_at"),
+    Chain("dues_entries", "党费台账", "dues.DuesEntry", "entered_at"),
+)

@@ -40,3 +40,27 @@ class AuditLine(ScopedModel):
             models.Index(fields=["actor_name", "id"], name="audit_actor"),
             models.Index(fields=["verb", "id"], name="audit_verb"),
         ]
+
+
+class Seal(models.Model):
+    """The running digest of a ledger after a stretch of its rows: every later seal rests on it.
+
+    count: rows in the stretch. digest: SHA-256 over the former digest and each row in turn.
+    signature: of the installation, over all that.
+    """
+
+    chain = models.CharField("台账", max_length=40)
+    number = models.PositiveIntegerField("序号")
+    first_id = models.BigIntegerField("首行编号")
+    last_id = models.BigIntegerField("末行编号")
+    count = models.PositiveIntegerField("行数")
+    digest = models.CharField("累计指纹", max_length=64)
+    signature = models.CharField("签名", max_length=128)
+    sealed_at = models.DateTimeField("封存时间")
+
+    class Meta:
+        verbose_name = "封存"
+        ordering: ClassVar = ["chain", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chain", "number"], name="seal_once")
+        ]

@@ -1,9 +1,10 @@
 """The audit browser."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from shuanghe.kernel.audit.forms import LineForm
 from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.audit.places import names_of
-from shuanghe.kernel.audit.queries import LineFilter, lines_all, lines_page
+from shuanghe.kernel.audit.queries import LineFilter, lines_all, lines_page, seal_newest
+from shuanghe.kernel.audit.queries.sealed import anchor_signed, heads
 from shuanghe.kernel.audit.words import changes_shown, target_title, verb_title
 from shuanghe.kernel.documents import download, xlsx_chunks
 from shuanghe.kernel.permissions.doors import door
@@ -32,12 +34,15 @@ def lines(request: HttpRequest) -> HttpResponseBase:
         name = _("审计记录-%(day)s") % {"day": timezone.localdate()}
         return download(name, xlsx_chunks([(_("审计记录"), HEADINGS, _rows(wanted))]), "xlsx")
     before = request.GET.get("before", "")
+    seal = seal_newest()
     found, has_more = lines_page(wanted, before_id=number_asked(before))
     values = {
         "form": form,
         "shown": _shown(found),
         "older": found[-1].pk if has_more else None,
         "is_later_page": bool(before),
+        "seal": seal,
+        "sealed_at": _moment(seal.sealed_at) if seal else "",
     }
     return render(request, "audit/lines.html", values)
 
@@ -49,6 +54,19 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audit/line.html", {"one": shown})
 
 
+@door("audit.read")
+def anchor(request: HttpRequest) -> HttpResponse:
+    """How far every ledger is sealed, signed, as a file to be kept elsewhere."""
+    now = timezone.now()
+    answer = JsonResponse(anchor_signed(heads(), now), json_dumps_params={"indent": 1})
+    answer["Content-Disposition"] = f'attachment; filename="anchor-{now:%Y%m%dT%H%M%SZ}.json"'
+    return answer
+
+
+def _moment(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def _shown(found: Iterable[AuditLine]) -> list[dict[str, Any]]:
     """Lines in words."""
     found = list(found)
@@ -56,7 +74,7 @@ def _shown(found: Iterable[AuditLine]) -> list[dict[str, Any]]:
     return [
         {
             "line": one,
-            "at": timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M:%S"),
+            "at": _moment(one.at),
             "verb": verb_title(one.verb),
             "target": target_title(one.target_type),
             "place": names.get(one.place, one.place and "—"),

@@ -1,4 +1,4 @@
-"""The only doorway to the cryptography library: sealing, blind look-up, masking."""
+"""The only doorway to the cryptography library: sealing, blind look-up, masking, signing."""
 
 from shuanghe.kernel.crypto.keys import KeyBroken, KeyExists, KeyMissing, key_create
 from shuanghe.kernel.crypto.masks import mask_id_number, mask_phone
@@ -10,6 +10,7 @@ from shuanghe.kernel.crypto.sealing import (
     seal,
     seal_many,
 )
+from shuanghe.kernel.crypto.signatures import is_signed, public_key, signed
 
 __all__ = [
     "KeyBroken",
@@ -19,12 +20,15 @@ __all__ = [
     "SealBroken",
     "blind_index",
     "is_parcel",
+    "is_signed",
     "key_create",
     "mask_id_number",
     "mask_phone",
     "open_sealed",
     "parcel_open",
     "parcel_seal",
+    "public_key",
     "seal",
     "seal_many",
+    "signed",
 ]

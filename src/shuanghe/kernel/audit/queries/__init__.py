@@ -1,0 +1,37 @@
+"""Reading the trail, and holding ledgers against their seals."""
+
+from shuanghe.kernel.audit.queries.lines import (
+    LineFilter,
+    ledger_version,
+    line_as_dict,
+    lines_all,
+    lines_found,
+    lines_page,
+    verbs_known,
+)
+from shuanghe.kernel.audit.queries.sealed import (
+    Anchor,
+    AnchorUnreadable,
+    Finding,
+    anchor_folder,
+    anchor_read,
+    ledgers_verify,
+    seal_newest,
+)
+
+__all__ = [
+    "Anchor",
+    "AnchorUnreadable",
+    "Finding",
+    "LineFilter",
+    "anchor_folder",
+    "anchor_read",
+    "ledger_version",
+    "ledgers_verify",
+    "line_as_dict",
+    "lines_all",
+    "lines_found",
+    "lines_page",
+    "seal_newest",
+    "verbs_known",
+]
