@@ -16,7 +16,13 @@ def good_facts(begun_on=date(2021, 3, 1)):
     meeting = later(700)
     is_leap_day = (meeting.month, meeting.day) == (2, 29)
     ends = meeting.replace(year=meeting.year + 1, day=28 if is_leap_day else meeting.day)
-    votes = {"entitled": 20, "present": 16, "yes_votes": 15, "is_secret": True}
+    votes = {
+        "entitled": 20,
+        "present": 16,
+        "yes_votes": 15,
+        "is_secret": True,
+        "is_one_by_one": True,
+    }
     return {
         "about": {"name": "示例甲", "born_on": begun_on - timedelta(days=25 * 366)},
         "steps": {
@@ -29,7 +35,7 @@ def good_facts(begun_on=date(2021, 3, 1)):
                 "done_on": later(560),
                 "reviewed_on": [later(370), later(540)],
             },
-            "prospective": {"done_on": later(600)},
+            "prospective": {"done_on": later(600), "has_opinions": True},
             "prospective_filed": {"done_on": later(610)},
             "introducers": {
                 "done_on": later(615),
@@ -42,12 +48,16 @@ def good_facts(begun_on=date(2021, 3, 1)):
             "committee_review": {"done_on": later(660)},
             "pre_review": {"done_on": later(675), "is_passed": True},
             "form": {"done_on": later(680)},
-            "admission_meeting": {"done_on": meeting, **votes, "is_one_by_one": True},
-            "approval_talk": {"done_on": later(710), "talker": "示例丙"},
+            "admission_meeting": {"done_on": meeting, **votes},
+            "approval_talk": {
+                "done_on": later(710),
+                "talker": "示例丙",
+                "reported_on": later(705),
+            },
             "approval": {
                 "done_on": later(720),
-                "reported_on": later(705),
                 "approver": "committee",
+                "is_collective": True,
                 "probation_from": meeting,
                 "probation_until": ends,
             },
@@ -59,10 +69,13 @@ def good_facts(begun_on=date(2021, 3, 1)):
             "confirmation_meeting": {
                 "done_on": ends + timedelta(days=5),
                 "result": "confirmed",
+                "heard_opinions": True,
+                "reviewed_on": ends + timedelta(days=2),
                 **votes,
             },
             "confirmation_approval": {
                 "done_on": ends + timedelta(days=30),
+                "decision": "confirmed",
                 "approver": "committee",
                 "party_age_from": ends,
                 "membership_from": meeting,
@@ -74,6 +87,8 @@ def good_facts(begun_on=date(2021, 3, 1)):
                 "has_political_review": True,
                 "has_confirmation_request": True,
                 "has_reviews": True,
+                "has_talk": True,
+                "is_announced": True,
             },
         },
     }
@@ -86,16 +101,23 @@ def case_of(facts):
 def changed(facts, case):
     """The facts with the changes of a written case."""
     facts["about"].update(case.get("about", {}))
-    steps = facts["steps"]
+    places = {**facts["steps"], "about": facts["about"]}
     for code in case.get("drop", ()):
-        del steps[code]
+        del facts["steps"][code]
     for reference, value in case.get("set", {}).items():
         code, key = reference.split(".")
-        steps[code][key] = moved(steps, reference, value) if isinstance(value, dict) else value
+        places[code][key] = changed_value(places, reference, value)
     return facts
 
 
-def moved(steps, reference, change):
+def changed_value(places, reference, value):
+    """What a change puts there: a list of changes, a moved day, or the value as it is written."""
+    if isinstance(value, list):
+        return [changed_value(places, reference, one) for one in value]
+    return moved(places, reference, value) if isinstance(value, dict) else value
+
+
+def moved(places, reference, change):
     """A day so many days from where it was, or from another day on record."""
     code, key = change.get("from", reference).split(".")
-    return steps[code][key] + timedelta(days=change["days"])
+    return places[code][key] + timedelta(days=change["days"])
