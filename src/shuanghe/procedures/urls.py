@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from shuanghe.procedures.pages import cases, definitions, drills, moves, papers, steps, timeline
+from shuanghe.procedures.pages import (
+    cases,
+    definitions,
+    drills,
+    moves,
+    papers,
+    printing,
+    steps,
+    timeline,
+)
 
 app_name = "procedures"
 urlpatterns = [
@@ -18,6 +27,9 @@ urlpatterns = [
     path("cases/<int:pk>/steps/<slug:code>/redo/", steps.redo, name="redo"),
     path("cases/<int:pk>/steps/<slug:code>/withdraw/", steps.withdraw, name="withdraw"),
     path("cases/<int:pk>/steps/<slug:code>/papers/", papers.attach, name="attach"),
+    path("cases/<int:pk>/papers/", printing.paper_list, name="papers"),
+    path("cases/<int:pk>/papers.zip", printing.paper_archive, name="papers_zip"),
+    path("cases/<int:pk>/papers/<slug:code>.<slug:kind>", printing.paper_print, name="print"),
     path("cases/<int:pk>/papers/<int:paper>/", papers.paper, name="paper"),
     path("cases/<int:pk>/papers/<int:paper>/withdraw/", papers.set_aside, name="set_aside"),
     path("moves/<int:pk>/accept/", moves.accept, name="accept"),

@@ -13,6 +13,7 @@ TYPES = {
     "jpg": "image/jpeg",
     "png": "image/png",
     "ofd": "application/octet-stream",
+    "zip": "application/zip",
 }
 IN_MEMORY = 2_000_000
 

@@ -19,6 +19,7 @@ from shuanghe.procedures.pages.changing import change_run, renewed
 from shuanghe.procedures.pages.showing import Line, facts_of, line_of
 from shuanghe.procedures.queries.approvers import approver_of
 from shuanghe.procedures.queries.drills import handed_of
+from shuanghe.procedures.queries.paper_book import papers_of_step
 from shuanghe.procedures.queries.timeline import CaseView, case_in_view, case_view
 from shuanghe.procedures.rules import steps_resting_on
 from shuanghe.procedures.rules.hints import Hint, hints_of
@@ -73,6 +74,7 @@ def _page(
         "source": next((one for one in offered or () if one.url == request.get_full_path()), None),
         "paper_form": PaperForm(titles=titles) if may_file else None,
         "may_file": may_file,
+        "printable": papers_of_step(case.procedure, line.step.code),
         "is_sample": case.is_sample,
     }
     status = 422 if form is not None and form.errors else 200

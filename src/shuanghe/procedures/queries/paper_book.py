@@ -110,3 +110,11 @@ def _listed(procedure: Gathered, papers: list[Paper]) -> Iterator[Problem]:
         if first != paper.code:
             file = f"{FOLDER}/{procedure.key}/papers/{paper.code}.yaml"
             yield Problem(file, 1, f"与 {first}.yaml 同一步、同一名称", "换一个名称")
+
+
+def papers_of_step(key: str, code: str) -> tuple[Paper, ...]:
+    """The papers of one step; none for a procedure whose papers are not known or not right."""
+    try:
+        return tuple(paper for paper in papers_known(key) if paper.of == code)
+    except (KeyError, RulebookRefused):
+        return ()

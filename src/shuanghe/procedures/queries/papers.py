@@ -107,9 +107,15 @@ class CaseInWords:
 
     @cached_property
     def papers(self) -> tuple[Paper, ...]:
-        """The papers of its procedure whose step the case's definition knows."""
-        codes = {step.code for step in self.procedure.steps}
+        """The papers of its procedure, those of steps left out that this case does not have."""
+        codes = {step.code for step in self.procedure.steps if not self._is_off(step)}
         return tuple(one for one in papers_known(self.case.procedure) if one.of in codes)
+
+    def _is_off(self, step: Step) -> bool:
+        """Whether it is on record that the case has no such step."""
+        asked = (step.only_when or {}).items()
+        found = [(self.facts.value(reference), values) for reference, values in asked]
+        return any(value is not None and value not in values for value, values in found)
 
     def paper(self, code: str) -> Paper:
         """The paper of that code that is printed here. Raises KeyError."""
@@ -248,6 +254,6 @@ def _rows(section: Section, filling: Filling) -> Iterator[tuple[str, ...]]:
         for entry in entries:
             count_of += 1
             given = {EACH: entry, ROW: str(count_of)}
-            yield tuple(filling.text(cell, given) for cell in row.cells)
+            yield tuple(filling.cell(cell, given) for cell in row.cells)
     for _blank in range(table.blank_rows):
         yield ("",) * len(table.columns)

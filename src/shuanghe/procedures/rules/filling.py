@@ -50,9 +50,18 @@ class Filling:
     judged: Callable[[str], str | None]
     blanks: list[Blank] = field(default_factory=list)
 
-    def text(self, template: str, each: Mapping[str, str] | None = None) -> str:
+    def text(self, template: str) -> str:
         """The template with every placeholder filled in, or left as 〔待填：…〕."""
-        return PLACEHOLDER.sub(lambda found: self._filled(found[1], each or {}), template)
+        return PLACEHOLDER.sub(lambda found: self._filled(found[1]), template)
+
+    def cell(self, template: str, each: Mapping[str, str]) -> str:
+        """A cell of a table: as text, but what need not be on record is a dash.
+
+        each: the entry of the row's list and the number of the row.
+        """
+        return PLACEHOLDER.sub(
+            lambda found: each.get(found[1]) or self._filled(found[1], is_cell=True), template
+        )
 
     def day(self, reference: str) -> date | None:
         """The day at a reference; its blank is noted when it is not on record."""
@@ -89,11 +98,9 @@ class Filling:
         """〔待填：…〕 for the fact at a reference, noted."""
         return self._missing(reference)
 
-    def _filled(self, name: str, each: Mapping[str, str]) -> str:
+    def _filled(self, name: str, *, is_cell: bool = False) -> str:
         if name.startswith(BY_HAND):
             return self._noted(-1, name.removeprefix(BY_HAND))
-        if name in each:
-            return each[name]
         if RULE.fullmatch(name):
             return self.cited(name)
         reference = name.removesuffix(TICK)
@@ -102,20 +109,22 @@ class Filling:
             return self.names(reference) or self._unnamed(reference)
         if name.endswith(TICK):
             return TICKED if self.case.value(reference) is True else UNTICKED
-        return self._fact(reference)
+        return self._fact(reference, is_cell=is_cell)
 
     @property
     def _places(self) -> frozenset[str]:
         return frozenset({ABOUT, *(step.code for step in self.procedure.steps)})
 
-    def _fact(self, reference: str) -> str:
+    def _fact(self, reference: str, *, is_cell: bool) -> str:
         found = self.case.value(reference)
         fact = self._known(reference)
         if found not in (None, "", []):
             return words_of(fact, found)
         place = reference.partition(".")[0]
-        is_left_out = fact is not None and not fact.is_required and place in self.case.steps
-        return NONE if is_left_out else self._missing(reference)
+        is_over = place == ABOUT or place in self.case.steps
+        if fact is None or (fact.is_required and fact.when is None) or not is_over:
+            return self._missing(reference)
+        return NONE if is_cell else self._noted(-1, fact.title)
 
     def _known(self, reference: str) -> Fact | None:
         place, key = reference.split(".")
