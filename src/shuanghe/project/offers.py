@@ -1,5 +1,6 @@
 """Links that fill the slots of lower pages: where a thing is recorded, planned or filed."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -7,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.queries.counted import Counted, votes_counted
 from shuanghe.activities.meetings.queries.practice import setting
+from shuanghe.activities.transfers.queries.listing import FLOATING, TRANSFERS
 from shuanghe.duties.models import Deadline
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.ui.slots import Offer
-from shuanghe.organisation.models import Organisation
+from shuanghe.organisation.models import ON_THE_ROLL, Member, Organisation
 from shuanghe.procedures.models import Case
 from shuanghe.procedures.rules import Step
 from shuanghe.rulebook.queries import meeting_kinds
@@ -64,6 +66,33 @@ def case_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadli
     if row.source_type != CASE or not actor.may("case.read", organisation.path):
         return None
     return Offer(_("去办理"), reverse("procedures:case", args=[row.source_id]))
+
+
+def transfer_offer(*, actor: Actor, member: Member, **_facts: Any) -> Offer | None:
+    """The link from a member's page to the form that begins a transfer."""
+    return _for_member(_("转接组织关系"), "transfers:new", actor, member)
+
+
+def floating_offer(*, actor: Actor, member: Member, **_facts: Any) -> Offer | None:
+    """The link from a member's page to the form that registers a stay away."""
+    return _for_member(_("登记外出"), "transfers:floating_new", actor, member)
+
+
+def _for_member(title: str, page: str, actor: Actor, member: Member) -> Offer | None:
+    is_on_roll = member.standing in ON_THE_ROLL and member.merged_into_id is None
+    if not is_on_roll or not actor.may("case.file", member.organisation.path):
+        return None
+    return _link(title, page, member=str(member.uid))
+
+
+def transfer_deadline_offer(
+    *, actor: Actor, organisation: Organisation, row: Deadline
+) -> Offer | None:
+    """The link from a clock of a transfer or a floating member, for whoever may read it there."""
+    page = {TRANSFERS: "transfers:transfer", FLOATING: "transfers:floating"}.get(row.source_type)
+    if page is None or not actor.may("case.read", organisation.path):
+        return None
+    return Offer(_("去办理"), reverse(page, args=[row.source_id]))
 
 
 def dues_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadline) -> Offer | None:

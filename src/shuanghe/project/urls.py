@@ -12,6 +12,7 @@ APPS = (
     ("dues/", "shuanghe.activities.dues.urls"),
     ("development/", "shuanghe.activities.development.urls"),
     ("elections/", "shuanghe.activities.elections.urls"),
+    ("transfers/", "shuanghe.activities.transfers.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
     ("procedures/", "shuanghe.procedures.urls"),

@@ -74,8 +74,19 @@ def member_add(actor: Actor, *, organisation: Organisation, facts: MemberFacts) 
     Raises Refused for a wrong or known identity number, contradicting days, or an organisation
     that is dissolved or no Party body.
     """
+    member = member_entered(organisation, facts)
+    trail().note(member, f"{member.name}列入{organisation.name}名册")
+    announce("roll_changed", organisation_ids=[organisation.pk])
+    return member
+
+
+def member_entered(organisation: Organisation, facts: MemberFacts) -> Member:
+    """Write a new person with home and standings; runs inside an action that notes it.
+
+    Raises Refused as member_add does.
+    """
     day_settled(facts.placed_on)
-    _check_home(organisation)
+    home_check(organisation)
     member = Member(
         uid=uuid4(), organisation=organisation, standing=facts.standing, is_sample=facts.is_sample
     )
@@ -106,12 +117,11 @@ def member_add(actor: Actor, *, organisation: Organisation, facts: MemberFacts) 
     Standing.objects.bulk_create(
         Standing(member=member, kind=kind, from_on=start, until_on=end) for kind, start, end in line
     )
-    trail().note(member, f"{member.name}列入{organisation.name}名册")
-    announce("roll_changed", organisation_ids=[organisation.pk])
     return member
 
 
-def _check_home(organisation: Organisation) -> None:
+def home_check(organisation: Organisation) -> None:
+    """Refuse a home that is dissolved or no Party body."""
     if organisation.dissolved_on:
         raise Refused(
             _("%(organisation)s已于 %(dissolved_on)s 撤销，不能列入党员。")
@@ -211,7 +221,7 @@ def member_place(
     """
     day_settled(on)
     if to is not None:
-        _check_home(to)
+        home_check(to)
         if not current_scope().covers(to.path):
             raise Refused(_("%(to)s不在您的管理范围内，请走组织关系转接。") % {"to": to.name})
     elif kind == SpellKind.HOME:
@@ -219,7 +229,7 @@ def member_place(
     old = Spell.objects.filter(member=member, kind=kind, until_on=None).first()
     if old is None and to is None:
         raise Refused(_("%(member)s没有临时编入的组织。") % {"member": member.name})
-    former = _spell_end(old, on) if old is not None else None
+    former = spell_end(old, on) if old is not None else None
     if to is not None:
         if kind == SpellKind.HOME:
             member.organisation = to
@@ -237,7 +247,7 @@ def member_place(
     return member
 
 
-def _spell_end(spell: Spell, on: date) -> int:
+def spell_end(spell: Spell, on: date) -> int:
     """End a stretch; one that began the same day is taken back. The organisation it was in."""
     place = int(spell.organisation_id)
     if on < spell.from_on:

@@ -38,6 +38,7 @@ APPS = [
     "shuanghe.activities.dues",
     "shuanghe.activities.development",
     "shuanghe.activities.elections",
+    "shuanghe.activities.transfers",
     "shuanghe.insight.home",
     "shuanghe.insight.dashboards",
     "shuanghe.project",

@@ -1,0 +1,1 @@
+"""Pages of transfers and floating members."""

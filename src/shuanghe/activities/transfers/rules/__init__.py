@@ -1,0 +1,1 @@
+"""Judgement on moves of formal relations, on plain values."""
