@@ -14,6 +14,7 @@ WHOLE_TREE_MODULES = {
     "activities/meetings/pages/own.py": "a member's own appraisals and talks, wherever they were",
     "activities/dues/pages/own.py": "a member's own dues, wherever they were paid",
     "activities/dues/queries/passing.py": "money is handed to the body above; bodies only",
+    "activities/elections/services/terms.py": "a term's reminder falls on the committee above",
     "insight/home/pages.py": "a member's own list, wherever the member took part",
     "organisation/pages/members.py": "a member's own record, wherever the own grants lie",
     "duties/services/deadlines.py": "a clock falls on whoever must act, often above",

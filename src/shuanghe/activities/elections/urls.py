@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from shuanghe.activities.elections import pages
+from shuanghe.activities.elections.pages import counting
 
 app_name = "elections"
 urlpatterns = [
-    path("count/", pages.count, name="count"),
-    path("count/template/", pages.template, name="template"),
+    path("count/", counting.count, name="count"),
+    path("count/template/", counting.template, name="template"),
 ]

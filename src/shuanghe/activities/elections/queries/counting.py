@@ -1,10 +1,11 @@
 """What a count sheet comes to, by the rules as they stand on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from shuanghe.activities.elections.rules import Candidate, CountSheet, Fault, sheet_faults
+from shuanghe.activities.elections.rules.rounds import most_votes
 from shuanghe.rulebook.queries import CountRefused, count
 from shuanghe.rulebook.rules import Count
 
@@ -49,21 +50,53 @@ def election_counted(sheet: CountSheet, *, on: date, is_surplus_asked: bool = Tr
     is_surplus_asked: not for a second vote or where no surplus is required (secretary and
     deputies). A sheet that contradicts itself elects nobody.
     """
+    return _weighed(sheet, lambda: _judged(sheet, on, is_surplus_asked=is_surplus_asked))
+
+
+def tie_counted(sheet: CountSheet, *, on: date) -> Outcome:
+    """Judge a second vote between equals: quorum, ballots, then the most votes (XJ-31)."""
+    return _weighed(sheet, lambda: _levelled(sheet, on))
+
+
+def _weighed(sheet: CountSheet, judge: Callable[[], Outcome]) -> Outcome:
     faults = sheet_faults(sheet)
     if faults:
         return Outcome(faults, (), is_valid=False)
     try:
-        return _judged(sheet, on, is_surplus_asked=is_surplus_asked)
+        return judge()
     except CountRefused as refused:
         found = [Fault(text, "核对计票表上的数") for text in refused.faults]
         return Outcome(found, (), is_valid=False)
 
 
+def _levelled(sheet: CountSheet, on: date) -> Outcome:
+    findings = _meeting(sheet, on)
+    if not all(one.is_met for one in findings):
+        return Outcome((), findings, is_valid=False)
+    elected, tied, open_seats = most_votes([one.yes for one in sheet.candidates], sheet.seats)
+    return Outcome(
+        faults=(),
+        findings=findings,
+        is_valid=True,
+        elected=[sheet.candidates[at] for at in elected],
+        tied=[sheet.candidates[at] for at in tied],
+        open_seats=open_seats,
+    )
+
+
+def _meeting(sheet: CountSheet, on: date) -> list[Count]:
+    """Whether there could be a vote, and whether it is valid."""
+    return [
+        count(QUORUM, on=on, entitled=sheet.entitled, present=sheet.present),
+        count(BALLOTS, on=on, voters=sheet.voters, returned=sheet.returned),
+    ]
+
+
 def _judged(sheet: CountSheet, on: date, *, is_surplus_asked: bool) -> Outcome:
-    findings = [count(QUORUM, on=on, entitled=sheet.entitled, present=sheet.present)]
+    findings = _meeting(sheet, on)
     if is_surplus_asked:
-        findings.append(count(SURPLUS, on=on, seats=sheet.seats, candidates=len(sheet.listed)))
-    findings.append(count(BALLOTS, on=on, voters=sheet.voters, returned=sheet.returned))
+        surplus = count(SURPLUS, on=on, seats=sheet.seats, candidates=len(sheet.listed))
+        findings.insert(1, surplus)
     if not all(one.is_met for one in findings):
         return Outcome((), findings, is_valid=False)
     votes = [one.yes for one in sheet.candidates]

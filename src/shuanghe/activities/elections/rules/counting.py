@@ -18,7 +18,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class CountSheet:
-    """What the tellers wrote down. void: ballots collected that do not count."""
+    """What the tellers wrote down. void: ballots collected that do not count.
+
+    again: what the second teller wrote down by himself, name by name; empty when one sheet holds
+    both. handed_out: ballots given to voters, where that was written down.
+    """
 
     title: str
     seats: int
@@ -30,6 +34,8 @@ class CountSheet:
     candidates: tuple[Candidate, ...]
     scrutineers: tuple[str, ...] = ()
     tellers: tuple[str, ...] = ()
+    again: tuple[Candidate, ...] = ()
+    handed_out: int | None = None
 
     @property
     def valid(self) -> int:
@@ -55,7 +61,7 @@ class Fault:
 
 def sheet_faults(sheet: CountSheet) -> list[Fault]:
     """Everything on a count sheet that cannot be so, whatever was elected."""
-    return [*_numbers(sheet), *_candidates(sheet), *_people(sheet)]
+    return [*_numbers(sheet), *_candidates(sheet), *_twice(sheet), *_people(sheet)]
 
 
 def _numbers(sheet: CountSheet) -> Iterator[Fault]:
@@ -65,6 +71,9 @@ def _numbers(sheet: CountSheet) -> Iterator[Fault]:
         yield Fault(f"实到 {sheet.present} 人多于应到 {sheet.entitled} 人", "核对签到和应到名单")
     if sheet.voters > sheet.present:
         yield Fault(f"投票 {sheet.voters} 人多于实到 {sheet.present} 人", "不在会场的人不能投票")
+    if sheet.handed_out is not None and sheet.voters > sheet.handed_out:
+        told = f"投票 {sheet.voters} 人多于发出的 {sheet.handed_out} 张选票"
+        yield Fault(told, "每人一张选票；核对发票记录")
     if sheet.void > sheet.returned:
         yield Fault(f"废票 {sheet.void} 张多于收回的 {sheet.returned} 张", "重新清点选票")
     if not sheet.listed:
@@ -93,6 +102,28 @@ def _candidates(sheet: CountSheet) -> Iterator[Fault]:
     if marked > most:
         told = f"全部赞成 {marked} 票，多于 {sheet.valid} 张有效票最多能有的 {most} 票"
         yield Fault(told, "所选人数多于应选名额的是废票，剔除后再计")
+
+
+def _twice(sheet: CountSheet) -> Iterator[Fault]:
+    """Two tellers, each by himself: the same names and the same votes."""
+    if not sheet.again:
+        return
+    first = {one.name: one for one in sheet.candidates}
+    second = {one.name: one for one in sheet.again}
+    for name in [*first, *(name for name in second if name not in first)]:
+        if name not in first or name not in second:
+            who = "第二名" if name in first else "第一名"
+            yield Fault(f"{who}计票人没有写“{name}”", "两份计票要有同样的人；没有得票的写 0")
+            continue
+        pairs = zip(_marks(first[name]), _marks(second[name]), strict=True)
+        for (title, one), (_same, other) in pairs:
+            if one != other:
+                told = f"“{name}”{title}票，两名计票人不同：{one} 和 {other}"
+                yield Fault(told, "两名计票人重新清点，直到一致")
+
+
+def _marks(one: Candidate) -> tuple[tuple[str, int], ...]:
+    return ("赞成", one.yes), ("反对", one.no), ("弃权", one.abstain)
 
 
 def _people(sheet: CountSheet) -> Iterator[Fault]:
