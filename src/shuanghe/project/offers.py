@@ -11,6 +11,7 @@ from shuanghe.activities.meetings.queries.practice import setting
 from shuanghe.activities.transfers.queries.listing import FLOATING, TRANSFERS
 from shuanghe.duties.models import Deadline
 from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.permissions.rights import HANDLING
 from shuanghe.kernel.ui.slots import Offer
 from shuanghe.organisation.models import ON_THE_ROLL, Member, Organisation
 from shuanghe.procedures.models import Case
@@ -62,8 +63,12 @@ def filing_offer(
 
 
 def case_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadline) -> Offer | None:
-    """The link from the clock of a case to its time line, for whoever may read it there."""
-    if row.source_type != CASE or not actor.may("case.read", organisation.path):
+    """The link from the clock of a case to its time line, for whoever may read it there.
+
+    A restricted case leaves its subject out of its clocks; only those who handle it get the link.
+    """
+    needed = ("case.read",) if row.subject else HANDLING["case.read"]
+    if row.source_type != CASE or not any(actor.may(one, organisation.path) for one in needed):
         return None
     return Offer(_("去办理"), reverse("procedures:case", args=[row.source_id]))
 

@@ -1,8 +1,8 @@
 """The person or job behind an act, and the rights held on subtrees."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from shuanghe.kernel.permissions.rights import OWN
+from shuanghe.kernel.permissions.rights import HANDLING, OWN
 from shuanghe.kernel.permissions.scopes import NOWHERE, Scope
 from shuanghe.kernel.tree import is_within
 
@@ -68,7 +68,14 @@ class Actor:
         )
 
     def scope(self, right: str) -> Scope:
-        """Every subtree on which the right is held; looking after oneself opens none."""
+        """Every subtree on which the right is held; looking after oneself opens none.
+
+        For a right that only reads, the scope also says where its holder handles what is read.
+        """
         if right == OWN:
             return NOWHERE
-        return Scope.of(*(grant.path for grant in self.grants if grant.gives(right)))
+        scope = Scope.of(*(grant.path for grant in self.grants if grant.gives(right)))
+        if right not in HANDLING:
+            return scope
+        handled = [g.path for g in self.grants if any(map(g.gives, HANDLING[right]))]
+        return replace(scope, handled=Scope.of(*handled).roots)

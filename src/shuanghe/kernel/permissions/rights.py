@@ -32,6 +32,8 @@ RIGHTS: dict[str, str] = {
 }
 
 OWN = "account.own"
+HANDLING: dict[str, tuple[str, ...]] = {"case.read": ("case.file", "case.approve")}
+"""Reading right → the rights that handle what is read; restricted matters need one of them."""
 RESERVED: dict[str, frozenset[str]] = {
     "system": frozenset({"system.run", "calendar.manage"}),
     "security": frozenset({"account.manage", "grant.manage"}),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
@@ -20,9 +20,13 @@ class WriteOutsideScope(RuntimeError):  # noqa: N818
 
 @dataclass(frozen=True)
 class Scope:
-    """Subtrees in view, as path prefixes; the prefix "" is the whole tree."""
+    """Subtrees in view, as path prefixes; the prefix "" is the whole tree.
+
+    handled: where the reader also handles what is read, None for all of it.
+    """
 
     roots: tuple[str, ...]
+    handled: tuple[str, ...] | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, *roots: str) -> "Scope":
@@ -46,6 +50,11 @@ class Scope:
     @property
     def is_everything(self) -> bool:
         return "" in self.roots
+
+    @property
+    def closed(self) -> "Scope":
+        """The part in which restricted matters are seen too: where the reader handles them."""
+        return self if self.handled is None else Scope(self.handled)
 
     def covers(self, path: str) -> bool:
         """Whether the node at this path is in view."""

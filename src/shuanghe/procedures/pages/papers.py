@@ -72,5 +72,5 @@ def set_aside(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
 
 def _paper(pk: int, paper: int) -> CasePaper:
     rows = CasePaper.objects.select_related("case__organisation").filter(withdrawn_at=None)
-    found: CasePaper = get_object_or_404(rows, pk=paper, case_id=pk)
+    found: CasePaper = get_object_or_404(rows, pk=paper, case=case_in_view(pk))
     return found

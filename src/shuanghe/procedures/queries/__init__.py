@@ -4,6 +4,7 @@ from shuanghe.procedures.queries.book import (
     procedure_on,
     procedures_check,
     procedures_known,
+    procedures_restricted,
 )
 from shuanghe.procedures.queries.judging import case_faults, counting_on
 
@@ -13,4 +14,5 @@ __all__ = [
     "procedure_on",
     "procedures_check",
     "procedures_known",
+    "procedures_restricted",
 ]

@@ -39,6 +39,11 @@ def procedures_known() -> dict[str, str]:
     return {one.key: one.index.title for one in _gathered() if one.index}
 
 
+def procedures_restricted() -> dict[str, str]:
+    """Key and title of every procedure whose cases only those see who handle them."""
+    return {one.key: one.index.title for one in _gathered() if one.index and one.index.restricted}
+
+
 def procedures_check(*, on: date) -> list[Problem]:
     """Every mistake in the files of all procedures, rules that are not there included."""
     found = procedures_gather(Path(settings.RULEBOOKS))

@@ -127,6 +127,7 @@ class ProcedureShape(Shape):
     confidence: Literal["verified", "secondary", "unverified", "default"]
     reviewed_on: date
     subject: Literal["applicant", "member", "organisation"] = "applicant"
+    restricted: bool = False
     stages: list[StageShape]
     about: list[FactShape] = Field(default_factory=list)
     note: str = ""

@@ -11,6 +11,7 @@ from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.organisation.models import Organisation
 from shuanghe.procedures.models import Case, CaseMove, CasePaper, CaseStep, MoveState
 from shuanghe.procedures.queries.approvers import approver_of
+from shuanghe.procedures.queries.found import seen_by_reader
 from shuanghe.procedures.queries.kept import case_facts, procedure_of, step_facts
 from shuanghe.procedures.rules import Clock, Procedure, Step, clocks_running, steps_next
 
@@ -69,8 +70,9 @@ class CaseView:
 
 
 def case_in_view(pk: int) -> Case:
-    """A case in the scope in force. Raises Http404, as for one that is not there."""
-    found: Case | None = Case.objects.select_related("organisation", "member").filter(pk=pk).first()
+    """A case this reader may see. Raises Http404, as for one that is not there."""
+    rows = Case.objects.filter(seen_by_reader()).select_related("organisation", "member")
+    found: Case | None = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -4,6 +4,7 @@ from datetime import date
 
 from shuanghe.duties.services.deadlines import DeadlineFacts, Source, deadlines_keep
 from shuanghe.procedures.models import Case, CaseState
+from shuanghe.procedures.queries import procedures_restricted
 from shuanghe.procedures.queries.approvers import approver_of
 from shuanghe.procedures.queries.kept import case_facts, procedure_of
 from shuanghe.procedures.rules import Clock, Effect, clocks_running
@@ -45,7 +46,7 @@ def _facts(case: Case, title: str, clock: Clock, organisation_id: int) -> Deadli
         key=f"{clock.step.code}/{clock.rule_id}{VOIDING if clock.effect == Effect.VOID else ''}",
         organisation_id=organisation_id,
         title=f"{title}：{clock.step.title}",
-        subject=case.subject_name,
+        subject="" if case.procedure in procedures_restricted() else case.subject_name,
         rule_id=clock.rule_id,
         citation=clock.citation,
         owner=clock.step.owner,
