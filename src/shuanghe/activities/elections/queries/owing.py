@@ -83,16 +83,16 @@ def _owing(view: TermView, superior: Organisation | None, on: date) -> Owing:
     if on < months_before(remind_on, SHOWN_AHEAD):
         return Owing(body.pk, (), met)
     due_on = view.term.due_on or ends_on
-    facts = [_election(view, ends_on, due_on), *_preparing(view, ends_on, due_on, on)]
+    facts = [_election(view, ends_on, due_on, on), *_preparing(view, ends_on, due_on, on)]
     if superior is not None:
         duty = Duty(REMIND, view.rule, "提醒做好换届准备", remind_on)
         facts.insert(0, _facts(view, ends_on, duty, organisation_id=superior.pk))
     return Owing(body.pk, tuple(one for one in facts if one.key not in met), met)
 
 
-def _election(view: TermView, ends_on: date, due_on: date) -> DeadlineFacts:
+def _election(view: TermView, ends_on: date, due_on: date, on: date) -> DeadlineFacts:
     is_late = due_on > ends_on
-    asked = rule("XJ-02" if is_late else "XJ-01", on=ends_on)
+    asked = rule("XJ-02" if is_late else "XJ-01", on=on)
     title = "换届选举（已批准延期）" if is_late else "换届选举"
     return _facts(view, ends_on, Duty(ELECT, asked, title, due_on))
 
