@@ -44,16 +44,17 @@ def papers_known(key: str) -> tuple[Paper, ...]:
 
 def papers_check(*, on: date) -> list[Problem]:
     """Every mistake in the files of all papers, rules that are not there included."""
-    shelves = _shelves(Path(settings.RULEBOOKS), on)
+    shelves = shelves_read(Path(settings.RULEBOOKS), on)
     return [problem for shelf in shelves.values() for problem in shelf.problems]
 
 
 @lru_cache(maxsize=4)
 def _read(root: Path) -> Mapping[str, Shelf]:
-    return _shelves(root, None)
+    return shelves_read(root, None)
 
 
-def _shelves(root: Path, on: date | None) -> dict[str, Shelf]:
+def shelves_read(root: Path, on: date | None) -> dict[str, Shelf]:
+    """The papers of every procedure under root; on: the day of the rules they lean on, or None."""
     return {one.key: _shelf(root, one, on) for one in procedures_gather(root)}
 
 
