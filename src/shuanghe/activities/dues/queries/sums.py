@@ -175,5 +175,10 @@ class MonthTotals:
 
 def _total(one: MonthSum) -> PlaceTotal:
     return PlaceTotal(
-        one.organisation_id, one.payer_count, one.open_count, one.unknown_count, one.collected
+        organisation_id=one.organisation_id,
+        payer_count=one.payer_count,
+        open_count=one.open_count,
+        unknown_count=one.unknown_count,
+        behind_count=one.open_count + one.unknown_count,
+        collected=one.collected,
     )

@@ -23,12 +23,16 @@ from shuanghe.organisation.models import Organisation
 
 @dataclass(frozen=True)
 class PlaceTotal:
-    """One organisation that collects, in some months: people owing, what came in, what is open."""
+    """One organisation that collects, in some months: people owing, what came in, what is open.
+
+    behind_count: people with a month open or without a base, each counted once.
+    """
 
     organisation_id: int
     payer_count: int
     open_count: int
     unknown_count: int
+    behind_count: int
     collected: Decimal
 
 
@@ -48,8 +52,9 @@ def place_totals(year: Year, *, on: date) -> list[PlaceTotal]:
     is_open = is_known & (paid < year.table.fen) & ~_arranged(year, on)
     is_unknown = ~is_known & (paid <= 0)
     is_inside = np.isin(places, list(year.roll.inside))
-    people, opened, unknown = (
-        _people(places, is_inside & mask) for mask in (True, is_open, is_unknown)
+    people, opened, unknown, behind = (
+        _people(places, is_inside & mask)
+        for mask in (True, is_open, is_unknown, is_open | is_unknown)
     )
     order = dict.fromkeys(places[is_inside].tolist())
     return [
@@ -58,6 +63,7 @@ def place_totals(year: Year, *, on: date) -> list[PlaceTotal]:
             payer_count=people[place],
             open_count=opened.get(place, 0),
             unknown_count=unknown.get(place, 0),
+            behind_count=behind.get(place, 0),
             collected=yuan_of(int(paid[places == place].sum())),
         )
         for place in order
@@ -111,7 +117,7 @@ class Publication:
     def told(self) -> list[Told]:
         """The lines that may be put up: nobody's single amount can be read from them."""
         return places_told(
-            Told(name, one.payer_count, one.collected, one.open_count + one.unknown_count)
+            Told(name, one.payer_count, one.collected, one.behind_count)
             for name, one in self.places
         )
 

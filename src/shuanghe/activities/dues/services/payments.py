@@ -204,8 +204,7 @@ def _file(
         made.append(_entry(actor, organisation, payment, row))
         made[-1].client_key = client_key or None
     _number(organisation, made)
-    for entry in made:
-        entry.save()
+    made = list(DuesEntry.objects.bulk_create(made, batch_size=500))
     collection_judge(actor, organisation, sorted(judged), on=on)
     return made
 

@@ -77,9 +77,10 @@ def collections_of(told: Sequence[dict[str, Any]]) -> tuple[Collection, ...]:
 
 @dataclass
 class Treasurer:
-    """Draws the dues of one enterprise. branch: the code of the one whose months are paid.
+    """Draws the dues of one enterprise. branch: the code of the one whose year is paid.
 
-    The others begin to keep dues in the month of the sample, so that nobody there is in arrears.
+    The others begin to keep dues in the month of the sample, so that nobody there is in arrears,
+    and most of their members have paid it.
     acts: what the ledger of the enterprise says; a month without a collection there keeps somebody
     who has not paid, and so files no record of its own.
     """
@@ -95,7 +96,20 @@ class Treasurer:
         months = list(months_shown(on))
         bases = tuple(self._base(person, months) for person in self.enterprise.people)
         left = self._left_open(months, busy)
-        return Dues(bases, tuple(self._collection(month, left[month], on) for month in months))
+        own = [self._collection(self.branch, month, left[month], on) for month in months]
+        others = sorted({one.home for one in self.enterprise.people} - {self.branch})
+        beside = [self._running(code, months[-1], on) for code in others]
+        return Dues(bases, (*own, *beside))
+
+    def _running(self, code: str, month: date, on: date) -> Collection:
+        """The running month of another branch: all of it where the ledger says so."""
+        payers = self._payers(code, month_of(f"{month:%Y-%m}").ends_on)
+        names = [one.name for one in payers]
+        left = {name for name in names if names.count(name) > 1}
+        if month not in self._collected(code):
+            late = self.dice.choice(self.words["late_shares"])
+            left |= set(self.dice.sample(names, max(1, round(len(names) * late))))
+        return self._collection(code, month, left, on)
 
     def _base(self, person: Person, months: Sequence[date]) -> BaseRow:
         drawn = self.words["bases"][person.category]
@@ -108,11 +122,12 @@ class Treasurer:
         *past, running = months
         there = [
             person.name
-            for person in self._payers(months[0])
+            for person in self._payers(self.branch, months[0])
             if person.id_number not in busy and not person.floating_to
         ]
         names = self.dice.sample(there, len(there))
-        missing = [month for month in past if month not in self._collected]
+        collected = self._collected(self.branch)
+        missing = [month for month in past if month not in collected]
         others = [month for month in reversed(past) if month not in missing]
         owing = [*reversed(missing), *others][:ARREARS_MONTHS]
         left = {month: {names[0]} if month in owing else set() for month in months}
@@ -123,30 +138,29 @@ class Treasurer:
         left[running] = {names[0], *names[-self.words["open_now"] + 1 :]}
         return left
 
-    def _collection(self, month: date, left: set[str], on: date) -> Collection:
-        last = min(self._collected.get(month, month.replace(day=USUAL_DAY)), on)
+    def _collection(self, code: str, month: date, left: set[str], on: date) -> Collection:
+        last = min(self._collected(code).get(month, month.replace(day=USUAL_DAY)), on)
         payings = []
-        for person in self._payers(month_of(f"{month:%Y-%m}").ends_on):
+        for person in self._payers(code, month_of(f"{month:%Y-%m}").ends_on):
             day = last - timedelta(days=self.dice.randrange(DAYS_OF_PAYING))
             method = self.dice.choice(self.words["methods"])
             if person.name not in left and person.home_from <= on:
                 paid_on = max(day, month, person.home_from)
                 payings.append(Paying(person.name, paid_on, method))
         payings.sort(key=lambda one: one.paid_on)
-        return Collection(self.branch, month, tuple(payings))
+        return Collection(code, month, tuple(payings))
 
-    def _payers(self, day: date) -> list[Person]:
-        """Those at home in the branch on a day."""
+    def _payers(self, code: str, day: date) -> list[Person]:
+        """Those at home in a branch on a day."""
         people = self.enterprise.people
-        return [one for one in people if one.home == self.branch and one.home_from <= day]
+        return [one for one in people if one.home == code and one.home_from <= day]
 
-    @property
-    def _collected(self) -> dict[date, date]:
-        """The months that the ledger says were collected, each with the day."""
+    def _collected(self, code: str) -> dict[date, date]:
+        """The months that the ledger says a branch collected, each with the day."""
         return {
             _month(act): act.done_on
             for act in self.acts
-            if act.organisation == self.branch and COLLECTION in act.kinds
+            if act.organisation == code and COLLECTION in act.kinds
         }
 
 
