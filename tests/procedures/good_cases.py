@@ -139,6 +139,49 @@ def removal(begun_on=date(2024, 9, 2)):
     return facts
 
 
+def persuasion(begun_on=date(2024, 9, 2)):
+    """A member who did not correct himself is persuaded to leave, and does."""
+    facts = removal(begun_on)
+    steps = facts["steps"]
+    for key in ("life_months", "dues_months"):
+        del steps["finding"][key]
+    steps["finding"] |= {
+        "ground": "no_change",
+        "correction_ended_on": begun_on - timedelta(days=10),
+    }
+    for code in ("proposal", "meeting", "approval"):
+        steps[code]["measure"] = "persuasion"
+    answered = begun_on + timedelta(days=100)
+    archive = steps.pop("archive")
+    steps["persuasion_answer"] = {"done_on": answered, "answer": "leaves", "left_on": answered}
+    steps["archive"] = archive
+    return facts
+
+
+def withdrawal(begun_on=date(2024, 9, 2)):
+    """A member asks to leave; the meeting removes the name, the committee is told."""
+
+    def later(days):
+        return begun_on + timedelta(days=days)
+
+    return {
+        "about": {"name": "示例甲"},
+        "steps": {
+            "request": {"done_on": later(0), "is_written": True, "is_own_will": True},
+            "meeting": {
+                "done_on": later(20),
+                "is_discussed": True,
+                "entitled": 20,
+                "present": 16,
+                "yes_votes": 12,
+                "removed_on": later(20),
+            },
+            "filed": {"done_on": later(30)},
+            "archive": {"done_on": later(40), "is_told": True, "has_papers": True},
+        },
+    }
+
+
 def lost_contact(begun_on=date(2022, 3, 1)):
     """A member is never found again: suspended after eight months, removed two years later."""
 

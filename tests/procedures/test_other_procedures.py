@@ -20,7 +20,8 @@ FOLDER = Path(__file__).parent
 GOOD = {
     "election": ("election", "election_without_committee"),
     "transfer": ("transfer", "transfer_returned_once"),
-    "disposal": ("correction", "removal"),
+    "disposal": ("correction", "removal", "persuasion"),
+    "withdrawal": ("withdrawal",),
     "lost_contact": ("lost_contact",),
 }
 FILES = [(key, name) for key, names in GOOD.items() for name in names]
@@ -30,7 +31,7 @@ FAULTS = [
     for case in yaml.safe_load((FOLDER / f"faults_{key}.yaml").read_text("utf-8"))
 ]
 BEGINNINGS = st.dates(date(2020, 7, 13), date(2021, 1, 1))
-LEAST = {"election": 15, "transfer": 10, "disposal": 10, "lost_contact": 10}
+LEAST = {"election": 15, "transfer": 10, "disposal": 10, "lost_contact": 10, "withdrawal": 10}
 
 
 def good(name, *begun_on):
