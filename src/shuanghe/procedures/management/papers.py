@@ -16,7 +16,6 @@ from shuanghe.procedures.models import Case
 from shuanghe.procedures.queries import procedure_on
 from shuanghe.procedures.queries.paper_book import papers_known
 from shuanghe.procedures.queries.papers import CaseInWords
-from shuanghe.rulebook.queries import RulebookRefused
 
 
 @group.command()
@@ -25,7 +24,7 @@ def papers(
     as_json: AsJson = False,
 ) -> None:
     """列出一个程序各步的材料：系统能打印哪些，哪些由别处提供。"""
-    with failing(KeyError, RulebookRefused, as_json=as_json):
+    with failing(KeyError, as_json=as_json):
         known = papers_known(key)
         procedure = procedure_on(key, on=timezone.localdate())
     if as_json:
@@ -54,7 +53,7 @@ def paper(
 ) -> None:
     """用一件事已登记的事实写好一份材料，并说出还缺什么。"""
     everything = looking(Scope.everything("命令行打印办理材料"))
-    with everything, failing(Refused, KeyError, RulebookRefused, OSError, as_json=as_json):
+    with everything, failing(Refused, KeyError, OSError, as_json=as_json):
         words = CaseInWords(_case(case), timezone.localdate())
         filled = words.filled(words.paper(code))
         target = to or Path(f"{paper_name(filled, words.case)}.docx")

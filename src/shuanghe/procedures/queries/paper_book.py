@@ -13,7 +13,7 @@ from shuanghe.procedures.queries.gathering import FOLDER, Gathered, procedures_g
 from shuanghe.procedures.queries.paper_checking import Checking
 from shuanghe.procedures.queries.paper_shapes import PaperShape
 from shuanghe.procedures.rules.papers import Paper
-from shuanghe.rulebook.queries import Problem, RulebookRefused
+from shuanghe.rulebook.queries import Problem
 from shuanghe.rulebook.queries.complaints import complain
 from shuanghe.rulebook.queries.reading import Sheet, sheet_read
 
@@ -22,7 +22,7 @@ PAPER: TypeAdapter[Paper] = TypeAdapter(Paper)
 
 @dataclass
 class Shelf:
-    """The papers of one procedure as its files have them, and every mistake in them."""
+    """The papers of one procedure that are right, and every mistake in its files."""
 
     key: str
     papers: list[Paper] = field(default_factory=list)
@@ -30,15 +30,13 @@ class Shelf:
 
 
 def papers_known(key: str) -> tuple[Paper, ...]:
-    """The papers of a procedure in the order of its steps.
+    """The papers of a procedure in the order of its steps, those with a mistake left out.
 
-    Raises KeyError for an unknown procedure, RulebookRefused when the files have mistakes.
+    Raises KeyError for an unknown procedure.
     """
     shelves = _read(Path(settings.RULEBOOKS))
     if key not in shelves:
         raise KeyError(f"没有“{key}”这个程序；现有：{'、'.join(shelves)}。")
-    if shelves[key].problems:
-        raise RulebookRefused(tuple(shelves[key].problems))
     return tuple(shelves[key].papers)
 
 
@@ -73,7 +71,7 @@ def _shelf(root: Path, procedure: Gathered, on: date | None) -> Shelf:
         shelf.problems += sheet.problems
     shelf.papers.sort(key=lambda paper: (numbers[paper.of], paper.code))
     if not shelf.problems:
-        shelf.problems += _listed(procedure, shelf.papers)
+        shelf.problems += _unlisted(procedure, shelf.papers)
     return shelf
 
 
@@ -93,7 +91,7 @@ def paper_of(code: str, shape: PaperShape) -> Paper:
     return PAPER.validate_python({**given, "code": code})
 
 
-def _listed(procedure: Gathered, papers: list[Paper]) -> Iterator[Problem]:
+def _unlisted(procedure: Gathered, papers: list[Paper]) -> Iterator[Problem]:
     """What the steps list and no file describes, and the same title twice under a step."""
     titles = {(paper.of, paper.title) for paper in papers}
     for step, sheet in procedure.steps:
@@ -114,8 +112,6 @@ def _listed(procedure: Gathered, papers: list[Paper]) -> Iterator[Problem]:
 
 
 def papers_of_step(key: str, code: str) -> tuple[Paper, ...]:
-    """The papers of one step; none for a procedure whose papers are not known or not right."""
-    try:
-        return tuple(paper for paper in papers_known(key) if paper.of == code)
-    except (KeyError, RulebookRefused):
-        return ()
+    """The papers of one step; none for a procedure that is no longer defined."""
+    shelf = _read(Path(settings.RULEBOOKS)).get(key)
+    return tuple(paper for paper in shelf.papers if paper.of == code) if shelf else ()
