@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations as SqliteOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
 from hypothesis import settings
 from tests import servers
 
@@ -32,7 +32,7 @@ def emptied_between_tests():
 
     PostgreSQL empties tables by TRUNCATE, which no row trigger sees.
     """
-    operations = SqliteOperations.execute_sql_flush
+    emptied = Sqlite.ops_class.execute_sql_flush
 
     def flush(self, statements):
         guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE%'"
@@ -40,12 +40,12 @@ def emptied_between_tests():
             held = cursor.execute(guards).fetchall()
             for name, _sql in held:
                 cursor.execute(f"DROP TRIGGER {name}")
-            operations(self, statements)
+            emptied(self, statements)
             for _name, sql in held:
                 cursor.execute(sql)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SqliteOperations, "execute_sql_flush", flush)
+        patch.setattr(Sqlite.ops_class, "execute_sql_flush", flush)
         yield
 
 

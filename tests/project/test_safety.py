@@ -1,12 +1,19 @@
 """A production installation does not start unsafe; a demo says what it would refuse."""
 
-import pytest
-from django.db import connection
+import json
 
+import pytest
+import typer
+from django.db import connection
+from typer.testing import CliRunner
+
+from shuanghe.project.management.checking import check
 from shuanghe.project.rules.safety import (
     Installation,
     findings,
     has_wal_reset_race,
+    server_findings,
+    upkeep_findings,
     weak_pragmas,
 )
 from shuanghe.project.services.installation import pragmas_read
@@ -108,3 +115,60 @@ def test_the_settings_of_an_open_connection_are_read_back_and_hold():
     assert read["synchronous"] == "2"
     assert read["foreign_keys"] == "1"
     assert read["mmap_size"] == "0"
+
+
+STEADY = {
+    "synchronous_commit": "on",
+    "fsync": "on",
+    "full_page_writes": "on",
+    "data_checksums": "on",
+    "is_superuser": "off",
+}
+
+
+def test_a_steady_server_is_no_finding():
+    assert server_findings(STEADY) == []
+
+
+@pytest.mark.parametrize("name", ["synchronous_commit", "fsync", "full_page_writes"])
+def test_a_server_that_may_lose_what_it_acknowledged_keeps_us_from_starting(name):
+    (found,) = server_findings(STEADY | {name: "off"})
+    assert found.is_blocking
+    assert f"{name}=on" in found.text
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [({"data_checksums": "off"}, "checksums"), ({"is_superuser": "on"}, "superuser")],
+)
+def test_a_server_that_could_be_safer_is_told_and_runs(change, code):
+    (found,) = server_findings(STEADY | change)
+    assert (found.code, found.is_blocking) == (code, False)
+
+
+def test_upkeep_left_undone_is_told():
+    found = upkeep_findings(
+        unapplied=2, anchor_hours=30.0, missing_administrators=["系统管理员", "审计管理员"]
+    )
+    assert [(one.code, one.is_blocking) for one in found] == [
+        ("migrations", True),
+        ("anchor", False),
+        ("administrators", False),
+    ]
+    assert "30 小时" in found[1].text
+    assert "系统管理员、审计管理员" in found[2].text
+    assert upkeep_findings(unapplied=0, anchor_hours=1.0, missing_administrators=[]) == []
+
+
+@pytest.mark.django_db
+def test_the_command_explains_each_finding_and_fails_when_one_must_be_mended(settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    command = typer.Typer()
+    command.command()(check)
+    done = CliRunner().invoke(command, ["--deploy", "--json"])
+    found = {one["code"]: one for one in json.loads(done.stdout)}
+    assert done.exit_code == 1
+    assert found["hosts"]["is_blocking"]
+    assert "SHUANGHE_HOSTS" in found["hosts"]["text"]
+    assert {"anchor", "administrators"} <= set(found)
+    assert "migrations" not in found

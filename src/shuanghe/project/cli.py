@@ -21,6 +21,7 @@ COMMANDS = {
     "serve": "shuanghe.project.management.serving",
     "worker": "shuanghe.project.management.serving",
     "demo": "shuanghe.project.management.demo",
+    "check": "shuanghe.project.management.checking",
     "backup": "shuanghe.project.management.backups",
     "restore": "shuanghe.project.management.backups",
     "count": "shuanghe.rulebook.management.counting",

@@ -53,8 +53,7 @@ def lift_guards():
     """What a person with the database's owner account can do."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for table in ("audit_auditline", "audit_seal"):
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute("SET LOCAL session_replication_role = replica")
             return
         guards = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit%'"
         cursor.execute(guards)

@@ -1,6 +1,6 @@
 """Whether an installation may run: what must stop it, what the operator should know."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Version = tuple[int, ...]
@@ -18,6 +18,14 @@ PRAGMAS: Mapping[str, tuple[str, ...]] = {
     "mmap_size": ("0",),
     "secure_delete": ("1",),
 }
+
+DURABLE: Mapping[str, tuple[str, ...]] = {
+    "synchronous_commit": ("on", "remote_apply", "remote_write"),
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+}
+"""What a PostgreSQL server must say so that an acknowledged record is never lost."""
+ANCHOR_HOURS = 25
 
 
 @dataclass(frozen=True)
@@ -103,3 +111,51 @@ def weak_pragmas(read: Mapping[str, str]) -> list[str]:
         for name, allowed in PRAGMAS.items()
         if read.get(name) not in allowed
     ]
+
+
+def server_findings(read: Mapping[str, str]) -> list[Finding]:
+    """What is wrong with a PostgreSQL server's settings, as read back from it.
+
+    read: the settings of DURABLE, "data_checksums", and "is_superuser" of the account.
+    """
+    found = [
+        Finding(
+            "durability",
+            f"PostgreSQL 的 {name}={read.get(name, '?')}，已确认的记录断电会丢。"
+            f"请在 postgresql.conf 设 {name}=on 后重启数据库。",
+            is_blocking=True,
+        )
+        for name, allowed in DURABLE.items()
+        if read.get(name) not in allowed
+    ]
+    if read.get("data_checksums") != "on":
+        text = (
+            "PostgreSQL 没有打开数据校验，磁盘坏了发现不了。停库后运行 pg_checksums --enable。"
+        )
+        found.append(Finding("checksums", text, is_blocking=False))
+    if read.get("is_superuser") == "on":
+        text = "连接数据库用的是超级用户，触发器和权限都拦不住它。请建普通账号，改 DATABASE_URL。"
+        found.append(Finding("superuser", text, is_blocking=False))
+    return found
+
+
+def upkeep_findings(
+    *, unapplied: int, anchor_hours: float | None, missing_administrators: Sequence[str]
+) -> list[Finding]:
+    """What upkeep has been left undone.
+
+    unapplied: changes of the tables not applied yet. anchor_hours: age of the newest anchor, None
+    for none. missing_administrators: of the three (三员), those whom nobody is.
+    """
+    found = []
+    if unapplied:
+        text = f"有 {unapplied} 项表结构升级没有执行，请先备份，再运行 shuanghe setup。"
+        found.append(Finding("migrations", text, is_blocking=True))
+    if anchor_hours is None or anchor_hours > ANCHOR_HOURS:
+        told = "没有" if anchor_hours is None else f"已 {anchor_hours:.0f} 小时没有"
+        text = f"{told}写台账锚定文件。请确认后台任务在运行（shuanghe worker），并把锚定文件另存。"
+        found.append(Finding("anchor", text, is_blocking=False))
+    if missing_administrators:
+        text = f"没有人担任{'、'.join(missing_administrators)}。请用 shuanghe account 建立并授权。"
+        found.append(Finding("administrators", text, is_blocking=False))
+    return found

@@ -8,13 +8,22 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from shuanghe.identity.models import AdministratorKind, RoleGrant
+from shuanghe.identity.queries import in_force
 from shuanghe.kernel import crypto
+from shuanghe.kernel.audit.queries import anchor_folder
+from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.project.rules.safety import (
+    DURABLE,
     PRAGMAS,
     Finding,
     Installation,
     findings,
+    server_findings,
+    upkeep_findings,
     weak_pragmas,
 )
 from shuanghe.rulebook.queries import RulebookRefused, rulebook
@@ -46,11 +55,14 @@ def static_collect() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def installation_findings() -> list[Finding]:
-    """What is wrong with this installation as it stands, and with its database connection."""
+def installation_findings(*, is_production: bool | None = None) -> list[Finding]:
+    """What is wrong with this installation as it stands, and with its database connection.
+
+    is_production: judge it as one; as its profile says when None.
+    """
     is_sqlite = connection.vendor == "sqlite"
     seen = Installation(
-        is_production=settings.IS_PRODUCTION,
+        is_production=settings.IS_PRODUCTION if is_production is None else is_production,
         secret=_secret(),
         has_master_key=Path(settings.MASTER_KEY_FILE).exists(),
         is_debug=settings.DEBUG,
@@ -62,7 +74,50 @@ def installation_findings() -> list[Finding]:
     if is_sqlite and (weak := weak_pragmas(pragmas_read())):
         text = f"SQLite 连接设置不符合要求：{'、'.join(weak)}。请检查数据库文件所在的文件系统。"
         found.insert(0, Finding("pragmas", text, is_blocking=True))
+    if not is_sqlite:
+        found += server_findings(server_read())
     return [*_rulebook_findings(), *found]
+
+
+def deployment_findings() -> list[Finding]:
+    """What an operator should put right before people rely on this installation, worst first."""
+    executor = MigrationExecutor(connection)
+    unapplied = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    upkeep = upkeep_findings(
+        unapplied=unapplied,
+        anchor_hours=_anchor_hours(),
+        missing_administrators=[] if unapplied else _administrators_missing(),
+    )
+    found = [*installation_findings(is_production=True), *upkeep]
+    return sorted(found, key=lambda finding: not finding.is_blocking)
+
+
+def server_read() -> dict[str, str]:
+    """The settings on which PostgreSQL keeps its word, as the server itself says them."""
+    read = {}
+    with connection.cursor() as cursor:
+        for name in (*DURABLE, "data_checksums", "is_superuser"):
+            cursor.execute(f"SHOW {name}")
+            read[name] = str(cursor.fetchone()[0])
+    return read
+
+
+def _anchor_hours() -> float | None:
+    """The age of the newest anchor in hours; None when there is none."""
+    newest = max((path.stat().st_mtime for path in anchor_folder().glob("*.json")), default=None)
+    return None if newest is None else (timezone.now().timestamp() - newest) / 3600
+
+
+def _administrators_missing() -> list[str]:
+    """The titles of the three administrators whom no open account is today."""
+    on = timezone.localdate()
+    with looking(Scope.everything("核对三员是否齐备")):
+        held = set(
+            RoleGrant.objects.filter(in_force(on), user__is_active=True).values_list(
+                "role__administrator", flat=True
+            )
+        )
+    return [str(label) for kind, label in AdministratorKind.choices if kind not in held]
 
 
 def _rulebook_findings() -> list[Finding]:
