@@ -1,5 +1,6 @@
 """What people type into the pages of organisations and members."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -200,3 +201,27 @@ class RosterForm(forms.Form):
         error_messages={"required": _("请先选择名册文件(.xlsx)。")},
     )
     on = today_field(_("变更自哪天起生效"), help_text=_("与系统中不同的行，旧值到这一天为止。"))
+
+
+class CapabilityForm(forms.Form):
+    """A power given to a body, or denied, from a day, with its basis."""
+
+    power = forms.ChoiceField(label=_("权限"))
+    is_given = forms.TypedChoiceField(
+        label=_("规定"),
+        choices=[("yes", _("具有")), ("no", _("不具有"))],
+        coerce=lambda text: text == "yes",
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+    on = today_field(_("自哪天起"))
+    basis = forms.CharField(
+        label=_("依据"),
+        max_length=200,
+        help_text=_("例如“某某党委 2026 年 3 月 1 日批复”。"),
+        error_messages={"required": _("请写明依据，例如哪一级党委哪一天的批复。")},
+    )
+
+    def __init__(self, *args: Any, powers: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["power"].choices = list(powers.items())  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shuanghe.organisation.pages import (
+    capabilities,
     duplicates,
     member_forms,
     members,
@@ -24,6 +25,10 @@ urlpatterns = [
     path("organisations/<str:code>/posts/new/", organisation_forms.appoint, name="appoint"),
     path(
         "organisations/<str:code>/posts/<int:pk>/end/", organisation_forms.end_post, name="end_post"
+    ),
+    path("organisations/<str:code>/powers/", capabilities.capabilities, name="capabilities"),
+    path(
+        "organisations/<str:code>/powers/new/", capabilities.capability_new, name="capability_new"
     ),
     path("organisations/<str:code>/members/new/", member_forms.add, name="member_add"),
     path("members/", members.listing, name="members"),

@@ -25,6 +25,7 @@ class ProjectConfig(AppConfig):
         from shuanghe.kernel.tasks.running import job_kinds_plug
         from shuanghe.kernel.ui import slots
         from shuanghe.kernel.uploads.previews import upload_kinds_plug
+        from shuanghe.organisation.queries.capabilities import powers_plug
         from shuanghe.organisation.uploads.previews import ROSTER
         from shuanghe.project import offers, schedule
         from shuanghe.records.services.indexing import RECORDS
@@ -41,6 +42,7 @@ class ProjectConfig(AppConfig):
         slots.register("deadline", offers.case_deadline_offer)
         slots.register("deadline", offers.transfer_deadline_offer)
         slots.register("deadline", offers.dues_deadline_offer)
+        powers_plug(offers.powers)
         upload_kinds_plug([BASES, LEDGER, ROSTER, TRANSFERS])
         job_kinds_plug(schedule.JOBS)
         places_plug(schedule.PLACES)

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.queries.counted import Counted, votes_counted
@@ -14,10 +15,13 @@ from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.rights import HANDLING
 from shuanghe.kernel.ui.slots import Offer
 from shuanghe.organisation.models import ON_THE_ROLL, Member, Organisation
+from shuanghe.organisation.queries.capabilities import Power
 from shuanghe.procedures.models import Case
+from shuanghe.procedures.queries.approvers import powers_asked
 from shuanghe.procedures.rules import Step
 from shuanghe.rulebook.queries import meeting_kinds
 
+DIRECT_TRANSFER = "direct_transfer"
 DUES = "dues_collection"
 ARREARS = "dues.arrears"
 CASE = "procedures.case"
@@ -121,6 +125,12 @@ def vote_offers(*, actor: Actor, case: Case, step: Step) -> list[Offer]:
         for one in votes_counted(case.organisation, matter_code=step.vote)
         if one.subject_name in ("", case.subject_name)
     ]
+
+
+def powers() -> dict[str, Power]:
+    """Every power that a body can be given or denied by name."""
+    direct = {DIRECT_TRANSFER: Power(_("直接转移组织关系"), ("committee",))}
+    return {**powers_asked(on=timezone.localdate()), **direct}
 
 
 def _vote_words(one: Counted) -> str:

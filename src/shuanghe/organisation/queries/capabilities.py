@@ -1,11 +1,35 @@
-"""Powers that bodies were given or denied by name."""
+"""Powers that bodies were given or denied by name, and the powers there are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from shuanghe.organisation.models import Capability, Organisation
+
+
+@dataclass(frozen=True)
+class Power:
+    """A power as people call it, and the kinds of body that have it without being named."""
+
+    title: str
+    kinds: tuple[str, ...] = ()
+
+
+Asking = Callable[[], Mapping[str, Power]]
+_askers: list[Asking] = []
+
+
+def powers_plug(asking: Asking) -> None:
+    """Let a higher layer say which powers its steps ask for. Only `project` calls this."""
+    if asking not in _askers:
+        _askers.append(asking)
+
+
+def powers_known() -> dict[str, Power]:
+    """Every power that anything asks for, by its name."""
+    return {name: power for asking in _askers for name, power in asking().items()}
 
 
 def powers_on(power: str, bodies: Sequence[Organisation], *, on: date) -> dict[int, bool]:

@@ -21,7 +21,7 @@ from shuanghe.procedures.queries import procedure_on, procedures_check, procedur
 from shuanghe.procedures.rules import Procedure
 from shuanghe.rulebook.queries import RulebookRefused
 
-group = typer.Typer(help="程序：步骤、流程图与定义核对。", no_args_is_help=True)
+group = typer.Typer(help="程序：步骤、流程图与定义核对，办理事项，演练。", no_args_is_help=True)
 
 
 @group.command("list")

@@ -5,7 +5,8 @@ from datetime import date
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.tree import lineage
 from shuanghe.organisation.models import Organisation
-from shuanghe.organisation.queries.capabilities import powers_on
+from shuanghe.organisation.queries.capabilities import Power, powers_on
+from shuanghe.procedures.queries.book import procedure_on, procedures_known
 from shuanghe.procedures.rules import Step
 
 
@@ -29,3 +30,19 @@ def approver_of(
 def power_of(procedure: str, step: Step) -> str:
     """The name of the power that a step asks for."""
     return f"{'file' if step.outcome == 'filing' else 'approve'}_{procedure}"
+
+
+def powers_asked(*, on: date) -> dict[str, Power]:
+    """Every power that a step of any procedure asks for on a day, with the kinds that have it."""
+    found: dict[str, Power] = {}
+    for key in procedures_known():
+        procedure = procedure_on(key, on=on)
+        for step in procedure.steps:
+            if step.approver is None:
+                continue
+            power = power_of(key, step)
+            word = "备案" if step.outcome == "filing" else "审批"
+            kinds = found[power].kinds if power in found else ()
+            every = tuple(dict.fromkeys((*kinds, *step.approver.kinds)))
+            found[power] = Power(f"{procedure.title}：{word}", every)
+    return found
