@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.conf import settings
 
 from shuanghe.procedures.queries.gathering import Gathered, procedures_gather
+from shuanghe.procedures.queries.paper_book import papers_check
 from shuanghe.procedures.queries.shapes import (
     AgainShape,
     CheckShape,
@@ -51,7 +52,7 @@ def procedures_check(*, on: date) -> list[Problem]:
     for one in found:
         if one.index and not one.problems:
             problems += _absent(one, one.index, on)
-    return problems
+    return [*problems, *papers_check(on=on)]
 
 
 def procedure_on(key: str, *, on: date) -> Procedure:
