@@ -33,7 +33,7 @@ GROUPS = {
     "account": "shuanghe.identity.management.account",
     "records": "shuanghe.records.management.records",
     "duties": "shuanghe.duties.management.duties",
-    "procedure": "shuanghe.procedures.management.papers",
+    "procedure": "shuanghe.procedures.management.cases",
     "election": "shuanghe.activities.elections.management.election",
     "transfer": "shuanghe.activities.transfers.management.transfer",
     "admission": "shuanghe.activities.development.management.admission",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.terminal import AsJson, On, day_read, fail, failing, give, say, table, write
 from shuanghe.organisation.models import Organisation
-from shuanghe.procedures.management.procedure import group
+from shuanghe.procedures.management.papers import group
 from shuanghe.procedures.models import CaseState
 from shuanghe.procedures.queries import procedure_on, procedures_known
 from shuanghe.procedures.queries.drills import is_of, scenario_faults, scenario_of, scenarios_of
