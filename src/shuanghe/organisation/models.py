@@ -223,6 +223,38 @@ class Standing(ScopedModel):
         ]
 
 
+class RightsSuspension(ScopedModel):
+    """Days on which a member may not vote, elect or be elected (CF-02), and on what basis.
+
+    Only the outcome and its days; what it was about stays with those who decided it (CF-05).
+    """
+
+    scope_path: ClassVar[str] = "member__organisation__path"
+
+    member = ScopedForeignKey(Member, on_delete=models.PROTECT, related_name="rights_suspensions")
+    from_on = models.DateField("自")
+    until_on = models.DateField("至(不含)")
+    basis = models.CharField("决定文号", max_length=100)
+    entered_by = models.CharField("录入人", max_length=60)
+    entered_at = models.DateTimeField("录入时间", auto_now_add=True)
+    withdrawn_at = models.DateTimeField("撤销时间", null=True)
+    withdrawn_reason = models.CharField("撤销原因", max_length=200, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = "党员权利暂停"
+        ordering: ClassVar = ["member", "from_on"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="rights_suspension_days", condition=Q(until_on__gt=F("from_on"))
+            ),
+            models.UniqueConstraint(
+                fields=["member", "from_on"],
+                condition=Q(withdrawn_at=None),
+                name="rights_suspension_once",
+            ),
+        ]
+
+
 class PostKind(models.TextChoices):
     """Posts in a Party organisation."""
 

@@ -297,7 +297,7 @@ def standing_change(
         member.confirmed_on = on
     member.save(update_fields=["standing", "confirmed_on"])
     if kind in OFF_THE_ROLL:
-        _leave(member, on)
+        member_off_roll(member, on)
     elif kind in ON_THE_ROLL and not _has_home(member):
         Spell.objects.create(
             member=member, organisation=organisation, kind=SpellKind.HOME, from_on=on
@@ -316,6 +316,7 @@ def _has_home(member: Member) -> bool:
     return Spell.objects.filter(member=member, kind=SpellKind.HOME, until_on=None).exists()
 
 
-def _leave(member: Member, on: date) -> None:
+def member_off_roll(member: Member, on: date) -> None:
+    """End homes, stays as a guest and posts on a day; runs inside an action that notes it."""
     member.spells.filter(until_on=None, from_on__lt=on).update(until_on=on)
     member.posts.filter(until_on=None, from_on__lt=on).update(until_on=on)
