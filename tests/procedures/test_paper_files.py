@@ -139,7 +139,8 @@ def filling(case):
         case=case,
         names=lambda name: None,
         cited=lambda name: name,
-        judged=lambda rule_id: None,
+        judged=lambda rule_id: (rule_id, None),
+        step="admission_meeting",
     )
 
 
@@ -149,11 +150,13 @@ def test_a_blank_names_the_step_that_records_it_or_the_hand_that_writes_it():
     assert empty.text("{oath.done_on}") == "〔待填：入党宣誓的日期〕"
     assert empty.text("{about.name}") == "〔待填：姓名〕"
     assert empty.text("{?地点}") == "〔待填：地点〕"
+    assert empty.sentence("FZ-12") == "〔待填：FZ-12〕"
     assert empty.text("{pre_review.body}") == "〔待填：办理“上级党委预审”的组织〕"
     assert [(one.number, one.is_by_hand) for one in empty.blanks] == [
         (20, False),
         (0, False),
         (-1, True),
+        (15, False),
         (-1, True),
     ]
 

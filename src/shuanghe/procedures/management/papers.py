@@ -18,6 +18,9 @@ from shuanghe.procedures.queries.paper_book import papers_known
 from shuanghe.procedures.queries.papers import CaseInWords
 
 
+__all__ = ["group", "paper", "papers"]
+
+
 @group.command()
 def papers(
     key: Annotated[str, typer.Argument(help="程序，如 admission。")],

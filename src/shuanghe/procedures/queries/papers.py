@@ -12,7 +12,7 @@ from shuanghe.procedures.queries.kept import case_facts, procedure_of
 from shuanghe.procedures.queries.paper_book import papers_known
 from shuanghe.procedures.rules import CaseFacts, Procedure, Step
 from shuanghe.procedures.rules.checks import COUNTING
-from shuanghe.procedures.rules.definitions import Outcome
+from shuanghe.procedures.rules.definitions import DONE_ON, Outcome
 from shuanghe.procedures.rules.filling import Blank, Filling, day_words
 from shuanghe.procedures.rules.papers import (
     BODY,
@@ -147,6 +147,7 @@ class CaseInWords:
             names=lambda name: self._name(name, step),
             cited=self._cited,
             judged=lambda rule_id: self._judged(step, rule_id),
+            step=step.code,
         )
         return _filled(paper, step, filling)
 
@@ -171,21 +172,18 @@ class CaseInWords:
             return str(found.parameter(key).value)
         return f"《{found.citation.regulation_title}》{found.citation.article}"
 
-    def _judged(self, step: Step, rule_id: str) -> str | None:
+    def _judged(self, step: Step, rule_id: str) -> tuple[str, str | None]:
+        title = rule(rule_id, on=self.on).title
         facts = self.facts.steps.get(step.code)
-        if facts is None:
-            return None
-        for check in step.checks:
-            if check.function == COUNTING and check.rule_id == rule_id:
-                given = {name: facts.get(key) for name, key in (check.numbers or {}).items()}
-                numbers = {name: value for name, value in given.items() if value is not None}
-                try:
-                    found = count(rule_id, on=facts["done_on"], **numbers)
-                except CountRefused:
-                    return None
-                said = SPACED.sub("", found.sentence)
-                return f"{found.rule.title}：{said}（{self._cited(rule_id)}）"
-        return None
+        checks = [one for one in step.checks if one.function == COUNTING and one.rule_id == rule_id]
+        if facts is None or not checks:
+            return title, None
+        numbers = {name: facts.get(key) for name, key in (checks[0].numbers or {}).items()}
+        try:
+            found = count(rule_id, on=facts[DONE_ON], **numbers)
+        except CountRefused:
+            return title, None
+        return title, f"{SPACED.sub('', found.sentence)}（{self._cited(rule_id)}）"
 
 
 def _filled(paper: Paper, step: Step, filling: Filling) -> FilledPaper:

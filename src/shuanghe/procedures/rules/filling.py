@@ -40,14 +40,16 @@ class Filling:
 
     names: texts by name ("organisation.name", "today", "approval.body"); None is not known.
     cited: the words for a rule ("FZ-20") or a number of it ("FZ-20.years").
-    judged: the sentence of a counting rule of the step, None while its numbers are missing.
+    judged: the title of a counting rule of the step, and its sentence; None while its numbers
+    are missing. step: the code of the step that the paper is of.
     """
 
     procedure: Procedure
     case: CaseFacts
     names: Callable[[str], str | None]
     cited: Callable[[str], str]
-    judged: Callable[[str], str | None]
+    judged: Callable[[str], tuple[str, str | None]]
+    step: str
     blanks: list[Blank] = field(default_factory=list)
 
     def text(self, template: str) -> str:
@@ -91,8 +93,8 @@ class Filling:
 
     def sentence(self, rule_id: str) -> str:
         """The counting rule with its numbers and verdict, or a blank."""
-        found = self.judged(rule_id)
-        return found or self._noted(self._step_number(""), f"{rule_id} 的人数和票数")
+        title, found = self.judged(rule_id)
+        return f"{title}：{found}" if found else self._noted(self._step_number(self.step), title)
 
     def blank(self, reference: str) -> str:
         """〔待填：…〕 for the fact at a reference, noted."""
