@@ -10,6 +10,8 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the lower layers who follows their events."""
+        from shuanghe.activities.development.services import following as development
+        from shuanghe.activities.development.uploads import RECORDS as ADMISSION_RECORDS
         from shuanghe.activities.dues.services import sums
         from shuanghe.activities.dues.uploads import BASES, TRANSFERS
         from shuanghe.activities.elections.services import following as elections
@@ -37,13 +39,15 @@ class ProjectConfig(AppConfig):
         slots.register("obligation", offers.meeting_offer)
         slots.register("obligation", offers.filing_offer)
         slots.register("step_facts", offers.vote_offers)
+        slots.register("begin", offers.applicant_offer)
+        slots.register("case", offers.listing_offer)
         slots.register("member", offers.transfer_offer)
         slots.register("member", offers.floating_offer)
         slots.register("deadline", offers.case_deadline_offer)
         slots.register("deadline", offers.transfer_deadline_offer)
         slots.register("deadline", offers.dues_deadline_offer)
         powers_plug(offers.powers)
-        upload_kinds_plug([BASES, LEDGER, ROSTER, TRANSFERS])
+        upload_kinds_plug([ADMISSION_RECORDS, BASES, LEDGER, ROSTER, TRANSFERS])
         job_kinds_plug(schedule.JOBS)
         places_plug(schedule.PLACES)
         chains_plug(schedule.CHAINS)
@@ -69,6 +73,8 @@ class ProjectConfig(AppConfig):
             "case_moved",
         ):
             subscribe(event, getattr(elections, event), inside=True)
+        for event in ("step_done", "step_corrected", "steps_undone"):
+            subscribe(event, getattr(development, event), inside=True)
         for event in (
             "organisations_changed",
             "organisation_moved",

@@ -39,6 +39,7 @@ MENU: tuple[Entry, ...] = (
     Entry(_("会议"), "meetings:list", "record.read"),
     Entry(_("记录"), "records:list", "record.read"),
     Entry(_("党费"), "dues:sheet", "dues.read"),
+    Entry(_("发展党员"), "development:board", "case.read"),
     Entry(_("转接"), "transfers:list", "case.read"),
     Entry(_("规则"), "rulebook:list", "rule.read"),
     Entry(_("程序"), "procedures:list", "rule.read"),

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shuanghe.activities.development.queries import ADMISSION
+from shuanghe.activities.development.queries.roll import membership_in
 from shuanghe.activities.meetings.queries.counted import Counted, votes_counted
 from shuanghe.activities.meetings.queries.practice import setting
 from shuanghe.activities.transfers.queries.listing import FLOATING, TRANSFERS
@@ -109,6 +111,30 @@ def dues_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadli
     if row.source_type != ARREARS or not actor.may("dues.read", organisation.path):
         return None
     return _link(_("看收缴表"), "dues:sheet", organisation=organisation.code)
+
+
+def applicant_offer(
+    *, actor: Actor, procedure: str, organisation: Organisation | None
+) -> Offer | None:
+    """The way an admission begins: with an applicant, not with an empty case."""
+    if procedure != ADMISSION or not actor.may("case.file"):
+        return None
+    if organisation is None:
+        return Offer(_("登记申请人"), reverse("development:applicant"))
+    if not actor.may("case.file", organisation.path):
+        return None
+    return _link(_("登记申请人"), "development:applicant", organisation=organisation.code)
+
+
+def listing_offer(*, actor: Actor, case: Case) -> Offer | None:
+    """The link from an approved admission to the roll, while the person is not on it."""
+    is_open = case.procedure == ADMISSION and case.member_id is None and not case.is_drill
+    if not is_open or not actor.may("case.file", case.organisation.path):
+        return None
+    due = membership_in(case)
+    if due is None or due.ended_on:
+        return None
+    return Offer(_("列入名册"), reverse("development:listing", args=[case.pk]))
 
 
 def vote_offers(*, actor: Actor, case: Case, step: Step) -> list[Offer]:

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from shuanghe.activities.development import pages
+from shuanghe.activities.development.pages import board, checking, files
 
 app_name = "development"
 urlpatterns = [
-    path("check/", pages.check, name="check"),
-    path("check/template/", pages.template, name="template"),
+    path("", board.board, name="board"),
+    path("applicants/new/", board.applicant, name="applicant"),
+    path("cases/<int:pk>/roll/", board.listing, name="listing"),
+    path("records/", files.records, name="records"),
+    path("records/template/", files.blank, name="records_template"),
+    path("records/export/", files.export, name="records_export"),
+    path("check/", checking.check, name="check"),
+    path("check/template/", checking.template, name="template"),
 ]

@@ -25,7 +25,8 @@ BATCH = 2000
 class Loaded:
     """One case to load: how it opens, its facts, and every fault that was found in it.
 
-    stop_reason: set for a case that ended before its last step.
+    stop_reason: set for a case that ended before its last step. bodies: by step, who did it where
+    that was not the organisation.
     """
 
     organisation: Organisation
@@ -33,6 +34,7 @@ class Loaded:
     facts: CaseFacts
     faults: Sequence[Fault] = field(default_factory=tuple)
     stop_reason: str = ""
+    bodies: Mapping[str, str] = field(default_factory=dict)
 
 
 @action("case.file")
@@ -115,7 +117,7 @@ def _steps(actor: Actor, procedure: Procedure, case: Case, entry: Loaded) -> lis
             done_on=entry.facts.steps[step.code][DONE_ON],
             facts=facts_kept(_without_day(entry.facts.steps[step.code])),
             findings=findings.get(step.code, []),
-            body_name=entry.organisation.name,
+            body_name=entry.bodies.get(step.code, entry.organisation.name),
             entered_by=actor.name,
         )
         for step in procedure.steps

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from shuanghe.activities.development.rules.sheets import ABOUT_STEP
 from shuanghe.kernel.documents import BlankColumn, BlankSheet, xlsx_template
 from shuanghe.kernel.uploads.workbooks import Kind, Row, Sheet, Workbook, address_of
 from shuanghe.procedures.rules import CaseFacts, Fact, Procedure
@@ -14,7 +15,6 @@ SHEET = "发展党员材料"
 PERSON, STEP, STEP_TITLE, ITEM, VALUE, HOW = "人员", "步骤", "步骤名称", "项目", "填写", "怎样填"
 COLUMNS = (PERSON, STEP, STEP_TITLE, ITEM, VALUE, HOW)
 REQUIRED = (PERSON, STEP, ITEM, VALUE)
-ABOUT_STEP = "0"
 HEADINGS_WITHIN = 10
 NOTES = (
     "一、一个人一个“人员”编号或姓名，同一个人的各行写一样的；要查几个人，把这些行复制一份往下接。",

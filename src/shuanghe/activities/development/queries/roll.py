@@ -1,0 +1,11 @@
+"""What a case says of the roll."""
+
+from shuanghe.activities.development.rules import Membership, membership_of
+from shuanghe.procedures.models import Case
+from shuanghe.procedures.queries.kept import case_facts, procedure_of
+
+
+def membership_in(case: Case) -> Membership | None:
+    """What the steps of an admission that stand make of the person; None before the approval."""
+    rows = case.steps.filter(replaced_at=None).defer("snapshot")
+    return membership_of(case_facts(procedure_of(case), case, rows))
