@@ -32,7 +32,7 @@ def facts_derived(election: Election, code: str, *, on: date | None = None) -> F
 def facts_asked(procedure: Procedure, election: Election, code: str) -> list[Fact]:
     """The facts of a step that somebody still has to say."""
     known = facts_derived(election, code, on=election.planned_on)
-    return [fact for fact in procedure.step(code).facts if fact.key not in known]
+    return [fact for fact in procedure.step(code).facts if known.get(fact.key) is None]
 
 
 def meeting_offices(election: Election) -> tuple[Office, ...]:
