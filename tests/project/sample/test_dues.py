@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from shuanghe.activities.dues.models import DuesBase, DuesEntry
+from shuanghe.activities.dues.models import DuesBase, DuesEntry, DuesMovement, Passing
+from shuanghe.activities.dues.queries.account import year_of_account
 from shuanghe.activities.dues.queries.sheets import month_sheet
 from shuanghe.activities.dues.rules import Settled
 from shuanghe.kernel.actions import Refused
@@ -14,9 +15,11 @@ from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.organisation.models import Member, Organisation
 from shuanghe.project.sample.documents import sample_data, sample_write
 from shuanghe.project.sample.rules.dues import COLLECTION, collections_of, months_shown
+from shuanghe.project.sample.rules.purse import purse_of
 from shuanghe.project.sample.rules.whole import sample_draw
 from shuanghe.project.sample.services import sample_load
 from shuanghe.project.sample.services.dues import bases_enter, collections_read
+from shuanghe.project.sample.services.purse import purse_read
 from shuanghe.records.models import Record
 
 ON = date(2026, 11, 21)
@@ -92,16 +95,25 @@ def test_the_demo_branch_has_a_year_of_dues_and_no_collection_is_filed_twice(tmp
     loaded = sample_load(tmp_path, tell=lambda text: None)
     dues = sample.dues["aluminium"]
     paid = sum(len(month.payings) for month in dues.collections)
-    assert vars(loaded.dues["aluminium"]) == {"bases": len(dues.bases), "payments": paid}
-    assert vars(loaded.dues["cement"]) == {"bases": 0, "payments": 0}
+    assert vars(loaded.dues["aluminium"]) == {
+        "bases": len(dues.bases),
+        "payments": paid,
+        "movements": len(dues.purse.lines),
+    }
+    assert vars(loaded.dues["cement"]) == {"bases": 0, "payments": 0, "movements": 0}
     with looking(Scope.everything("测试")):
         filed = [one for one in Record.objects.all() if COLLECTION in one.kinds]
         acts = [act for _unit, acts in sample.books.values() for act in acts]
         assert len(filed) == sum(COLLECTION in act.kinds for act in acts)
         assert not any(one.client_key.startswith("dues-") for one in filed)
         assert DuesBase.objects.count() == DuesBase.objects.filter(is_sample=True).count() > 0
-        assert DuesEntry.objects.count() == DuesEntry.objects.filter(is_sample=True).count() == paid
+        assert (
+            DuesEntry.objects.count()
+            == DuesEntry.objects.filter(is_sample=True).count()
+            == paid + 1
+        )
         the_demo_branch_is_alive(loaded)
+        the_account_and_the_extra_payment_are_there(dues.purse)
 
 
 def the_demo_branch_is_alive(loaded):
@@ -119,3 +131,22 @@ def the_demo_branch_is_alive(loaded):
     other = Member.objects.filter(organisation__kind="branch").exclude(organisation=branch)
     beside = month_sheet(other.first().organisation, ON.replace(day=1), on=ON)
     assert not any(row.open_months for row in beside.rows)
+
+
+def the_account_and_the_extra_payment_are_there(purse):
+    """Money is left, each expense has its voucher, the extra has gone one level up."""
+    place = Organisation.objects.get(code=purse.organisation)
+    assert year_of_account(place, ON.year).closing > 0
+    spent = [one for one in DuesMovement.objects.all() if not one.is_income]
+    assert all(one.paper and one.is_sample for one in spent)
+    passing = Passing.objects.get()
+    assert passing.received_on == purse.given_on
+    assert passing.entry.extra == purse.extra
+
+
+def test_the_account_comes_back_from_its_file_as_it_was(sample, tmp_path):
+    purse = sample.dues["aluminium"].purse
+    assert purse_of(json.loads(json.dumps(purse.as_dict()))) == purse
+    assert purse_read(tmp_path / "purse.json") is None
+    assert len(set(purse.keepers)) == 2
+    assert all(purse.from_on <= line.done_on <= ON for line in purse.lines)

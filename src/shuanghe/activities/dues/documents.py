@@ -1,14 +1,17 @@
 """What goes out on paper: receipts, and the yearly publication without anybody's wages."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from django.core.files.base import ContentFile
 from django.http import FileResponse
 
 from shuanghe.activities.dues.models import DuesEntry, MovementKind
 from shuanghe.activities.dues.queries.passing import is_large
 from shuanghe.activities.dues.queries.totals import Publication
 from shuanghe.activities.dues.rules.account import AccountYear
+from shuanghe.activities.dues.services.telling import Telling
 from shuanghe.kernel.documents import (
     Block,
     Heading,
@@ -65,6 +68,22 @@ def receipt_paper(entry: DuesEntry) -> OfficialPaper:
 def publication_word(publication: Publication) -> bytes:
     """The yearly publication as .docx."""
     return docx_official(publication_paper(publication))
+
+
+def telling_of(publication: Publication, *, told_on: date, told_to: str) -> Telling:
+    """What the record of a telling says, with the paper as it stands now."""
+    data = publication_word(publication)
+    account = publication.account
+    spent = "" if account is None else f"，使用 {account.went_out} 元，结余 {account.closing} 元"
+    return Telling(
+        year=publication.year,
+        told_on=told_on,
+        told_to=told_to,
+        summary=f"{publication.year}年收缴党费 {publication.collected} 元{spent}。",
+        paper=ContentFile(data, name=f"dues-{publication.year}.docx"),
+        paper_name=f"{publication.year}年党费收缴和使用情况.docx",
+        paper_hash=hashlib.sha256(data).hexdigest(),
+    )
 
 
 def publication_file(publication: Publication, *, kind: str) -> FileResponse:

@@ -27,7 +27,7 @@ from shuanghe.rulebook.queries import evidence_kinds
 PASSWORD = "lamp-Harbour-73-quartz"  # noqa: S105 — printed for everybody to read
 NAMES = ("people", "aluminium", "cement", "rhythm", "meetings", "dues")
 ROSTER, LEDGER, MEETINGS = "roster.xlsx", "ledger.xlsx", "meetings.json"
-BASES, DUES = "bases.xlsx", "dues.json"
+BASES, DUES, PURSE = "bases.xlsx", "dues.json", "purse.json"
 ACCOUNTS, ABOUT = "accounts.json", "README.txt"
 TOLD = """示例数据（种子 {seed}，截至 {on}）
 
@@ -35,7 +35,8 @@ TOLD = """示例数据（种子 {seed}，截至 {on}）
 国家标准中不存在的行政区划代码 999999(校验码有效，因此能通过导入检查)，电话为一段连号。
 可用 shuanghe sample load 目录 导入；名册和台账也可在页面上导入，结果相同。
 meetings.json 是示例铝业各支部一年的会议：程序编的议题、记录和票数，装入时按同样的规则判定。
-bases.xlsx 是党费基数表，金额由程序随机产生；dues.json 是一个支部今年逐月交纳的情况。
+bases.xlsx 是党费基数表，金额由程序随机产生；dues.json 是各支部交纳的情况。
+purse.json 是党费专户的收支和一笔自愿多交，凭证也由程序生成。
 """
 
 
@@ -92,6 +93,8 @@ def dues_write(place: Path, dues: Dues) -> None:
     xlsx_stream(str(place / BASES), [("党费基数", titles, rows)])
     told = json.dumps([one.as_dict() for one in dues.collections], ensure_ascii=False, indent=0)
     (place / DUES).write_text(told + "\n", encoding="utf-8")
+    purse = json.dumps(dues.purse.as_dict(), ensure_ascii=False, indent=0)
+    (place / PURSE).write_text(purse + "\n", encoding="utf-8")
 
 
 def roster_sheets(

@@ -9,7 +9,11 @@ from shuanghe.activities.dues.forms.filing import client_key, day_field, money_f
 from shuanghe.activities.dues.models import MovementKind
 
 KINDS = [(one.value, _(one.label)) for one in MovementKind]
-TOLD_TO = [(text, _(text)) for text in ("向党员大会报告", "向党代表大会报告", "书面向党员公布")]
+TOLD_TO = {
+    "meeting": _("向党员大会报告"),
+    "congress": _("向党代表大会报告"),
+    "letter": _("书面向党员公布"),
+}
 
 
 class KeepersForm(forms.Form):
@@ -60,7 +64,7 @@ class TellingForm(forms.Form):
     """When and how the statement of a year was told."""
 
     told_on = day_field(_("公布日期"))
-    told_to = forms.ChoiceField(label=_("怎样公布"), choices=TOLD_TO)
+    told_to = forms.ChoiceField(label=_("怎样公布"), choices=list(TOLD_TO.items()))
 
 
 def first_error(form: forms.Form) -> str:

@@ -1,17 +1,14 @@
 """The yearly statement: on the page, as a file, and the note that it was told (DF-20)."""
 
-import hashlib
-
 from django.contrib import messages
-from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanghe.activities.dues.documents import publication_file, publication_word
-from shuanghe.activities.dues.forms.account import TellingForm
+from shuanghe.activities.dues.documents import publication_file, telling_of
+from shuanghe.activities.dues.forms.account import TOLD_TO, TellingForm
 from shuanghe.activities.dues.models import MovementKind
 from shuanghe.activities.dues.pages.running import actor_of, asked, done, place_of, shown
 from shuanghe.activities.dues.pages.years import year_asked
@@ -21,7 +18,7 @@ from shuanghe.activities.dues.queries.totals import (
     account_year_told,
     publication_of,
 )
-from shuanghe.activities.dues.services.telling import Telling, publication_tell
+from shuanghe.activities.dues.services.telling import publication_tell
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation
 
@@ -66,15 +63,6 @@ def _is_shown(place: Organisation) -> bool:
 
 def _tell(request: HttpRequest, found: Publication, form: TellingForm) -> None:
     """File it with the paper as it stands today."""
-    data = publication_word(found)
-    spent = "" if found.account is None else f"，使用 {found.account.went_out} 元"
-    telling = Telling(
-        year=found.year,
-        told_on=form.cleaned_data["told_on"],
-        told_to=str(form.cleaned_data["told_to"]),
-        summary=f"{found.year}年收缴党费 {found.collected} 元{spent}。",
-        paper=ContentFile(data, name=f"dues-{found.year}.docx"),
-        paper_name=f"{found.year}年党费收缴和使用情况.docx",
-        paper_hash=hashlib.sha256(data).hexdigest(),
-    )
+    told_to = str(TOLD_TO[form.cleaned_data["told_to"]])
+    telling = telling_of(found, told_on=form.cleaned_data["told_on"], told_to=told_to)
     publication_tell(actor_of(request), organisation=found.organisation, telling=telling)

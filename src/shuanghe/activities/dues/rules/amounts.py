@@ -74,8 +74,9 @@ class Amount:
         if self.rate is None or self.base is None:
             return f"{self.yuan}"
         share = f"{(self.rate * 100).normalize():f}%"
-        told = f"{self.base} × {share} = {self.exact.normalize():f}"
-        return told if self.exact == self.yuan else f"{told} ≈ {self.yuan}"
+        if self.exact == self.yuan:
+            return f"{self.base} × {share} = {self.yuan}"
+        return f"{self.base} × {share} = {self.exact.normalize():f} ≈ {self.yuan}"
 
 
 def amount_due(

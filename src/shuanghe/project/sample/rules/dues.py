@@ -10,6 +10,7 @@ from typing import Any
 from shuanghe.kernel.periods import month_of
 from shuanghe.project.sample.rules.enterprise import Enterprise
 from shuanghe.project.sample.rules.people import Person
+from shuanghe.project.sample.rules.purse import Purse, purse_draw
 from shuanghe.project.sample.rules.year import Act
 
 COLLECTION = "dues_collection"
@@ -54,10 +55,11 @@ class Collection:
 
 @dataclass(frozen=True)
 class Dues:
-    """Bases of an enterprise, and the months of the branch that keeps its ledger here."""
+    """Bases of an enterprise, what its branches collected, the account of its committee."""
 
-    bases: tuple[BaseRow, ...] = ()
-    collections: tuple[Collection, ...] = ()
+    bases: tuple[BaseRow, ...]
+    collections: tuple[Collection, ...]
+    purse: Purse
 
 
 def collections_of(told: Sequence[dict[str, Any]]) -> tuple[Collection, ...]:
@@ -99,7 +101,20 @@ class Treasurer:
         own = [self._collection(self.branch, month, left[month], on) for month in months]
         others = sorted({one.home for one in self.enterprise.people} - {self.branch})
         beside = [self._running(code, months[-1], on) for code in others]
-        return Dues(bases, (*own, *beside))
+        purse = purse_draw(
+            self.enterprise,
+            self.words,
+            months,
+            on,
+            giver=self._giver(own[-1], busy),
+            giver_at=self.branch,
+        )
+        return Dues(bases, (*own, *beside), purse)
+
+    def _giver(self, running: Collection, busy: frozenset[str]) -> str:
+        """Somebody of the branch who has paid this month and has no account."""
+        known = {one.name for one in self.enterprise.people if one.id_number in busy}
+        return next(one.name for one in running.payings if one.name not in known)
 
     def _running(self, code: str, month: date, on: date) -> Collection:
         """The running month of another branch: all of it where the ledger says so."""

@@ -22,10 +22,11 @@ NOTE = "示例数据"
 
 @dataclass(frozen=True)
 class DuesLoaded:
-    """How many bases were set, how many payments taken down."""
+    """How many bases were set, payments taken down, lines of the account entered."""
 
     bases: int
     payments: int
+    movements: int
 
 
 def collections_read(path: Path) -> tuple[Collection, ...]:

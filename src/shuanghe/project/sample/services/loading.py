@@ -31,6 +31,7 @@ from shuanghe.project.sample.documents import (
     DUES,
     LEDGER,
     MEETINGS,
+    PURSE,
     ROSTER,
 )
 from shuanghe.project.sample.services.dues import (
@@ -44,6 +45,7 @@ from shuanghe.project.sample.services.meetings import (
     meetings_enter,
     meetings_read,
 )
+from shuanghe.project.sample.services.purse import purse_enter, purse_read
 from shuanghe.records.services import LedgerResult, ledger_apply
 from shuanghe.records.uploads import ledger_check
 
@@ -145,7 +147,9 @@ def _ledger(path: Path, on: date) -> LedgerResult:
 
 def _dues(place: Path, on: date) -> DuesLoaded:
     bases = bases_enter(ACTOR, place / BASES)
-    return DuesLoaded(bases, collections_enter(ACTOR, collections_read(place / DUES), on=on))
+    payments = collections_enter(ACTOR, collections_read(place / DUES), on=on)
+    purse = purse_read(place / PURSE)
+    return DuesLoaded(bases, payments, 0 if purse is None else purse_enter(ACTOR, purse))
 
 
 def accounts_load(accounts: list[dict[str, Any]], *, on: date) -> list[dict[str, Any]]:
