@@ -41,6 +41,7 @@ MENU: tuple[Entry, ...] = (
     Entry(_("党费"), "dues:sheet", "dues.read"),
     Entry(_("发展党员"), "development:board", "case.read"),
     Entry(_("转接"), "transfers:list", "case.read"),
+    Entry(_("换届"), "elections:terms", "case.read"),
     Entry(_("规则"), "rulebook:list", "rule.read"),
     Entry(_("程序"), "procedures:list", "rule.read"),
     Entry(_("名册导入"), "organisation:roster", "roster.import"),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.development.queries import ADMISSION
 from shuanghe.activities.development.queries.roll import membership_in
+from shuanghe.activities.elections.queries.linking import PROCEDURE as ELECTION
+from shuanghe.activities.elections.queries.linking import TERM, election_of_case
 from shuanghe.activities.meetings.queries.counted import Counted, votes_counted
 from shuanghe.activities.meetings.queries.practice import setting
 from shuanghe.activities.transfers.queries.listing import FLOATING, TRANSFERS
@@ -124,6 +126,38 @@ def applicant_offer(
     if not actor.may("case.file", organisation.path):
         return None
     return _link(_("登记申请人"), "development:applicant", organisation=organisation.code)
+
+
+def election_offer(
+    *, actor: Actor, procedure: str, organisation: Organisation | None
+) -> Offer | None:
+    """The way an election begins: with what is to be elected."""
+    if procedure != ELECTION or not actor.may("case.file"):
+        return None
+    if organisation is None:
+        return Offer(_("开始换届"), reverse("elections:new"))
+    return _link(_("开始换届"), "elections:new", organisation=organisation.code)
+
+
+def election_case_offer(*, actor: Actor, case: Case) -> Offer | None:
+    """The link from the case of an election to its guided page."""
+    pk = election_of_case(case.pk) if case.procedure == ELECTION and not case.is_drill else None
+    return Offer(_("换届页面"), reverse("elections:election", args=[pk])) if pk else None
+
+
+def election_step_offer(*, actor: Actor, case: Case, step: Step) -> Offer | None:
+    """The link from a step of an election to the form that asks only what is not on record."""
+    pk = election_of_case(case.pk) if case.procedure == ELECTION else None
+    if pk is None:
+        return None
+    return Offer(_("在换届页面办理这一步"), reverse("elections:step", args=[pk, step.code]))
+
+
+def term_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadline) -> Offer | None:
+    """The link from a deadline of a term to the list of terms."""
+    if row.source_type != TERM or not actor.may("case.read", organisation.path):
+        return None
+    return Offer(_("看任期"), reverse("elections:terms"))
 
 
 def listing_offer(*, actor: Actor, case: Case) -> Offer | None:

@@ -400,3 +400,17 @@ def test_ticks_name_what_the_meeting_must_say(world, sign_in):
         assert f'name="{key}"' in text(page)
     for key in ("present", "elected", "lowest_yes", "scrutineers", "done_on"):
         assert f'name="{key}"' not in text(page)
+
+
+def test_the_engine_and_the_deadlines_lead_to_the_election(world, sign_in):
+    election = world.open()
+    client = sign_in()
+
+    case = text(client.get(reverse("procedures:case", args=[election.case_id])))
+    step = text(client.get(reverse("procedures:step", args=[election.case_id, "term_request"])))
+    begin = client.get(reverse("procedures:case_new") + "?procedure=election&organisation=Z1")
+
+    assert at("election", election) in case
+    assert at("step", election, "term_request") in step
+    assert begin.url == reverse("elections:new") + "?organisation=Z1"
+    assert "换届" in text(client.get(reverse("elections:terms")))
