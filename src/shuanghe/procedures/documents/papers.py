@@ -20,12 +20,8 @@ from shuanghe.kernel.documents import (
     pdf_official,
 )
 from shuanghe.procedures.models import Case
-from shuanghe.procedures.queries.papers import (
-    CaseInWords,
-    FilledPaper,
-    FilledSection,
-    Line,
-)
+from shuanghe.procedures.queries.paper_filled import FilledPaper, FilledSection, Line
+from shuanghe.procedures.queries.papers import CaseInWords
 
 KINDS: dict[str, Callable[[OfficialPaper], bytes]] = {"docx": docx_official, "pdf": pdf_official}
 FORMS = {

@@ -17,7 +17,6 @@ from shuanghe.procedures.queries import procedure_on
 from shuanghe.procedures.queries.paper_book import papers_known
 from shuanghe.procedures.queries.papers import CaseInWords
 
-
 __all__ = ["group", "paper", "papers"]
 
 
