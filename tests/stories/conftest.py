@@ -31,9 +31,9 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 SECRETARY = ["organisation.read", "roster.read", "record.read", "record.file", "duty.read",
-             "rule.read", "me.read"]  # fmt: skip
+             "rule.read", "me.read", "case.read", "case.file"]  # fmt: skip
 OFFICE = [*SECRETARY, "organisation.manage", "roster.import", "roster.export", "record.import",
-          "duty.issue"]  # fmt: skip
+          "duty.issue", "case.approve"]  # fmt: skip
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 

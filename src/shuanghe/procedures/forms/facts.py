@@ -29,6 +29,9 @@ class DayInput(forms.DateInput):
 
     input_type = "date"
 
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
 
 class FactField(forms.Field):
     """One fact of a definition; cleaned to its typed value, None where nothing is written."""
@@ -68,7 +71,7 @@ def _helps(fact: Fact, hints: Iterable[Hint], only_when: str) -> list[str]:
 
 def _widget(fact: Fact) -> forms.Widget:
     if fact.kind == "date":
-        return DayInput(format="%Y-%m-%d")
+        return DayInput()
     if fact.kind == "dates":
         return forms.Textarea({"rows": 3, "autocomplete": "off"})
     if fact.kind == "number":
