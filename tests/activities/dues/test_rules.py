@@ -84,7 +84,7 @@ def test_an_amount_over_the_usual_upper_end_is_told_and_not_cut():
 def test_the_calculation_can_be_read():
     due = amount_due(Payer.SALARIED, Decimal("2500.00"), tariff=tariff_on(ON))
 
-    assert due.worked == "2500.00 × 0.5% = 12.5"
+    assert due.worked == "2500.00 × 0.5% = 12.50"
     assert (due.over, due.up_to) == (0, 3000)
 
 
