@@ -79,7 +79,7 @@ def filled_of(paper: Paper, step: Step, filling: Filling) -> FilledPaper:
         day=day,
         day_text="" if day else _undated(paper, filling),
         note=filling.text(paper.note),
-        blanks=tuple(sorted(filling.blanks)),
+        blanks=tuple(sorted(filling.blanks, key=lambda blank: blank.number)),
     )
 
 

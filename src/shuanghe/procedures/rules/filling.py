@@ -20,7 +20,7 @@ TICKED, UNTICKED, NONE = "√", "□", "—"
 YES_NO = {True: "是", False: "否"}
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Blank:
     """Something to fill in. number: the step that records it; 0 for the facts on the subject, -1
     for what this system does not record and people write by hand."""
