@@ -43,6 +43,7 @@ SERVICES: dict[Side, Callable[..., Any]] = {
     Side.RECEIVER: transfer_join,
     Side.DECIDER: transfer_receive,
 }
+FILE_CHECK = "is_file_checked"
 RESTING = {"returned"}
 """Steps that are done only when something is amiss: their forms stay folded."""
 
@@ -94,6 +95,8 @@ def _turn(request: HttpRequest, row: Transfer, view: StepView, today: date) -> T
     start = step_start(row, view.step, on=today)
     start |= {"client_key": uuid4().hex, "version": _case(row).version}
     form = StepForm(view.step, request.POST if is_sent else None, initial=start)
+    if row.standing == StandingKind.PROBATIONARY and FILE_CHECK in form.fields:
+        form.fields[FILE_CHECK].required = True
     entry = None
     if code == "acceptance" and row.direction == Direction.IN:
         entry = EntryForm(request.POST if is_sent else None, auto_id="entry_%s")

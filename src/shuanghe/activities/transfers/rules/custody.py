@@ -39,7 +39,9 @@ def custody_faults(
     for one, following in pairwise(line):
         if one.until_on is None or one.until_on > following.from_on:
             found.append(CustodyFault(following.from_on, "同一天有两个组织关系"))
-        elif day := _on_roll_within(standings, one.until_on, following.from_on):
+        elif one.until_on < following.from_on and (
+            day := _on_roll_within(standings, one.until_on, following.from_on)
+        ):
             found.append(CustodyFault(day, "在册却没有组织关系"))
     if not line:
         since = _on_roll_within(standings, date.min, None)

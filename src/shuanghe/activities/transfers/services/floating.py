@@ -6,6 +6,7 @@ from datetime import date
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from shuanghe.activities.transfers.models import Floating, FloatingNote, Flow, NoteKind
 from shuanghe.activities.transfers.queries.bodies import body_coded, branch_of
@@ -17,6 +18,8 @@ from shuanghe.organisation.models import ON_THE_ROLL, Member, Organisation
 from shuanghe.organisation.services.homes import guest_dismissed, guest_received
 from shuanghe.procedures.rules.spans import span_after
 from shuanghe.rulebook.queries import rule
+
+USED = gettext_noop("这次提交的编号已用在别的事项上，请刷新页面后重新填写。")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ def floating_register(
     with both_sides():
         first = Floating.objects.filter(client_key=told.client_key).first()
         if first is not None:
+            if first.organisation_id != organisation.pk:
+                raise Refused(_(USED))
             trail().note(first, f"{first.person_name}的流动登记已经有了，没有重复登记")
             return first  # type: ignore[no-any-return]
         _check(organisation, told, today)
@@ -214,6 +219,8 @@ def floating_note(
     with both_sides():
         first: FloatingNote | None = FloatingNote.objects.filter(client_key=client_key).first()
         if first is not None:
+            if first.floating_id != floating.pk:
+                raise Refused(_(USED))
             trail().note(first, "同一次提交已经登记，没有重复登记")
             return first
         held = _held(floating, version=None, keeper=None)

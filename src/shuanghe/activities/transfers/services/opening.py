@@ -58,7 +58,7 @@ def transfer_open(
     directly (JG-10); StepRefused for the facts.
     """
     today = on or timezone.localdate()
-    if (first := _first(plan.client_key)) is not None:
+    if (first := _first(organisation, plan.client_key)) is not None:
         return first
     with both_sides():
         member = (
@@ -82,7 +82,7 @@ def letter_register(
     again. Raises Refused without names or for a standing that is not on a roll.
     """
     today = on or timezone.localdate()
-    if (first := _first(letter.client_key)) is not None:
+    if (first := _first(organisation, letter.client_key)) is not None:
         return first
     if not letter.sender_name.strip() or not letter.person_name.strip():
         raise Refused(_("请写明党员姓名和转出的党组织。"))
@@ -112,10 +112,12 @@ def letter_register(
     return _begun(actor, made, letter.facts, today)
 
 
-def _first(client_key: str) -> Transfer | None:
+def _first(organisation: Organisation, client_key: str) -> Transfer | None:
     with both_sides():
         first: Transfer | None = Transfer.objects.filter(client_key=client_key).first()
     if first is not None:
+        if first.organisation_id != organisation.pk:
+            raise Refused(_("这次提交的编号已用在别的事项上，请刷新页面后重新填写。"))
         trail().note(first, f"{first.person_name}的转接已经登记，没有重复登记")
     return first
 
