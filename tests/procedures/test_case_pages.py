@@ -7,6 +7,7 @@ from tests.procedures.visitors import hidden, office_of, secretary_of, typed
 from tests.records.worlds import EVERYTHING
 
 from shuanghe.kernel.permissions import looking
+from shuanghe.kernel.ui import slots
 from shuanghe.procedures.models import Case, CaseMove, CaseStep
 
 STEPS = good_facts()["steps"]
@@ -20,6 +21,12 @@ def secretary(world):
 @pytest.fixture
 def office(world):
     return office_of(world.committee)
+
+
+@pytest.fixture
+def begun_here(monkeypatch):
+    """No activity offers a page of its own to begin a case."""
+    monkeypatch.setitem(slots._filled, "begin", [])
 
 
 def page(name, *args):
@@ -51,6 +58,19 @@ def steps_kept(case):
         return list(CaseStep.objects.filter(case=case, replaced_at=None).order_by("number"))
 
 
+def test_a_procedure_with_a_page_of_its_own_is_begun_there(world, secretary, monkeypatch):
+    def offering(*, actor, procedure, organisation):
+        return slots.Offer("登记申请人", "/own/") if procedure == "admission" else None
+
+    monkeypatch.setitem(slots._filled, "begin", [offering])
+    assert "登记申请人" in text(secretary.get(page("case_new")))
+    asked = {"procedure": "admission", "organisation": "Z1"}
+    assert secretary.get(page("case_new"), asked).url == "/own/"
+    other = {"procedure": "lost_contact", "organisation": "Z1"}
+    assert secretary.get(page("case_new"), other).status_code == 200
+
+
+@pytest.mark.usefixtures("begun_here")
 def test_a_case_is_begun_with_what_the_definition_asks(world, secretary):
     asked = {"procedure": "admission", "organisation": "Z1"}
     form = secretary.get(page("case_new"), asked)
@@ -75,6 +95,7 @@ def test_a_case_is_begun_with_what_the_definition_asks(world, secretary):
     assert "递交入党申请书" in shown
 
 
+@pytest.mark.usefixtures("begun_here")
 def test_a_beginning_without_a_birthday_keeps_what_was_typed(world, secretary):
     asked = {"procedure": "admission", "organisation": "Z1"}
     sent = {**asked, **hidden(secretary.get(page("case_new"), asked)), "name": "示例甲"}
@@ -84,6 +105,7 @@ def test_a_beginning_without_a_birthday_keeps_what_was_typed(world, secretary):
     assert 'value="示例甲"' in text(answer)
 
 
+@pytest.mark.usefixtures("begun_here")
 def test_a_case_of_a_member_is_begun_from_the_roll(world, secretary):
     asked = {"procedure": "lost_contact", "organisation": "Z1"}
     form = secretary.get(page("case_new"), asked)
@@ -141,6 +163,22 @@ def test_a_number_that_is_none_is_told_at_its_field(world, secretary):
     shown = text(do(secretary, case, "contacts", contacts="两人"))
     assert "应为数字，现为“两人”" in shown
     assert 'value="两人"' in shown
+
+
+def test_what_is_missing_and_what_is_wrong_are_told_together(world, secretary):
+    case = world.go_on(world.admission(), "activist")
+    address = page("step", case.pk, "contacts")
+    sent = {**hidden(secretary.get(address)), "done_on": "2021-09-20", "contacts": "3"}
+    told = faults_in(secretary.post(address, sent))
+    assert "请填写“都是正式党员”" in told
+    assert "FZ-05" in told
+
+
+def test_a_step_whose_turn_may_come_is_not_called_out_of_place(world, secretary):
+    case = world.admission()
+    shown = text(secretary.get(page("case", case.pk)))
+    assert "共 25 步" in shown
+    assert "这种情形不用办" not in shown
 
 
 def test_a_form_tells_the_limits_of_its_rules_as_days(world, secretary):

@@ -11,6 +11,7 @@ from tests.stories.test_every_page import EMPTY_LINKS, SMALL_TARGETS, TWICE, UNN
 from tests.stories.test_meetings import press
 
 from shuanghe.kernel.permissions import looking
+from shuanghe.kernel.ui import slots
 from shuanghe.organisation.models import Organisation
 from shuanghe.procedures.services import Opening, case_open
 
@@ -114,7 +115,8 @@ def step_activist(page, on):
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_a_case_of_a_member_is_begun_from_the_roll(visit, width):
+def test_a_case_of_a_member_is_begun_from_the_roll(visit, width, monkeypatch):
+    monkeypatch.setitem(slots._filled, "begin", [])
     visitor = visit(width)
     page = visitor.sign_in("secretary")
     visitor.open("/procedures/cases/")

@@ -12,7 +12,7 @@ from shuanghe.procedures.queries.kept import facts_read, step_facts
 from shuanghe.procedures.queries.timeline import CaseView, StepView
 from shuanghe.procedures.rules import CaseFacts, Fact, Procedure, Step, steps_early
 from shuanghe.procedures.rules.cases import applies
-from shuanghe.procedures.rules.hints import facts_asked
+from shuanghe.procedures.rules.hints import facts_asked, may_apply
 
 
 class Stand(StrEnum):
@@ -116,7 +116,7 @@ def _stand(one: StepView, facts: CaseFacts) -> Stand:
         return Stand.DONE
     if one.is_next:
         return Stand.NEXT
-    return Stand.LATER if applies(one.step, facts) else Stand.OFF
+    return Stand.LATER if may_apply(one.step, facts) else Stand.OFF
 
 
 def _may_do(view: CaseView, one: StepView, actor: Actor) -> bool:

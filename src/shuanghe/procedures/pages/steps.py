@@ -19,9 +19,10 @@ from shuanghe.procedures.pages.changing import change_run, renewed
 from shuanghe.procedures.pages.showing import Line, facts_of, line_of
 from shuanghe.procedures.queries.approvers import approver_of
 from shuanghe.procedures.queries.drills import handed_of
+from shuanghe.procedures.queries.judging import step_faults
 from shuanghe.procedures.queries.paper_book import papers_of_step
 from shuanghe.procedures.queries.timeline import CaseView, case_in_view, case_view
-from shuanghe.procedures.rules import steps_resting_on
+from shuanghe.procedures.rules import Effect, steps_resting_on
 from shuanghe.procedures.rules.hints import Hint, hints_of
 from shuanghe.procedures.services import (
     Doing,
@@ -128,7 +129,22 @@ def _submit(request: HttpRequest, view: CaseView, line: Line) -> HttpResponse:
         else:
             messages.success(request, _("已登记：%(step)s。") % {"step": step.title})
             return redirect("procedures:case", pk=case.pk)
+    else:
+        _judge_so_far(view, form)
     return _page(request, view, line, form=form, offered=_offered(request, case, line))
+
+
+def _judge_so_far(view: CaseView, form: StepForm) -> None:
+    """Beside what is missing, say at once what is wrong with what is there."""
+    given, step = form.typed(), form.step
+    found = step_faults(view.procedure, facts_of(view), step, given, on=timezone.localdate())
+    form.take_faults(
+        [
+            fault
+            for fault in found
+            if fault.step == step.code and fault.fact in given and fault.effect != Effect.WARN
+        ]
+    )
 
 
 def _do(request: HttpRequest, case: Case, line: Line, doing: Doing) -> None:

@@ -12,6 +12,7 @@ from shuanghe.procedures.models import CaseState
 from shuanghe.procedures.pages.changing import change_run
 from shuanghe.procedures.pages.showing import Stand, lines_of
 from shuanghe.procedures.queries import procedure_on
+from shuanghe.procedures.queries.drills import scenario_for
 from shuanghe.procedures.queries.timeline import case_in_view, case_view
 from shuanghe.procedures.rules import Procedure
 from shuanghe.procedures.services import case_redefine, case_stop
@@ -40,6 +41,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "is_running": is_running,
         "is_outdated": is_running and _is_outdated(view.procedure, today),
         "may_file": is_running and actor.may("case.file", case.organisation.path),
+        "scenario": scenario_for(case) if case.is_drill else None,
         "links": offers("case", actor=actor, case=case),
         "is_sample": case.is_sample,
     }
@@ -67,9 +69,9 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
             version=version,
             reason=reason,
         )
-        messages.success(request, _("已终止。办过的步骤都保留可查。"))
         if case.is_drill:
             return redirect("procedures:debrief", pk=pk)
+        messages.success(request, _("已终止。办过的步骤都保留可查。"))
         return redirect("procedures:case", pk=pk)
 
     title = _("结束演练") if case.is_drill else _("终止办理")

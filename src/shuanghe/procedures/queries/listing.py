@@ -12,7 +12,7 @@ from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.procedures.models import Case, CaseState, CaseStep
 from shuanghe.procedures.queries.kept import case_facts, procedure_of
 from shuanghe.procedures.rules import Clock, Step, clocks_running, steps_next
-from shuanghe.procedures.rules.cases import applies
+from shuanghe.procedures.rules.hints import may_apply
 
 REASON = "是否逾期也看上级应办的时限；只取事项编号，不显示上级的内容"
 SOURCE = "procedures.case"
@@ -20,7 +20,10 @@ SOURCE = "procedures.case"
 
 @dataclass(frozen=True)
 class CaseLine:
-    """One case in a list. total: steps that apply and are not optional. clock: the soonest."""
+    """One case in a list. total: steps that apply, or may yet, and are not optional.
+
+    clock: the soonest of its deadlines.
+    """
 
     case: Case
     title: str
@@ -58,7 +61,7 @@ def _line(case: Case, rows: Sequence[CaseStep], on: date) -> CaseLine:
     facts = case_facts(procedure, case, rows)
     is_running = case.state == CaseState.RUNNING
     clocks = clocks_running(procedure, facts, on=on) if is_running else []
-    owed = [step for step in procedure.steps if not step.is_optional and applies(step, facts)]
+    owed = [step for step in procedure.steps if not step.is_optional and may_apply(step, facts)]
     return CaseLine(
         case=case,
         title=procedure.title,

@@ -96,6 +96,20 @@ def _parted(when: When | None) -> tuple[dict[str, Any], dict[str, Any]]:
     )
 
 
+def may_apply(step: Step, case: CaseFacts) -> bool:
+    """Whether a step belongs to this case, or may yet: what decides it is not on record."""
+    return all(
+        case.value(reference) in values or not _is_told(reference, case)
+        for reference, values in (step.only_when or {}).items()
+    )
+
+
+def _is_told(reference: str, case: CaseFacts) -> bool:
+    """Whether the place a fact stands in is on record, with the fact or without."""
+    place = reference.partition(".")[0]
+    return place == ABOUT or place in case.steps
+
+
 def facts_asked(step: Step, case: CaseFacts) -> list[Fact]:
     """The facts a step can ask for in this case; those of another kind of case are left out."""
     return [fact for fact in step.facts if holds(_parted(fact.when)[1], {}, case)]
