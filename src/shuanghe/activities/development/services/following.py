@@ -87,12 +87,20 @@ def step_corrected(*, case: Case, row: CaseStep, **_facts: Any) -> None:
     """Forbid a correction that would leave the roll with another day. Raises Refused."""
     if case.procedure != ADMISSION or case.member_id is None or row.code not in RESTS_ON:
         return
+    former = case.steps.filter(code=row.code).exclude(pk=row.pk).order_by("-round").first()
+    if former is not None and _told(former) == _told(row):
+        return
     member, due = _member(case), membership_in(case)
     is_full = member.standing == StandingKind.FULL
     if due is None or due.joined_on != member.joined_on:
         _disagree(member, _("入党日期"), member.joined_on)
     elif is_full and due.confirmed_on != member.confirmed_on:
         _disagree(member, _("转正日期"), member.confirmed_on)
+
+
+def _told(row: CaseStep) -> tuple[object, ...]:
+    """What a step says that the roll rests on."""
+    return row.done_on, row.facts.get("decision"), row.facts.get("party_age_from")
 
 
 def _disagree(member: Member, what: str, day: object) -> None:
