@@ -29,25 +29,58 @@ class Entry(NamedTuple):
     of_member: bool = False
 
 
-MENU: tuple[Entry, ...] = (
-    Entry(_("本月"), "home:month", "duty.read"),
-    Entry(_("我的清单"), "home:mine", "me.read", unless="duty.read"),
-    Entry(_("看板"), "dashboards:board", "duty.read"),
-    Entry(_("限时事项"), "duties:deadlines", "duty.read"),
-    Entry(_("组织"), "organisation:tree", "organisation.read"),
-    Entry(_("党员"), "organisation:members", "roster.read"),
-    Entry(_("会议"), "meetings:list", "record.read"),
-    Entry(_("记录"), "records:list", "record.read"),
-    Entry(_("党费"), "dues:sheet", "dues.read"),
-    Entry(_("发展党员"), "development:board", "case.read"),
-    Entry(_("转接"), "transfers:list", "case.read"),
-    Entry(_("换届"), "elections:terms", "case.read"),
-    Entry(_("规则"), "rulebook:list", "rule.read"),
-    Entry(_("程序"), "procedures:list", "rule.read"),
-    Entry(_("名册导入"), "organisation:roster", "roster.import"),
-    Entry(_("审计"), "audit:lines", "audit.read"),
-    Entry(_("账号"), "identity:accounts", "account.manage"),
-    Entry(_("系统"), "tasks:list", "system.run"),
+class Section(NamedTuple):
+    """A part of the menu: it leads to the first page open to the reader and shows the others."""
+
+    title: Any
+    entries: tuple[Entry, ...]
+
+
+def alone(title: Any, page: str, right: str, *, unless: str = "") -> Section:
+    """A section of one page."""
+    return Section(title, (Entry(title, page, right, unless=unless),))
+
+
+MENU: tuple[Section, ...] = (
+    alone(_("本月"), "home:month", "duty.read"),
+    alone(_("我的清单"), "home:mine", "me.read", unless="duty.read"),
+    alone(_("看板"), "dashboards:board", "duty.read"),
+    Section(
+        _("办理"),
+        (
+            Entry(_("办理事项"), "procedures:cases", "case.read"),
+            Entry(_("限时事项"), "duties:deadlines", "duty.read"),
+            Entry(_("发展党员"), "development:board", "case.read"),
+            Entry(_("换届"), "elections:terms", "case.read"),
+            Entry(_("组织关系转接"), "transfers:list", "case.read"),
+        ),
+    ),
+    Section(
+        _("会议"),
+        (
+            Entry(_("会议"), "meetings:list", "record.read"),
+            Entry(_("记录"), "records:list", "record.read"),
+        ),
+    ),
+    alone(_("党费"), "dues:sheet", "dues.read"),
+    Section(
+        _("组织"),
+        (
+            Entry(_("组织"), "organisation:tree", "organisation.read"),
+            Entry(_("党员"), "organisation:members", "roster.read"),
+            Entry(_("名册导入"), "organisation:roster", "roster.import"),
+        ),
+    ),
+    Section(
+        _("规则"),
+        (
+            Entry(_("规则"), "rulebook:list", "rule.read"),
+            Entry(_("程序"), "procedures:list", "rule.read"),
+        ),
+    ),
+    alone(_("审计"), "audit:lines", "audit.read"),
+    alone(_("账号"), "identity:accounts", "account.manage"),
+    alone(_("系统"), "tasks:list", "system.run"),
 )
 NO_COUNTS: Mapping[str, int] = MappingProxyType({})
 OWN: tuple[Entry, ...] = (
@@ -58,6 +91,9 @@ OWN: tuple[Entry, ...] = (
     Entry(_("我的上传"), "uploads:list", "record.import"),
     Entry(_("我的党费"), "dues:own", "me.read", of_member=True),
     Entry(_("我的组织关系"), "transfers:own", "me.read", of_member=True),
+    Entry(_("我的权利"), "disposals:own", "me.read", of_member=True),
+    Entry(_("组织处置"), "disposals:list", "case.file"),
+    Entry(_("组织处置"), "disposals:list", "case.approve", unless="case.file"),
     Entry(_("算党费"), "dues:amount", "rule.read"),
     Entry(_("发展党员材料检查"), "development:check", "record.file"),
     Entry(_("选举计票"), "elections:count", "record.file"),
@@ -81,6 +117,7 @@ def _site(request: HttpRequest) -> Site:
     if actor is None or actor.user_id is None:
         return Site(**frame)
     unread = unread_count(actor)
+    menu, tabs = _sections(request)
     first = next((grant for grant in actor.grants if grant.title), None)
     return Site(
         **frame,
@@ -88,7 +125,8 @@ def _site(request: HttpRequest) -> Site:
         post=first.title if first else "",
         place=first.place if first else "",
         is_sample=any(grant.is_sample for grant in actor.grants),
-        menu=list(_entries(request, MENU)),
+        menu=menu,
+        tabs=tabs,
         own=list(_entries(request, OWN, counts={"notices:list": unread})),
         notice_count=unread,
         search_url=reverse("home:search"),
@@ -96,23 +134,50 @@ def _site(request: HttpRequest) -> Site:
     )
 
 
+def _sections(request: HttpRequest) -> tuple[list[MenuItem], list[MenuItem]]:
+    """The menu, and the pages beside this one in its section."""
+    opened = [(section, _open_to(request, section.entries)) for section in MENU]
+    shown = [(section, pages) for section, pages in opened if pages]
+    here = _current(request, [page for _section, pages in shown for page in pages])
+    menu, tabs = [], []
+    for section, pages in shown:
+        items = [
+            MenuItem(str(entry.title), address, is_current=address == here)
+            for entry, address in pages
+        ]
+        is_here = any(item.is_current for item in items)
+        menu.append(MenuItem(str(section.title), items[0].url, is_current=is_here))
+        if is_here and len(items) > 1:
+            tabs = items
+    return menu, tabs
+
+
 def _entries(
     request: HttpRequest, entries: Sequence[Entry], *, counts: Mapping[str, int] = NO_COUNTS
 ) -> Iterator[MenuItem]:
     """The entries this reader may open; the one whose address starts this page's is current."""
+    open_to = _open_to(request, entries)
+    here = _current(request, open_to)
+    for entry, address in open_to:
+        count = counts.get(entry.page, 0)
+        yield MenuItem(str(entry.title), address, is_current=address == here, count=count)
+
+
+def _open_to(request: HttpRequest, entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
     actor = request.actor  # type: ignore[attr-defined]
-    open_to = [
+    return [
         (entry, reverse(entry.page))
         for entry in entries
         if actor.may(entry.right)
         and not (entry.unless and actor.may(entry.unless))
         and not (entry.of_member and actor.member_id is None)
     ]
-    fitting = [address for _entry, address in open_to if _is_under(request.path, address)]
-    here = max(fitting, key=len, default="")
-    for entry, address in open_to:
-        count = counts.get(entry.page, 0)
-        yield MenuItem(str(entry.title), address, is_current=address == here, count=count)
+
+
+def _current(request: HttpRequest, pages: Sequence[tuple[Entry, str]]) -> str:
+    """The longest address that this page lies under."""
+    fitting = [address for _entry, address in pages if _is_under(request.path, address)]
+    return max(fitting, key=len, default="")
 
 
 def _is_under(path: str, address: str) -> bool:

@@ -17,7 +17,10 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Site:
-    """The frame around a page. messages is called when the page shows them, and empties them."""
+    """The frame around a page. messages is called when the page shows them, and empties them.
+
+    tabs: the pages beside this one in its part of the menu.
+    """
 
     language: str
     here: str
@@ -26,6 +29,7 @@ class Site:
     post: str = ""
     place: str = ""
     menu: Sequence[MenuItem] = ()
+    tabs: Sequence[MenuItem] = ()
     own: Sequence[MenuItem] = ()
     notice_count: int = 0
     is_sample: bool = False
