@@ -12,8 +12,7 @@ from tests.records.worlds import EVERYTHING
 
 from shuanghe.activities.dues.models import DuesBase
 from shuanghe.activities.dues.rules import month_after
-from shuanghe.activities.dues.services import payment_file, payments_file_many
-from shuanghe.activities.dues.services.payments import Payment
+from shuanghe.activities.dues.services import Payment, payment_file, payments_file_many
 from shuanghe.activities.dues.uploads.bases import bases_judge
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import looking

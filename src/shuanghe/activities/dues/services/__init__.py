@@ -8,12 +8,12 @@ from shuanghe.activities.dues.services.hardships import (
     hardship_request,
 )
 from shuanghe.activities.dues.services.payments import (
-    Payment,
     payment_arrange,
     payment_file,
     payment_reverse,
     payments_file_many,
 )
+from shuanghe.activities.dues.services.taking import Payment
 
 __all__ = [
     "BaseLine",
