@@ -1,6 +1,7 @@
 """Drills: a made-up case that leaves no trace outside its own app, and its debrief."""
 
 import hashlib
+import shutil
 
 import pytest
 from django.apps import apps
@@ -95,8 +96,22 @@ def test_nobody_real_is_drilled_on(world):
 
 
 def test_the_scenarios_are_written_without_mistakes():
-    assert scenarios_check() == []
+    assert scenarios_check(on=ON) == []
     assert len(SCENARIOS) >= 3
+
+
+def test_a_story_that_names_what_is_not_there_is_told(settings, tmp_path):
+    home = tmp_path / "procedures"
+    shutil.copytree(settings.RULEBOOKS, tmp_path, dirs_exist_ok=True)
+    story = home / "admission" / "drills" / "early_confirmation.yaml"
+    text_ = story.read_text().replace("fact: party_age_from", "fact: shoe_size")
+    story.write_text(text_ + "  - {step: dance, told: 没有这一步}\n")
+    (home / "admission" / "drills" / "broken.yaml").write_text("title: 缺故事\n")
+    settings.RULEBOOKS = tmp_path
+    told = "\n".join(map(str, scenarios_check(on=ON)))
+    assert "没有“dance”这一步" in told
+    assert "没有“shoe_size”" in told
+    assert "drills/broken.yaml:1" in told
 
 
 @pytest.mark.parametrize(("procedure", "key"), SCENARIOS)

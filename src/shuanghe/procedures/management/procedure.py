@@ -18,6 +18,7 @@ from shuanghe.kernel.terminal import (
 )
 from shuanghe.procedures.documents import OUTCOMES, procedure_svg
 from shuanghe.procedures.queries import procedure_on, procedures_check, procedures_known
+from shuanghe.procedures.queries.drills import scenarios_check
 from shuanghe.procedures.rules import Procedure
 from shuanghe.rulebook.queries import RulebookRefused
 
@@ -57,7 +58,8 @@ def show(
 def check(day: On = "", as_json: AsJson = False) -> None:
     """核对全部程序的定义文件；有一处不对即以失败退出。"""
     with failing(as_json=as_json):
-        problems = procedures_check(on=day_read(day))
+        on = day_read(day)
+        problems = [*procedures_check(on=on), *scenarios_check(on=on)]
     if as_json:
         give({"ok": not problems, "problems": [asdict(one) for one in problems]})
     for problem in problems:

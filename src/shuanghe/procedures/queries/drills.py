@@ -1,6 +1,6 @@
 """Scenarios of drills: stories with planted mistakes, and what became of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,6 +12,7 @@ from django.conf import settings
 from pydantic import Field, ValidationError
 
 from shuanghe.procedures.models import Case
+from shuanghe.procedures.queries.book import procedure_on
 from shuanghe.procedures.queries.gathering import FOLDER
 from shuanghe.procedures.queries.judging import case_faults
 from shuanghe.procedures.queries.kept import case_facts, procedure_of
@@ -118,9 +119,25 @@ def scenario_of(procedure: str, key: str) -> Scenario:
     raise KeyError(f"没有“{key}”这个演练；现有：{known}。")
 
 
-def scenarios_check() -> list[Problem]:
-    """Every mistake in the files of drills."""
-    return list(_all()[1])
+def scenarios_check(*, on: date) -> list[Problem]:
+    """Every mistake in the files of drills: their shape, and what they name that is not there."""
+    scenarios, problems = _all()
+    return [*problems, *(one for scenario in scenarios for one in _absent(scenario, on))]
+
+
+def _absent(scenario: Scenario, on: date) -> Iterator[Problem]:
+    """Steps and facts that a story names and the procedure does not have on a day."""
+    procedure = procedure_on(scenario.procedure, on=on)
+    known = {step.code: {fact.key for fact in step.facts} for step in procedure.steps}
+    file = f"{FOLDER}/{scenario.procedure}/{DRILLS}/{scenario.key}.yaml"
+    named = [(one.step, set(one.facts)) for one in (*scenario.shape.given, *scenario.shape.handed)]
+    named += [(one.step, {one.fact}) for one in scenario.shape.planted]
+    for code, keys in named:
+        if code not in known:
+            yield Problem(file, 1, f"程序里没有“{code}”这一步", f"可用：{'、'.join(known)}")
+        elif lost := sorted(keys - known[code]):
+            told = f"“{code}”这一步没有“{'、'.join(lost)}”"
+            yield Problem(file, 1, told, f"可用：{'、'.join(sorted(known[code]))}")
 
 
 def scenario_faults(procedure: Procedure, scenario: Scenario, *, on: date) -> list[Fault]:
