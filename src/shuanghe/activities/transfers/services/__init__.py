@@ -7,12 +7,10 @@ from shuanghe.activities.transfers.services.deciding import (
     transfer_send,
 )
 from shuanghe.activities.transfers.services.floating import (
-    Registration,
     floating_confirm,
     floating_end,
     floating_note,
     floating_receive,
-    floating_register,
 )
 from shuanghe.activities.transfers.services.opening import (
     Letter,
@@ -20,6 +18,7 @@ from shuanghe.activities.transfers.services.opening import (
     letter_register,
     transfer_open,
 )
+from shuanghe.activities.transfers.services.registering import Registration, floating_register
 
 __all__ = [
     "Entry",

@@ -6,7 +6,6 @@ from datetime import date
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from shuanghe.activities.transfers.models import Direction, Transfer
 from shuanghe.activities.transfers.queries.seen import both_sides
@@ -25,7 +24,6 @@ from shuanghe.procedures.services.cases import case_held
 from shuanghe.procedures.services.stepping import step_kept, step_of
 
 ACCEPTANCE = "acceptance"
-USED = gettext_noop("这次提交的编号已用在别的事项上，请刷新页面后重新填写。")
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def _first(held: Transfer, doing: Doing) -> CaseStep | None:
         return None
     found: CaseStep | None = CaseStep.objects.filter(client_key=doing.client_key).first()
     if found is not None and found.case_id != held.case_id:
-        raise Refused(_(USED))
+        raise Refused(_("这次提交的编号已用在别的事项上，请刷新页面后重新填写。"))
     return found
 
 

@@ -46,6 +46,7 @@ from shuanghe.project.sample.services.meetings import (
     meetings_read,
 )
 from shuanghe.project.sample.services.purse import purse_enter, purse_read
+from shuanghe.project.sample.services.transfers import transfers_enter
 from shuanghe.records.services import LedgerResult, ledger_apply
 from shuanghe.records.uploads import ledger_check
 
@@ -97,6 +98,8 @@ def sample_load(folder: Path, *, tell: Tell) -> Loaded:
     }
     tell("装入党费基数和台账")
     dues = {name: _dues(folder / name, on) for name in names}
+    tell("装入组织关系转接和流动党员")
+    transfers_enter(ACTOR, on=on)
     return Loaded(rosters, ledgers, meetings, dues, issued, accounts)
 
 
