@@ -22,7 +22,7 @@ from shuanghe.procedures.documents.papers import paper_bytes, paper_official, pa
 from shuanghe.procedures.management.papers import group
 from shuanghe.procedures.queries import procedure_on, procedures_known
 from shuanghe.procedures.queries.paper_book import papers_known
-from shuanghe.procedures.queries.papers import CaseInWords
+from shuanghe.procedures.queries.papers import CaseInWords, number_words
 from shuanghe.procedures.rules.filling import day_words
 from shuanghe.procedures.services import Opening, case_open
 
@@ -143,6 +143,30 @@ def test_a_resolution_tells_the_numbers_the_verdict_and_the_article(admission):
     assert "应到20人，赞成至少要11票；现有15票，通过。" in text
     assert "《中国共产党发展党员工作细则》第二十一条" in text
     assert "报示例党委审批" in text
+
+
+def test_a_rule_that_does_not_hold_in_the_case_is_not_counted(world):
+    facts = good("election_without_committee")
+    words, papers = words_of(run(world, "election", facts))
+
+    assert "差额" not in printed(words, papers["nomination_list"])
+    assert "差额" not in printed(words, papers["meeting_minutes"])
+
+
+def test_a_share_of_a_rule_is_told_in_words(world):
+    words, papers = words_of(run(world, "election", good("election")))
+
+    text = printed(words, papers["meeting_count"])
+
+    assert "赞成票须超过实到会有选举权人数的二分之一" in text
+    assert [number_words(value) for value in ("4/5", 3, "1/5")] == ["五分之四", "3", "五分之一"]
+
+
+def test_requests_stand_before_their_replies():
+    codes = [one.code for one in OURS["admission"]]
+
+    assert codes.index("pre_review_request") < codes.index("pre_review_opinion")
+    assert codes.index("activist_report") < codes.index("activist_reply")
 
 
 def test_a_choice_prints_the_words_of_its_answer_alone(admission):

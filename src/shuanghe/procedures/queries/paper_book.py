@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from shuanghe.procedures.queries.gathering import FOLDER, Gathered, procedures_gather
 from shuanghe.procedures.queries.paper_checking import Checking
 from shuanghe.procedures.queries.paper_shapes import PaperShape
+from shuanghe.procedures.queries.shapes import StepShape
 from shuanghe.procedures.rules.papers import Paper
 from shuanghe.rulebook.queries import Problem
 from shuanghe.rulebook.queries.complaints import complain
@@ -60,7 +61,7 @@ def _shelf(root: Path, procedure: Gathered, on: date | None) -> Shelf:
     shelf = Shelf(procedure.key)
     if procedure.problems or procedure.index is None:
         return shelf
-    numbers = {step.code: step.number for step, _sheet in procedure.steps}
+    steps = {step.code: step for step, _sheet in procedure.steps}
     for path in sorted((root / FOLDER / procedure.key / "papers").glob("*.yaml")):
         sheet = sheet_read(path, root=root)
         shape = _shaped(sheet)
@@ -69,10 +70,16 @@ def _shelf(root: Path, procedure: Gathered, on: date | None) -> Shelf:
             if not sheet.problems:
                 shelf.papers.append(paper_of(path.stem, shape))
         shelf.problems += sheet.problems
-    shelf.papers.sort(key=lambda paper: (numbers[paper.of], paper.code))
+    shelf.papers.sort(key=lambda paper: _place(steps[paper.of], paper))
     if not shelf.problems:
         shelf.problems += _unlisted(procedure, shelf.papers)
     return shelf
+
+
+def _place(step: StepShape, paper: Paper) -> tuple[int, int, int, str]:
+    """Where a paper stands in its procedure: by step, then as the step lists it, then the rest."""
+    listed = step.papers.index(paper.title) if paper.title in step.papers else len(step.papers)
+    return step.number, paper.order, listed, paper.code
 
 
 def _shaped(sheet: Sheet) -> PaperShape | None:

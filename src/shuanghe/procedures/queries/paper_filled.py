@@ -115,7 +115,8 @@ def _lines(part: Part, filling: Filling) -> Iterator[Line]:
     if text:
         yield Line(filling.text(text), label=filling.text(part.label))
     for rule_id in part.judged:
-        yield Line(filling.sentence(rule_id))
+        if sentence := filling.sentence(rule_id):
+            yield Line(sentence)
 
 
 def _rows(section: Section, filling: Filling) -> Iterator[tuple[str, ...]]:

@@ -72,6 +72,7 @@ class PaperShape(SectionShape):
     title: Text
     of: Key
     form: Form
+    order: int = 0
     heading: str = ""
     subtitle: str = ""
     mark: str = ""

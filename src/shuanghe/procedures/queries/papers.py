@@ -5,13 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
+from shuanghe.kernel.documents.wording import numeral
 from shuanghe.procedures.models import Case, CaseStep
 from shuanghe.procedures.queries.approvers import approver_of, power_of
 from shuanghe.procedures.queries.kept import case_facts, procedure_of
 from shuanghe.procedures.queries.paper_book import papers_known
 from shuanghe.procedures.queries.paper_filled import FilledPaper, filled_of
 from shuanghe.procedures.rules import CaseFacts, Procedure, Step
+from shuanghe.procedures.rules.cases import holds
 from shuanghe.procedures.rules.checks import COUNTING
 from shuanghe.procedures.rules.definitions import DONE_ON, Outcome
 from shuanghe.procedures.rules.filling import Filling, day_words
@@ -114,18 +117,33 @@ class CaseInWords:
         rule_id, _, key = name.partition(".")
         found = rule(rule_id, on=self.on)
         if key:
-            return str(found.parameter(key).value)
+            return number_words(found.parameter(key).value)
         return f"《{found.citation.regulation_title}》{found.citation.article}"
 
     def _judged(self, step: Step, rule_id: str) -> tuple[str, str | None]:
+        """The title of a counting rule and its sentence: "" where it does not hold in this case."""
         title = rule(rule_id, on=self.on).title
         facts = self.facts.steps.get(step.code)
-        checks = [one for one in step.checks if one.function == COUNTING and one.rule_id == rule_id]
-        if facts is None or not checks:
+        if facts is None:
             return title, None
-        numbers = {name: facts.get(key) for name, key in (checks[0].numbers or {}).items()}
+        for check in step.checks:
+            is_meant = check.function == COUNTING and check.rule_id == rule_id
+            if is_meant and holds(check.when, facts, self.facts):
+                numbers = {name: facts.get(key) for name, key in (check.numbers or {}).items()}
+                return title, self._counted(rule_id, numbers, facts[DONE_ON])
+        return title, ""
+
+    def _counted(self, rule_id: str, numbers: Mapping[str, Any], on: date) -> str | None:
         try:
-            found = count(rule_id, on=facts[DONE_ON], **numbers)
+            found = count(rule_id, on=on, **numbers)
         except CountRefused:
-            return title, None
-        return title, f"{SPACED.sub('', found.sentence)}（{self._cited(rule_id)}）"
+            return None
+        return f"{SPACED.sub('', found.sentence)}（{self._cited(rule_id)}）"
+
+
+def number_words(value: object) -> str:
+    """A number of a rule as it stands in a text: a share as 五分之四, all else as digits."""
+    part, _, whole = str(value).partition("/")
+    if not (part.isdigit() and whole.isdigit()):
+        return str(value)
+    return f"{numeral(int(whole))}分之{numeral(int(part))}"

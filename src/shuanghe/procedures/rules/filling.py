@@ -40,8 +40,8 @@ class Filling:
 
     names: texts by name ("organisation.name", "today", "approval.body"); None is not known.
     cited: the words for a rule ("FZ-20") or a number of it ("FZ-20.years").
-    judged: the title of a counting rule of the step, and its sentence; None while its numbers
-    are missing. step: the code of the step that the paper is of.
+    judged: the title of a counting rule of the step, and its sentence: None while its numbers
+    are missing, "" where it does not hold. step: the code of the step that the paper is of.
     """
 
     procedure: Procedure
@@ -92,9 +92,11 @@ class Filling:
         return [day_words(day) for day in sorted(found)] or [self.blank(reference)]
 
     def sentence(self, rule_id: str) -> str:
-        """The counting rule with its numbers and verdict, or a blank."""
+        """The counting rule with its numbers and verdict, a blank, or "" where it does not hold."""
         title, found = self.judged(rule_id)
-        return f"{title}：{found}" if found else self._noted(self._step_number(self.step), title)
+        if found is None:
+            return self._noted(self._step_number(self.step), title)
+        return found
 
     def blank(self, reference: str) -> str:
         """〔待填：…〕 for the fact at a reference, noted."""

@@ -80,7 +80,8 @@ class Paper(Section):
     """A paper of a step. title: as the step lists it; heading: as it stands on the paper.
 
     form: letter, register, minutes, certificate, checklist, guide (an official form that is
-    filled in elsewhere), or outside (brought by brought_by). issued_by, issued_on: who issues it
+    filled in elsewhere), or outside (brought by brought_by). order: below 0 stands before what the
+    step lists. issued_by, issued_on: who issues it
     and the reference of the day it bears.
     """
 
@@ -88,6 +89,7 @@ class Paper(Section):
     title: str = ""
     of: str = ""
     form: str = OUTSIDE
+    order: int = 0
     heading: str = ""
     subtitle: str = ""
     mark: str = ""
