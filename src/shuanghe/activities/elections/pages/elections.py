@@ -89,6 +89,7 @@ def election(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "may_file": may_file(request, row),
         "places": PLACES,
+        "counting": seen.counting,
         "may_do": {
             one.step.code: actor.may("case.approve", one.approver.path)
             if one.approver

@@ -141,6 +141,8 @@ def officials(request: HttpRequest, pk: int) -> HttpResponse:
             "member_id", flat=True
         )
     )
+    named = list(Official.objects.filter(election=row).order_by("duty", "id"))
+    standing |= {one.member_id for one in named}
     free = [seat for seat in able(_seats(row)) if seat.member_id not in standing]
     form = _bound(request, OfficialForm, row, seats=free)
     if request.method == "POST":
@@ -150,7 +152,7 @@ def officials(request: HttpRequest, pk: int) -> HttpResponse:
     values = {
         **about(row),
         "form": form,
-        "officials": list(Official.objects.filter(election=row).order_by("duty", "id")),
+        "officials": named,
         "may_change": may_file(request, row) and "election_meeting" not in steps_done(row),
     }
     return shown(request, "officials.html", values, form)

@@ -11,6 +11,7 @@ from shuanghe.activities.elections.models import (
     ElectionExclusion,
     Official,
 )
+from shuanghe.activities.elections.queries.facts import meeting_offices
 from shuanghe.activities.elections.queries.people import frozen_seats, reason_title, seats_on
 from shuanghe.activities.elections.queries.votes import OfficeView, office_views
 from shuanghe.activities.elections.rules.roll import Seat, counted, full_members
@@ -62,6 +63,17 @@ class ElectionView:
     def done(self) -> set[str]:
         """Codes of the steps that are done."""
         return {one.step.code for one in self.view.done}
+
+    @property
+    def counting(self) -> dict[str, str]:
+        """Step that waits for a count → the office to be counted next."""
+        waiting: dict[str, str] = {}
+        first = meeting_offices(self.election)
+        for one in self.offices:
+            if not one.is_done:
+                code = "election_meeting" if one.office in first else "secretary"
+                waiting.setdefault(code, one.office)
+        return waiting
 
     @property
     def winners(self) -> list[tuple[OfficeView, list[Candidacy]]]:
