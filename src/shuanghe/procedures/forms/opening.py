@@ -15,7 +15,6 @@ from shuanghe.procedures.forms.facts import DayInput, FactsForm
 from shuanghe.procedures.rules import Procedure
 
 NAME = "name"
-MADE_UP = "示例"
 
 
 class MemberField(forms.ChoiceField):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation
-from shuanghe.procedures.forms.opening import MADE_UP, NAME, OpeningForm
+from shuanghe.procedures.forms.opening import NAME, OpeningForm
 from shuanghe.procedures.models import CaseState
 from shuanghe.procedures.pages.cases import BODY, PAGE, body_asked, choose_body
 from shuanghe.procedures.queries import procedure_on, procedures_known
@@ -20,7 +20,7 @@ from shuanghe.procedures.queries.listing import case_lines
 from shuanghe.procedures.queries.timeline import case_in_view
 from shuanghe.procedures.rules import Procedure
 from shuanghe.procedures.services import Opening
-from shuanghe.procedures.services.drills import drill_open
+from shuanghe.procedures.services.drills import MADE_UP, MADE_UP_NAME, drill_open
 
 
 @door("case.file")
@@ -91,7 +91,7 @@ def _opening(
 
 
 def _made_up(procedure: Procedure, place: Organisation) -> str:
-    return f"{MADE_UP}{place.name}" if procedure.subject == BODY else f"{MADE_UP}甲"
+    return f"{MADE_UP}{place.name}" if procedure.subject == BODY else MADE_UP_NAME
 
 
 @door("case.read")

@@ -18,6 +18,7 @@ from shuanghe.procedures.services.cases import Opening
 from shuanghe.procedures.services.opening import case_open
 
 MADE_UP = "示例"
+MADE_UP_NAME = "示例甲"
 
 
 @action("case.file")
