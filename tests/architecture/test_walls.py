@@ -21,6 +21,8 @@ WHOLE_TREE_MODULES = {
     "procedures/queries/approvers.py": "who may approve is found above the actor; bodies only",
     "procedures/queries/listing.py": "a case is late also where a body above it must act",
     "procedures/queries/timeline.py": "whoever sees a case sees to whom it was sent",
+    "activities/disposals/pages/own.py": "what concerns a member, wherever it is run",
+    "activities/disposals/queries/bars.py": "a bar to joining again holds everywhere; days only",
     "activities/transfers/queries/seen.py": "sender and receiver each see and do their own side",
     "activities/transfers/pages/own.py": "a member's own moves, wherever they lead",
     "procedures/services/moving.py": "sender and receiver each confirm in their own subtree",

@@ -69,6 +69,7 @@ class ProjectConfig(AppConfig):
             "case_moved",
         ):
             subscribe(event, getattr(transfers, event), inside=True)
+        disposals_plug()
         for event in (
             "step_done",
             "step_corrected",
@@ -87,3 +88,19 @@ class ProjectConfig(AppConfig):
             "members_merged",
         ):
             subscribe(event, getattr(following, event), inside=True)
+
+
+def disposals_plug() -> None:
+    """What follows from a decided disposal, its links, and where facts of a person are read."""
+    from shuanghe.activities.disposals.queries.facts import readers_plug
+    from shuanghe.activities.disposals.services import following
+    from shuanghe.kernel.actions import subscribe
+    from shuanghe.kernel.ui import slots
+    from shuanghe.project import offers
+    from shuanghe.project.queries import standing_facts
+
+    for slot, offering in offers.DISPOSALS:
+        slots.register(slot, offering)
+    readers_plug(standing_facts.MONTHS, [standing_facts.graded_unqualified])
+    for event in ("case_opened", "step_done", "step_corrected", "steps_undone", "case_stopped"):
+        subscribe(event, getattr(following, event), inside=True)

@@ -36,6 +36,7 @@ GROUPS = {
     "procedure": "shuanghe.procedures.management.cases",
     "election": "shuanghe.activities.elections.management.election",
     "transfer": "shuanghe.activities.transfers.management.transfer",
+    "disposal": "shuanghe.activities.disposals.management.disposal",
     "admission": "shuanghe.activities.development.management.admission",
     "dues": "shuanghe.activities.dues.management.dues",
     "meetings": "shuanghe.activities.meetings.management.printing",

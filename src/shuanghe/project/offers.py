@@ -9,6 +9,10 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.development.queries import ADMISSION
 from shuanghe.activities.development.queries.roll import membership_in
+from shuanghe.activities.disposals.queries.bars import bars_of
+from shuanghe.activities.disposals.queries.own import found_day
+from shuanghe.activities.disposals.rules.decided import KEYS as DISPOSAL_KEYS
+from shuanghe.activities.disposals.rules.decided import LOST_CONTACT
 from shuanghe.activities.elections.queries.linking import PROCEDURE as ELECTION
 from shuanghe.activities.elections.queries.linking import TERM, election_of_case
 from shuanghe.activities.meetings.queries.counted import Counted, votes_counted
@@ -221,3 +225,42 @@ def _vote_facts(one: Counted, asked: set[str]) -> dict[str, str]:
 
 def _link(title: str, page: str, **asked: str) -> Offer:
     return Offer(title, f"{reverse(page)}?{urlencode(asked)}")
+
+
+def disposal_offers(*, actor: Actor, member: Member, **_facts: Any) -> list[Offer]:
+    """Links from a member's page to the facts on record, and to days without a vote."""
+    path, asked = member.organisation.path, {"member": str(member.uid)}
+    if member.merged_into_id is not None:
+        return []
+    links = []
+    if actor.may("case.file", path) and member.standing in (*ON_THE_ROLL, "suspended"):
+        links.append(_link(_("组织处置"), "disposals:facts", **asked))
+    if actor.may("organisation.manage", path) and actor.may("case.file", path):
+        links.append(_link(_("登记权利暂停"), "disposals:suspension_new", **asked))
+    return links
+
+
+def disposal_begin_offer(*, procedure: str, **_facts: Any) -> Offer | None:
+    """Where a disposal, a lost member or a withdrawal is begun: with who proposed it."""
+    if procedure not in DISPOSAL_KEYS:
+        return None
+    return _link(_("开始办理"), "disposals:new", procedure=procedure)
+
+
+def disposal_case_offers(*, actor: Actor, case: Case) -> list[Offer]:
+    """Links from a case to what people should look at before they decide, for who handles it."""
+    if not any(actor.may(one, case.organisation.path) for one in HANDLING["case.read"]):
+        return []
+    links = []
+    if bars_of(case, on=timezone.localdate()):
+        links.append(Offer(_("核对重新入党的期限"), reverse("disposals:bar", args=[case.pk])))
+    if case.procedure == LOST_CONTACT and found_day(case) is not None:
+        links.append(Offer(_("又联系上了，怎么办"), reverse("disposals:found", args=[case.pk])))
+    return links
+
+
+DISPOSALS = (
+    ("member", disposal_offers),
+    ("begin", disposal_begin_offer),
+    ("case", disposal_case_offers),
+)

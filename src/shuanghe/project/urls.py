@@ -13,6 +13,7 @@ APPS = (
     ("development/", "shuanghe.activities.development.urls"),
     ("elections/", "shuanghe.activities.elections.urls"),
     ("transfers/", "shuanghe.activities.transfers.urls"),
+    ("disposals/", "shuanghe.activities.disposals.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
     ("procedures/", "shuanghe.procedures.urls"),

@@ -39,6 +39,7 @@ APPS = [
     "shuanghe.activities.development",
     "shuanghe.activities.elections",
     "shuanghe.activities.transfers",
+    "shuanghe.activities.disposals",
     "shuanghe.insight.home",
     "shuanghe.insight.dashboards",
     "shuanghe.project",

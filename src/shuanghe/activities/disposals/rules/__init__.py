@@ -1,0 +1,1 @@
+"""What a decision leaves, and months in a row, on plain values."""

@@ -1,0 +1,1 @@
+"""Reads that bring several activities together for one of them."""
