@@ -138,7 +138,7 @@ class CaseInWords:
             found = count(rule_id, on=on, **numbers)
         except CountRefused:
             return None
-        return f"{SPACED.sub('', found.sentence)}（{self._cited(rule_id)}）"
+        return f"{SPACED.sub('', found.sentence)}依据：{self._cited(rule_id)}。"
 
 
 def number_words(value: object) -> str:
