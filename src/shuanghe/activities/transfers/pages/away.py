@@ -110,7 +110,7 @@ def _page(request: HttpRequest, row: Floating, **sent: Any) -> HttpResponse:
     }
     values = {
         "row": row,
-        "notes": notes_of(row),
+        "logged": notes_of(row),
         "forms": made if row.ended_on is None else {},
         "may_confirm": keeps and row.flow == Flow.OUT and row.counts_from is None,
         "reason": FloatingReason(row.reason).label,
