@@ -24,10 +24,10 @@ PAPERS: Mapping[str, str] = {
     "roll": "有选举权党员名册",
     "result": "选举计票结果报告",
 }
-LINES_A_PAGE = 24
-"""Rows of a table that fit on a page beside its title."""
-FRAME_LINES = 7
-"""Lines of a ballot beside its names: title, how to mark, the line to cut along."""
+LINES_A_PAGE = 31
+"""Rows of a table that fit on a page under its title."""
+FRAME_LINES, CUT_LINES = 7, 2
+"""Rows that a ballot takes beside its names: title, how to mark, margins; and the cut."""
 MOST_WRITTEN = 3
 CUT = "┄" * 40
 
@@ -43,18 +43,17 @@ def _ballots(facts: ElectionPapers) -> OfficialPaper:
     if ballot is None:
         raise ValueError("没有要印的选票。")
     rows = len(ballot.names) + _spare(ballot) + FRAME_LINES
-    count = max(1, LINES_A_PAGE // rows)
+    count = max(1, (LINES_A_PAGE + CUT_LINES) // (rows + CUT_LINES))
     blocks: list[Block] = []
     for at in range(count):
         blocks += [Paragraph(CUT)] if at else []
         blocks += _ballot(facts, ballot)
-    told = "沿虚线裁开，加盖党组织印章后发放" if count > 1 else "加盖党组织印章后发放"
-    return OfficialPaper(title="选　票", subtitle=f"（{told}）", blocks=blocks)
+    return OfficialPaper(title="选　票", blocks=blocks)
 
 
 def _ballot(facts: ElectionPapers, ballot: BallotFacts) -> Iterator[Block]:
     again = "（再次投票）" if ballot.is_tie else ""
-    yield Table([f"{facts.place}{ballot.title}选票{again}"], [[_how_to_mark(ballot)]])
+    yield Table([f"{facts.place}{ballot.title}选票{again}（盖章）"], [[_how_to_mark(ballot)]])
     rows = [[name, "", "", "", ""] for name in ballot.names]
     rows += [["", "", "", "", ""] for _at in range(_spare(ballot))]
     heads = ["候选人", "赞成", "不赞成", "弃权", "另选他人姓名"]

@@ -19,6 +19,8 @@ from shuanghe.procedures.rules.definitions import DONE_ON
 
 PROCEDURE, HANDOVER, ROLL = "election", "handover", "roll"
 MEETING, SECRETARY = "election_meeting", "secretary"
+TIMED = frozenset({"preparation", "term_request", MEETING, HANDOVER})
+"""Steps that the deadlines of a term look at."""
 
 
 def step_done(case: Case, step: Step, row: CaseStep, actor: Actor) -> None:
@@ -32,7 +34,8 @@ def step_done(case: Case, step: Step, row: CaseStep, actor: Actor) -> None:
     _agrees(election, step, row)
     if step.code == HANDOVER:
         posts_write(actor, election, row)
-    terms_follow(election.organisation, on=timezone.localdate())
+    if step.code in TIMED:
+        terms_follow(election.organisation, on=timezone.localdate())
 
 
 def step_corrected(case: Case, step: Step, row: CaseStep, actor: Actor) -> None:

@@ -34,12 +34,14 @@ from shuanghe.project.sample.documents import (
     PURSE,
     ROSTER,
 )
+from shuanghe.project.sample.services.admissions import admissions_enter
 from shuanghe.project.sample.services.dues import (
     DuesLoaded,
     bases_enter,
     collections_enter,
     collections_read,
 )
+from shuanghe.project.sample.services.elections import elections_enter
 from shuanghe.project.sample.services.meetings import (
     MeetingsLoaded,
     meetings_enter,
@@ -98,8 +100,12 @@ def sample_load(folder: Path, *, tell: Tell) -> Loaded:
     }
     tell("装入党费基数和台账")
     dues = {name: _dues(folder / name, on) for name in names}
+    tell("装入发展党员")
+    admissions_enter(ACTOR, on=on)
     tell("装入组织关系转接和流动党员")
     transfers_enter(ACTOR, on=on)
+    tell("装入任期和换届选举")
+    elections_enter(ACTOR, on=on)
     return Loaded(rosters, ledgers, meetings, dues, issued, accounts)
 
 
