@@ -10,84 +10,99 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the lower layers who follows their events."""
-        from shuanghe.activities.development.services import following as development
-        from shuanghe.activities.development.uploads import RECORDS as ADMISSION_RECORDS
-        from shuanghe.activities.dues.services import sums
-        from shuanghe.activities.dues.uploads import BASES, TRANSFERS
-        from shuanghe.activities.elections.services import following as elections
-        from shuanghe.activities.meetings.services.guarding import records_held
-        from shuanghe.activities.meetings.services.indexing import MEETINGS
-        from shuanghe.activities.transfers.services import following as transfers
-        from shuanghe.duties.services import following
-        from shuanghe.identity.pages.reveal import reveal_offer
-        from shuanghe.kernel.actions import subscribe
-        from shuanghe.kernel.audit.chains import chains_plug
-        from shuanghe.kernel.audit.places import places_plug
-        from shuanghe.kernel.search.services import entries_moved, sources_plug
-        from shuanghe.kernel.tasks.running import job_kinds_plug
-        from shuanghe.kernel.ui import slots
-        from shuanghe.kernel.uploads.previews import upload_kinds_plug
-        from shuanghe.organisation.queries.capabilities import powers_plug
-        from shuanghe.organisation.uploads.previews import ROSTER
-        from shuanghe.project import offers, schedule
-        from shuanghe.records.services.indexing import RECORDS
-        from shuanghe.records.uploads import LEDGER
-
-        slots.register("member", reveal_offer)
-        slots.register("evidence", offers.record_offer)
-        slots.register("obligation", offers.dues_offer)
-        slots.register("obligation", offers.meeting_offer)
-        slots.register("obligation", offers.filing_offer)
-        slots.register("step_facts", offers.vote_offers)
-        slots.register("begin", offers.applicant_offer)
-        slots.register("begin", offers.election_offer)
-        slots.register("step_facts", offers.election_step_offer)
-        slots.register("case", offers.listing_offer)
-        slots.register("case", offers.election_case_offer)
-        slots.register("deadline", offers.term_deadline_offer)
-        slots.register("member", offers.transfer_offer)
-        slots.register("member", offers.floating_offer)
-        slots.register("deadline", offers.case_deadline_offer)
-        slots.register("deadline", offers.transfer_deadline_offer)
-        slots.register("deadline", offers.dues_deadline_offer)
-        powers_plug(offers.powers)
-        upload_kinds_plug([ADMISSION_RECORDS, BASES, LEDGER, ROSTER, TRANSFERS])
-        job_kinds_plug(schedule.JOBS)
-        places_plug(schedule.PLACES)
-        chains_plug(schedule.CHAINS)
-        sources_plug([MEETINGS, RECORDS])
-        subscribe("organisation_moved", entries_moved, inside=True)
-        subscribe("records_withdrawn", records_held, inside=True)
-        subscribe("roll_changed", sums.roll_changed, inside=True)
-        for event in (
-            "case_opened",
-            "step_done",
-            "step_corrected",
-            "steps_undone",
-            "case_finished",
-            "case_stopped",
-            "case_moved",
-        ):
-            subscribe(event, getattr(transfers, event), inside=True)
+        slots_fill()
+        sources_fill()
+        events_follow()
+        cases_follow()
         disposals_plug()
-        for event in (
-            "step_done",
-            "step_corrected",
-            "steps_undone",
-            "case_stopped",
-            "case_moved",
-        ):
-            subscribe(event, getattr(elections, event), inside=True)
-        for event in ("step_done", "step_corrected", "steps_undone"):
-            subscribe(event, getattr(development, event), inside=True)
-        for event in (
-            "organisations_changed",
-            "organisation_moved",
-            "organisation_dissolved",
-            "roll_changed",
-            "members_merged",
-        ):
-            subscribe(event, getattr(following, event), inside=True)
+
+
+def slots_fill() -> None:
+    """Links that higher layers add to the pages of lower ones."""
+    from shuanghe.identity.pages.reveal import reveal_offer
+    from shuanghe.kernel.ui import slots
+    from shuanghe.project import offers
+
+    slots.register("member", reveal_offer)
+    slots.register("evidence", offers.record_offer)
+    slots.register("obligation", offers.dues_offer)
+    slots.register("obligation", offers.meeting_offer)
+    slots.register("obligation", offers.filing_offer)
+    slots.register("step_facts", offers.vote_offers)
+    slots.register("begin", offers.applicant_offer)
+    slots.register("begin", offers.election_offer)
+    slots.register("step_facts", offers.election_step_offer)
+    slots.register("case", offers.listing_offer)
+    slots.register("case", offers.election_case_offer)
+    slots.register("deadline", offers.term_deadline_offer)
+    slots.register("member", offers.transfer_offer)
+    slots.register("member", offers.floating_offer)
+    slots.register("deadline", offers.case_deadline_offer)
+    slots.register("deadline", offers.transfer_deadline_offer)
+    slots.register("deadline", offers.dues_deadline_offer)
+
+
+def sources_fill() -> None:
+    """What the kernel and the organisation ask of whoever has it: uploads, jobs, places, powers."""
+    from shuanghe.activities.development.uploads import RECORDS as ADMISSION_RECORDS
+    from shuanghe.activities.dues.uploads import BASES, TRANSFERS
+    from shuanghe.activities.meetings.services.indexing import MEETINGS
+    from shuanghe.kernel.audit.chains import chains_plug
+    from shuanghe.kernel.audit.places import places_plug
+    from shuanghe.kernel.search.services import sources_plug
+    from shuanghe.kernel.tasks.running import job_kinds_plug
+    from shuanghe.kernel.uploads.previews import upload_kinds_plug
+    from shuanghe.organisation.queries.capabilities import powers_plug
+    from shuanghe.organisation.uploads.previews import ROSTER
+    from shuanghe.project import offers, schedule
+    from shuanghe.records.services.indexing import RECORDS
+    from shuanghe.records.uploads import LEDGER
+
+    powers_plug(offers.powers)
+    upload_kinds_plug([ADMISSION_RECORDS, BASES, LEDGER, ROSTER, TRANSFERS])
+    job_kinds_plug(schedule.JOBS)
+    places_plug(schedule.PLACES)
+    chains_plug(schedule.CHAINS)
+    sources_plug([MEETINGS, RECORDS])
+
+
+def events_follow() -> None:
+    """What follows when organisations, rolls and records change."""
+    from shuanghe.activities.dues.services import sums
+    from shuanghe.activities.meetings.services.guarding import records_held
+    from shuanghe.duties.services import following
+    from shuanghe.kernel.actions import subscribe
+    from shuanghe.kernel.search.services import entries_moved
+
+    subscribe("organisation_moved", entries_moved, inside=True)
+    subscribe("records_withdrawn", records_held, inside=True)
+    subscribe("roll_changed", sums.roll_changed, inside=True)
+    for event in (
+        "organisations_changed",
+        "organisation_moved",
+        "organisation_dissolved",
+        "roll_changed",
+        "members_merged",
+    ):
+        subscribe(event, getattr(following, event), inside=True)
+
+
+def cases_follow() -> None:
+    """What follows from the steps of a case, in the app that it is about."""
+    from shuanghe.activities.development.services import following as development
+    from shuanghe.activities.elections.services import following as elections
+    from shuanghe.activities.transfers.services import following as transfers
+    from shuanghe.kernel.actions import subscribe
+
+    done = ("step_done", "step_corrected", "steps_undone")
+    followed = (
+        (transfers, ("case_opened", *done, "case_finished", "case_stopped", "case_moved")),
+        (elections, (*done, "case_stopped", "case_moved")),
+        (development, done),
+    )
+    for follower, events in followed:
+        for event in events:
+            subscribe(event, getattr(follower, event), inside=True)
 
 
 def disposals_plug() -> None:
