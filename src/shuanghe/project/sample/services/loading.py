@@ -35,6 +35,7 @@ from shuanghe.project.sample.documents import (
     ROSTER,
 )
 from shuanghe.project.sample.services.admissions import admissions_enter
+from shuanghe.project.sample.services.disposals import disposals_enter
 from shuanghe.project.sample.services.dues import (
     DuesLoaded,
     bases_enter,
@@ -106,6 +107,8 @@ def sample_load(folder: Path, *, tell: Tell) -> Loaded:
     transfers_enter(ACTOR, on=on)
     tell("装入任期和换届选举")
     elections_enter(ACTOR, on=on)
+    tell("装入组织处置和失联党员")
+    disposals_enter(ACTOR, on=on)
     return Loaded(rosters, ledgers, meetings, dues, issued, accounts)
 
 
