@@ -25,9 +25,7 @@ class FloatingForm(forms.Form):
     place = text_field(_("外出地点和单位"), 100)
     reason = forms.ChoiceField(label=_("原因"), choices=choices_in_words(FloatingReason.choices))
     since_on = day_field(_("自哪天起"))
-    is_abroad = forms.BooleanField(
-        label=_("在国（境）外（支部至少每半年联系一次，JG-18）"), required=False
-    )
+    is_abroad = forms.BooleanField(label=_("在国（境）外（支部要定期联系，JG-18）"), required=False)
     host_code = text_field(
         _("流入党组织编码"),
         40,

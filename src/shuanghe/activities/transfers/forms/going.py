@@ -49,7 +49,7 @@ class PlanForm(AskedForm):
     away_until = day_field(
         _("外出预计到哪天"),
         required=False,
-        help_text=_("外出不满六个月的开党员证明信，不转组织关系（JG-23）"),
+        help_text=_("短期外出的开党员证明信，不转组织关系（JG-23）"),
     )
     field_order = ("to_code", "receiver_name", "receiver_address", "reason", "changed_on",
                    "away_until", "done_on")  # fmt: skip

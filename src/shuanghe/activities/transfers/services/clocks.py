@@ -84,7 +84,7 @@ def floating_clocks_set(floating: Floating, *, on: date) -> None:
     wanted = []
     if floating.ended_on is None and floating.flow == Flow.OUT:
         if floating.counts_from is None:
-            title = "外出满六个月：能转组织关系的转接，不能转的按流动党员管理"
+            title = "外出已满规定时间：能转组织关系的转接，不能转的按流动党员管理"
             wanted.append(_away(floating, "floating", "JG-19", title, floating.since_on, on))
         if floating.is_abroad:
             wanted.append(
