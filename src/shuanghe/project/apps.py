@@ -29,6 +29,8 @@ def slots_fill() -> None:
     slots.register("obligation", offers.meeting_offer)
     slots.register("obligation", offers.filing_offer)
     slots.register("step_facts", offers.vote_offers)
+    slots.register("begin", offers.transfer_begin_offer)
+    slots.register("case", offers.transfer_case_offer)
     slots.register("begin", offers.applicant_offer)
     slots.register("begin", offers.election_offer)
     slots.register("step_facts", offers.election_step_offer)

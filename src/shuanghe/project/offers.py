@@ -17,7 +17,8 @@ from shuanghe.activities.elections.queries.linking import PROCEDURE as ELECTION
 from shuanghe.activities.elections.queries.linking import TERM, election_of_case
 from shuanghe.activities.meetings.queries.counted import Counted, votes_counted
 from shuanghe.activities.meetings.queries.practice import setting
-from shuanghe.activities.transfers.queries.listing import FLOATING, TRANSFERS
+from shuanghe.activities.transfers.queries.listing import FLOATING, TRANSFERS, transfer_of_case
+from shuanghe.activities.transfers.queries.own import TRANSFER
 from shuanghe.duties.models import Deadline
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.rights import HANDLING
@@ -93,6 +94,23 @@ def transfer_offer(*, actor: Actor, member: Member, **_facts: Any) -> Offer | No
 def floating_offer(*, actor: Actor, member: Member, **_facts: Any) -> Offer | None:
     """The link from a member's page to the form that registers a stay away."""
     return _for_member(_("登记外出"), "transfers:floating_new", actor, member)
+
+
+def transfer_begin_offer(
+    *, actor: Actor, procedure: str, organisation: Organisation | None
+) -> Offer | None:
+    """The way a transfer begins: on the page of the member who goes."""
+    if procedure != TRANSFER or not actor.may("roster.read"):
+        return None
+    if organisation is None:
+        return Offer(_("先选党员"), reverse("organisation:members"))
+    return _link(_("先选党员"), "organisation:members", organisation=organisation.code)
+
+
+def transfer_case_offer(*, actor: Actor, case: Case) -> Offer | None:
+    """The link from the case of a transfer to its guided page."""
+    pk = transfer_of_case(case.pk) if case.procedure == TRANSFER and not case.is_drill else None
+    return Offer(_("转接页面"), reverse("transfers:transfer", args=[pk])) if pk else None
 
 
 def _for_member(title: str, page: str, actor: Actor, member: Member) -> Offer | None:

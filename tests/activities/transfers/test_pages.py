@@ -310,3 +310,29 @@ def test_what_else_hangs_on_a_member_is_told_to_the_sender_alone(world, sign_in)
     address = f"/transfers/{transfer.pk}/"
     assert "请办理免职" in sign_in().get(address).content.decode()
     assert "请办理免职" not in sign_in(world.third).get(address).content.decode()
+
+
+def test_a_transfer_is_begun_from_the_list_of_members_and_led_to_from_its_case(world, sign_in):
+    secretary = sign_in()
+    begun = secretary.get("/procedures/cases/new/?procedure=transfer&organisation=Z1")
+    assert begun["Location"] == "/members/?organisation=Z1"
+    transfer = world.opened()
+    page = secretary.get(f"/procedures/cases/{transfer.case_id}/").content.decode()
+    assert f'href="/transfers/{transfer.pk}/"' in page
+
+
+def test_the_page_of_the_case_refuses_the_sender_the_receivers_step(world, sign_in):
+    transfer = world.lettered(world.opened())
+    secretary = sign_in()
+    address = f"/procedures/cases/{transfer.case_id}/steps/acceptance/"
+    sent = {
+        "done_on": ago(3).isoformat(),
+        "acceptor": "committee",
+        "responsible_from": ago(3).isoformat(),
+        "is_file_checked": "yes",
+        "client_key": "case-page-key",
+        "version": transfer.case.version,
+    }
+    answer = secretary.post(address, sent)
+    assert "示例乙党委" in answer.content.decode()
+    assert len(world.homes(world.members[0])) == 1

@@ -135,6 +135,12 @@ def clocks_of(floating: Floating) -> list[Deadline]:
     )
 
 
+def transfer_of_case(case_id: int) -> int | None:
+    """The transfer that a case in view belongs to."""
+    found: int | None = Transfer.objects.filter(case=case_id).values_list("pk", flat=True).first()
+    return found
+
+
 def _placed(rows: QuerySet[Transfer], organisation: Organisation | None) -> QuerySet[Transfer]:
     if organisation is None:
         return rows
