@@ -27,6 +27,7 @@ GROUPS = {
     "walk": "p1",
     "meetings": "m1 m2 m3 m4",
     "dues": "q1 q2 q3 q4",
+    "admission": "h1 h2 h3",
 }
 HEADING = """# Measured
 

@@ -1,8 +1,12 @@
 """Step records as rows of a sheet, in bounded memory however many there are."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from shuanghe.activities.development.queries.checking import ADMISSION
 from shuanghe.activities.development.rules import facts_written
@@ -10,11 +14,31 @@ from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation
 from shuanghe.procedures.models import Case, CaseStep
 from shuanghe.procedures.queries.kept import procedure_of
-from shuanghe.procedures.rules import Fact
 
 CASES_AT_ONCE = 400
+MOST_KNOWN = 20_000
 Row = Sequence[Any]
-STEP_FIELDS = ("case_id", "code", "number", "done_on", "facts", "body_name", "findings")
+NOTHING = "[]"
+STEP_FIELDS = ("case_id", "code", "number", "done_on", "facts_text", "body_name", "told_text")
+
+
+class _Words:
+    """Facts as lines of text; what many people share is written once, up to a bound."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str, str], tuple[str, str]] = {}
+
+    def of(self, case: Case, code: str, facts: str) -> tuple[str, str]:
+        """The title of a step of a case, and its facts (JSON) as lines."""
+        key = (case.definition_id, code, facts)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            step = procedure_of(case).step(code)
+            found = step.title, facts_written(step.facts[1:], json.loads(facts))
+            self._known[key] = found
+        return found
 
 
 def records_exported(organisation: Organisation | None = None) -> Iterator[Row]:
@@ -29,31 +53,30 @@ def records_exported(organisation: Organisation | None = None) -> Iterator[Row]:
             "organisation__path__lt": end_of(organisation.path),
         }
         cases = cases.filter(**inside)
-    last = 0
+    last, words = 0, _Words()
     while some := list(cases.filter(pk__gt=last).select_related("organisation")[:CASES_AT_ONCE]):
         last = some[-1].pk
-        yield from _rows(some)
+        yield from _rows(some, words)
 
 
-def _rows(cases: list[Case]) -> Iterator[Row]:
+def _rows(cases: list[Case], words: _Words) -> Iterator[Row]:
     by_case: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     standing = CaseStep.objects.filter(case__in=cases, replaced_at=None).order_by("case", "number")
-    for row in standing.values_list(*STEP_FIELDS):
+    plain = standing.annotate(
+        facts_text=Cast("facts", TextField()), told_text=Cast("findings", TextField())
+    )
+    for row in plain.values_list(*STEP_FIELDS):
         by_case[row[0]].append(row)
-    asked: dict[tuple[int, str], tuple[str, Sequence[Fact]]] = {}
     for case in cases:
-        place = case.organisation
-        person = (case.client_key, place.code, place.name, case.subject_name)
-        procedure = procedure_of(case)
-        about = facts_written(procedure.about, case.about)
-        yield (*person, 0, "本人情况", None, about, None, None)
-        for _id, code, number, done_on, facts, body, findings in by_case[case.pk]:
-            known = asked.get((case.definition_id, code))
-            if known is None:
-                step = procedure.step(code)
-                known = asked[case.definition_id, code] = (step.title, step.facts[1:])
-            told = "\n".join(findings) if findings else None
-            yield (*person, number, known[0], done_on, facts_written(known[1], facts), body, told)
+        code = case.organisation.code
+        person = (case.client_key, code, None, case.subject_name)
+        about = facts_written(procedure_of(case).about, case.about)
+        first = (case.client_key, code, case.organisation.name, case.subject_name)
+        yield (*first, 0, "本人情况", None, about, None, None)
+        for _id, step, number, done_on, facts, body, told in by_case[case.pk]:
+            title, written = words.of(case, step, facts)
+            said = "\n".join(json.loads(told)) if told != NOTHING else None
+            yield (*person, number, title, done_on, written, body, said)
 
 
 def sheets_of(rows: Iterable[Row], title: str, headings: Sequence[str]) -> Iterator[Any]:
