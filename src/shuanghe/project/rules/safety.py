@@ -129,9 +129,7 @@ def server_findings(read: Mapping[str, str]) -> list[Finding]:
         if read.get(name) not in allowed
     ]
     if read.get("data_checksums") != "on":
-        text = (
-            "PostgreSQL 没有打开数据校验，磁盘坏了发现不了。停库后运行 pg_checksums --enable。"
-        )
+        text = "PostgreSQL 没有打开数据校验，磁盘坏了发现不了。停库后运行 pg_checksums --enable。"
         found.append(Finding("checksums", text, is_blocking=False))
     if read.get("is_superuser") == "on":
         text = "连接数据库用的是超级用户，触发器和权限都拦不住它。请建普通账号，改 DATABASE_URL。"
