@@ -28,7 +28,9 @@ def every_table_filled(alias):
 def row(model, at):
     """The at-th row of a model: every other one leaves out what may be left out."""
     values = {field.attname: value(field, at) for field in columns(model)}
-    return model(**{**values, **HELD_TO.get(model._meta.label_lower, {})})
+    held = HELD_TO.get(model._meta.label_lower, {})
+    asked = {name: given(at) if callable(given) else given for name, given in held.items()}
+    return model(**{**values, **asked})
 
 
 def value(field, at):
@@ -63,10 +65,16 @@ def text(field, at):
     return f"{at}{WORDS[at % len(WORDS)]}"[: field.max_length or 40]
 
 
-# What a check of the table asks for beyond the fields alone.
+# What a check of the table asks for beyond the fields alone: a value, or one made for each row.
 HELD_TO = {
+    "dues.duesaccount": {"cashier_id": lambda at: at % ROWS + 1},
     "dues.duesentry": {"kind": "payment"},
+    "dues.duesmovement": {
+        "fen": lambda at: -at if at == ROWS else at,
+        "reverses_id": lambda at: 1 if at == ROWS else None,
+    },
     "dues.hardship": {"until_on": dt.date(2026, 3, 1)},
+    "organisation.rightssuspension": {"until_on": dt.date(2026, 3, 1)},
 }
 MAKERS = (
     (models.JSONField, lambda _field, at: {"乙": [1, 2.5, None], "甲": {"n": at}}),
