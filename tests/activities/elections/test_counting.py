@@ -12,8 +12,12 @@ from django.urls import reverse
 from typer.testing import CliRunner
 
 from shuanghe.activities.elections.management.election import group
+from shuanghe.activities.elections.models import Office
 from shuanghe.activities.elections.queries import election_counted
+from shuanghe.activities.elections.queries.votes import OfficeView
 from shuanghe.activities.elections.rules import Candidate, CountSheet, sheet_faults
+from shuanghe.activities.elections.rules.rounds import Held, Purpose, most_votes, standing
+from shuanghe.activities.elections.services.counting import round_judged
 from shuanghe.activities.elections.uploads import (
     COLUMNS,
     ITEM,
@@ -94,6 +98,50 @@ def test_ten_thousand_elections_come_out_as_by_hand():
     assert differing == []
     assert judged > ELECTIONS / 20
     assert ties > 20
+
+
+def view_of(seats, held=()):
+    """The office of an election after the votes held."""
+    return OfficeView(Office.COMMITTEE, seats, (), standing(seats, held), ())
+
+
+def test_ten_thousand_elections_judged_for_an_election_leave_what_is_still_to_be_voted_on():
+    """The judge of the service, and where the election stands after it, held against by_hand."""
+    dice = random.Random(15)
+    differing, further = [], 0
+    for _ in range(ELECTIONS):
+        election = drawn(dice)
+        seats, expected = election[0], by_hand(*election)
+        outcome = round_judged(view_of(seats), sheet_of(*election), ON)
+        elected = tuple(one.name for one in outcome.elected)
+        tied = tuple(one.name for one in outcome.tied)
+        vote = Held(Purpose.FIRST, outcome.is_valid, elected, tied, outcome.open_seats)
+        after = standing(seats, [vote])
+        if expected is None:
+            told = ((), seats, None)
+        else:
+            sure, level = expected
+            told = (sure, seats - len(sure), level or None)
+        further += told[1] > 0
+        between = None if after.between is None else set(after.between)
+        if (set(after.elected), after.seats, between) != (set(told[0]), told[1], told[2]):
+            differing.append((election, after, told))
+    assert differing == []
+    assert further > ELECTIONS / 50
+
+
+def test_a_second_vote_goes_by_the_most_votes_and_may_tie_again():
+    """Against every order of the names: a winner is above everybody who is not."""
+    dice = random.Random(31)
+    for _ in range(ELECTIONS // 10):
+        seats = dice.randint(1, 3)
+        votes = [dice.randint(0, 6) for _name in range(dice.randint(seats + 1, seats + 4))]
+        elected, tied, open_seats = most_votes(votes, seats)
+        lower = [v for at, v in enumerate(votes) if at not in elected]
+        assert all(votes[at] > max(lower) for at in elected)
+        assert open_seats == seats - len(elected)
+        assert (len(tied) > open_seats) == bool(open_seats)
+        assert {votes[at] for at in tied} <= {max(lower, default=0)}
 
 
 GOOD = CountSheet(

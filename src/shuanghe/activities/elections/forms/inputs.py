@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shuanghe.activities.elections.rules.roll import Seat
@@ -53,6 +54,9 @@ def people_field(label: Any, seats: Sequence[Seat], **kwargs: Any) -> Any:
     names = [seat.name for seat in seats]
     choices = []
     for at, seat in enumerate(seats):
-        twin = f"（第 {names[: at + 1].count(seat.name)} 位）" if names.count(seat.name) > 1 else ""
-        choices.append((str(seat.member_id), f"{seat.name}{twin}"))
+        title = seat.name
+        if names.count(title) > 1:
+            told = {"name": title, "at": names[: at + 1].count(title)}
+            title = gettext("%(name)s（第 %(at)s 位）") % told
+        choices.append((str(seat.member_id), title))
     return choice_field(label, choices, **kwargs)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shuanghe.activities.elections.forms.inputs import day_field, number_field, people_field
@@ -55,7 +56,8 @@ class TallyForm(forms.Form):
                 self._written(at)
 
     def _mark(self, name: str, teller: int, person: str, mark: str) -> None:
-        field = number_field(f"{person} {mark}（计票人{teller}）")
+        told = {"name": person, "mark": mark, "teller": teller}
+        field = number_field(gettext("%(name)s %(mark)s（计票人%(teller)s）") % told)
         field.widget.attrs |= {"aria-label": field.label, "class": "input"}
         self.fields[name] = field
 

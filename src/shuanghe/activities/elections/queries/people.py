@@ -17,6 +17,7 @@ from shuanghe.activities.elections.rules.roll import (
     Seat,
     roll_seats,
 )
+from shuanghe.organisation.queries.rights import without_vote_on
 from shuanghe.organisation.queries.rolls import roll_on
 from shuanghe.rulebook.queries import exclusion_classes
 
@@ -24,7 +25,8 @@ NO_RIGHT_TITLES = {
     NoRight.ON_PROBATION_IN_PARTY: "留党察看期间",
     NoRight.DETAINED: "被依法留置、逮捕，由有权机关决定暂停",
 }
-STANDING_TITLES = {"probationary": "预备党员"}
+OTHER_TITLES = {"probationary": "预备党员", NoRight.SUSPENDED.value: "党员权利暂停期间"}
+"""What the roll and the register of rights say by themselves; nobody enters it here."""
 
 
 def reasons() -> dict[str, str]:
@@ -34,7 +36,7 @@ def reasons() -> dict[str, str]:
 
 def reason_title(code: str) -> str:
     """How people call a reason; the code itself for one that is no longer known."""
-    return {**reasons(), **STANDING_TITLES}.get(code, code)
+    return {**reasons(), **OTHER_TITLES}.get(code, code)
 
 
 def exclusions_of(election: Election) -> list[Exclusion]:
@@ -46,11 +48,16 @@ def exclusions_of(election: Election) -> list[Exclusion]:
 def seats_on(election: Election, day: date) -> list[Seat]:
     """Everybody on the roll of the body on a day, with the answer for each.
 
-    Guests who only take part there vote where their formal relations lie.
+    Guests who only take part there vote where their formal relations lie. Whose rights are
+    suspended that day (the register of rights) has none, whatever else is said here.
     """
     roll = roll_on(election.organisation, day)
     people = [Person(one.member_id, one.name, one.standing) for one in roll.home]
-    excluded = {one.member_id: one for one in exclusions_of(election)}
+    suspended = without_vote_on(day, election.organisation)
+    excluded = {pk: Exclusion(pk, NoRight.SUSPENDED) for pk in suspended}
+    excluded |= {
+        one.member_id: one for one in exclusions_of(election) if one.member_id not in suspended
+    }
     return roll_seats(people, excluded, on=day)
 
 

@@ -14,6 +14,7 @@ class NoRight(StrEnum):
 
     ON_PROBATION_IN_PARTY = "on_probation_in_party"
     DETAINED = "detained"
+    SUSPENDED = "rights_suspended"
 
 
 class Left(StrEnum):

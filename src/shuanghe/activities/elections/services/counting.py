@@ -63,7 +63,7 @@ def round_count(
     view = _open(held, counted_.office)
     seats = _voters(held, counted_)
     sheet, candidates = sheet_settled(held, view, counted_, seats)
-    outcome = _judged(view, sheet, counted_.held_on)
+    outcome = round_judged(view, sheet, counted_.held_on)
     if outcome.faults:
         raise Refused("\n".join(str(fault) for fault in outcome.faults))
     row = round_kept(actor, held, view, counted_, sheet, outcome)
@@ -202,7 +202,8 @@ def _voters(held: Election, counted_: RoundCount) -> list[Seat]:
     return seats
 
 
-def _judged(view: OfficeView, sheet: CountSheet, day: date) -> Outcome:
+def round_judged(view: OfficeView, sheet: CountSheet, day: date) -> Outcome:
+    """What a vote comes to: the first by all rules, a second between equals by votes alone."""
     if view.standing.purpose == Purpose.TIE:
         return tie_counted(sheet, on=day)
     is_first = view.standing.purpose == Purpose.FIRST

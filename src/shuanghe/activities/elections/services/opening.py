@@ -55,7 +55,21 @@ def election_open(
         return first
     today = on or timezone.localdate()
     _check(organisation, opening)
-    case = case_open(
+    case = _case(actor, organisation, opening, today)
+    election = _election(organisation, opening, case)
+    facts = {"done_on": opening.done_on, **facts_derived(election, FIRST)}
+    step_do(actor, organisation=organisation, case=case, doing=Doing(FIRST, facts), on=today)
+    terms_follow(organisation, on=today)
+    trail().note(
+        election,
+        f"开始{organisation.name}的换届选举，拟于 {opening.planned_on} 开选举大会",
+        after={"seats": election.seats, "deputies": election.deputies},
+    )
+    return election
+
+
+def _case(actor: Actor, organisation: Organisation, opening: ElectionOpening, today: date) -> Case:
+    return case_open(
         actor,
         organisation=organisation,
         opening=Opening(
@@ -72,7 +86,10 @@ def election_open(
         ),
         on=today,
     )
-    election: Election = Election.objects.create(
+
+
+def _election(organisation: Organisation, opening: ElectionOpening, case: Case) -> Election:
+    made: Election = Election.objects.create(
         organisation=organisation,
         case=case,
         term_ends_on=opening.term_ends_on,
@@ -82,15 +99,7 @@ def election_open(
         planned_on=opening.planned_on,
         is_sample=opening.is_sample,
     )
-    facts = {"done_on": opening.done_on, **facts_derived(election, FIRST)}
-    step_do(actor, organisation=organisation, case=case, doing=Doing(FIRST, facts), on=today)
-    terms_follow(organisation, on=today)
-    trail().note(
-        election,
-        f"开始{organisation.name}的换届选举，拟于 {opening.planned_on} 开选举大会",
-        after={"seats": election.seats, "deputies": election.deputies},
-    )
-    return election
+    return made
 
 
 def _check(organisation: Organisation, opening: ElectionOpening) -> None:
