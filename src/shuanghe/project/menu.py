@@ -53,6 +53,8 @@ MENU: tuple[Section, ...] = (
             Entry(_("发展党员"), "development:board", "case.read"),
             Entry(_("换届"), "elections:terms", "case.read"),
             Entry(_("组织关系转接"), "transfers:list", "case.read"),
+            Entry(_("组织处置"), "disposals:list", "case.file"),
+            Entry(_("组织处置"), "disposals:list", "case.approve", unless="case.file"),
         ),
     ),
     Section(
@@ -92,8 +94,6 @@ OWN: tuple[Entry, ...] = (
     Entry(_("我的党费"), "dues:own", "me.read", of_member=True),
     Entry(_("我的组织关系"), "transfers:own", "me.read", of_member=True),
     Entry(_("我的权利"), "disposals:own", "me.read", of_member=True),
-    Entry(_("组织处置"), "disposals:list", "case.file"),
-    Entry(_("组织处置"), "disposals:list", "case.approve", unless="case.file"),
     Entry(_("算党费"), "dues:amount", "rule.read"),
     Entry(_("发展党员材料检查"), "development:check", "record.file"),
     Entry(_("选举计票"), "elections:count", "record.file"),

@@ -50,7 +50,7 @@ def _life(month: date, told: Sequence[tuple[str, str]]) -> MonthFact:
 
 
 def dues_months(member: Member, months: Sequence[date], on: date) -> Mapping[date, MonthFact]:
-    """Months for which dues were owed, and what was paid for them."""
+    """Months for which dues were owed, and what was paid for them; part of it is not nothing."""
     wanted = set(months)
     years = sorted({month.year for month in months})
     rows = [one for year in years for one in member_year(member, year, on=on).months]
@@ -60,7 +60,7 @@ def dues_months(member: Member, months: Sequence[date], on: date) -> Mapping[dat
 def _dues(one: MonthOf) -> MonthFact:
     owed = one.owed.yuan if one.owed is not None else 0
     words = _("应交 %(owed)s 元，已交 %(paid)s 元") % {"owed": owed, "paid": one.paid}
-    return MonthFact(one.month, Mark.DONE if one.paid >= owed else Mark.NOT_DONE, words)
+    return MonthFact(one.month, Mark.DONE if one.paid or not owed else Mark.NOT_DONE, words)
 
 
 def graded_unqualified(member: Member) -> list[Graded]:

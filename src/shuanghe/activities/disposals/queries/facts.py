@@ -43,7 +43,10 @@ def readers_plug(months: Mapping[str, MonthReader], grades: Sequence[GradeReader
 
 @dataclass(frozen=True)
 class KindFacts:
-    """One of the three kinds: month by month, how many in a row, and how to write it down."""
+    """One of the three kinds: month by month, how many in a row, and how to write it down.
+
+    is_on_record: whether anything at all is known of these months.
+    """
 
     kind: str
     title: str
@@ -96,5 +99,5 @@ def _kind(
         months=facts,
         in_a_row=months_in_a_row(facts),
         written=months_written(facts),
-        is_on_record=read is not None,
+        is_on_record=any(fact.mark != Mark.UNKNOWN for fact in facts),
     )

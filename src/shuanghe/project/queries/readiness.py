@@ -1,0 +1,51 @@
+"""Whether this process can serve: the database answers, its tables fit, jobs get done."""
+
+from datetime import datetime, timedelta
+from functools import cache
+
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max
+from django.db.utils import Error as DatabaseError
+
+from shuanghe.kernel.tasks.models import Job
+
+SILENCE = timedelta(hours=2)
+"""Some job recurs every hour: a worker that runs has finished one within this time."""
+
+NO_DATABASE = "数据库连不上"
+NO_SUCH_TABLES = "表结构还没有升级，请运行 shuanghe setup"
+NO_WORKER = "两小时内没有完成过后台任务，请检查后台任务进程"
+
+
+def faults_found(*, at: datetime, with_worker: bool) -> list[str]:
+    """Why this process should not be asked now, in Chinese; empty when it is ready.
+
+    with_worker: look for a sign of life of the background worker too. No reason names an address,
+    an account or a version.
+    """
+    try:
+        if migrations_missing():
+            return [NO_SUCH_TABLES]
+        silent = worker_silent(at=at) if with_worker else timedelta()
+    except DatabaseError:
+        connection.close()  # the next question tries a new connection
+        return [NO_DATABASE]
+    return [NO_WORKER] if silent is None or silent > SILENCE else []
+
+
+def migrations_missing() -> bool:
+    """Whether this version of the program has changes of the tables that the database lacks."""
+    return bool(_migrations_known() - set(MigrationRecorder(connection).applied_migrations()))
+
+
+def worker_silent(*, at: datetime) -> timedelta | None:
+    """How long ago the last job was finished; None when there never was one."""
+    last = Job.objects.aggregate(last=Max("finished_at"))["last"]
+    return None if last is None else max(at - last, timedelta())
+
+
+@cache
+def _migrations_known() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None, ignore_no_initial=True).disk_migrations)
