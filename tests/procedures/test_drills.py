@@ -136,6 +136,20 @@ def test_a_drill_is_on_no_list_and_marked_everywhere(world):
     )
 
 
+def test_a_drill_of_another_branch_is_not_there_and_a_real_case_has_no_debrief(world):
+    drill = drilled(world)
+    real = world.admission()
+    secretary, stranger = secretary_of(world.first), secretary_of(world.second)
+    debrief = reverse("procedures:debrief", args=[drill.pk])
+    assert secretary.get(debrief).status_code == 200
+    assert stranger.get(debrief).status_code == 404
+    assert secretary.get(reverse("procedures:debrief", args=[real.pk])).status_code == 404
+    moved = {**hidden(secretary.get(reverse("procedures:move", args=[drill.pk])))}
+    sent = {**moved, "to_code": "Z3", "reason": "调动"}
+    refused = secretary.post(reverse("procedures:move", args=[drill.pk]), sent)
+    assert "演练不移交" in text(refused)
+
+
 def test_a_trainee_finds_one_mistake_is_stopped_at_another_and_misses_the_third(world):
     secretary = secretary_of(world.first)
     asked = {
