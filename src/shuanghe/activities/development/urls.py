@@ -7,7 +7,7 @@ from shuanghe.activities.development.pages import board, checking, files
 app_name = "development"
 urlpatterns = [
     path("", board.board, name="board"),
-    path("applicants/new/", board.applicant, name="applicant"),
+    path("applicant/", board.applicant, name="applicant"),
     path("cases/<int:pk>/roll/", board.listing, name="listing"),
     path("records/", files.records, name="records"),
     path("records/template/", files.blank, name="records_template"),
