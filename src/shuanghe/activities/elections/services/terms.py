@@ -134,26 +134,7 @@ def exception_approve(
     today = on or timezone.localdate()
     _below(organisation, body)
     ends_on = _term(body)
-    if approved.approved_on > today:
-        raise Refused(_("%(on)s 还没有到，请在当天或之后登记。") % {"on": approved.approved_on})
-    if not approved.document.strip():
-        raise Refused(_("请写明批复文号。"))
-    if approved.until_on == ends_on:
-        raise Refused(_("%(on)s 就是任期届满日，不是提前也不是延期。") % {"on": ends_on})
-    step = procedure_on(PROCEDURE, on=today).step(REPLY)
-    approver = approver_of(body, PROCEDURE, step, today)
-    if approver is not None and approver.pk != organisation.pk:
-        raise Refused(
-            _("%(body)s的换届由%(approver)s批准，%(organisation)s没有这项权限。")
-            % {"body": body.name, "approver": approver.name, "organisation": organisation.name}
-        )
-    limit = rule(LIMIT, on=approved.approved_on)
-    years = whole(limit, "max_years")
-    if is_beyond(ends_on, approved.until_on, years) and not approved.reason.strip():
-        raise Refused(
-            _("提前或延期一般不超过 %(years)s 年（%(rule)s %(citation)s），超过的请写明理由。")
-            % {"years": years, "rule": LIMIT, "citation": limit.citation}
-        )
+    _may_approve(organisation, body, approved, ends_on=ends_on, today=today)
     found = TermException.objects.get_or_create(
         organisation=body,
         term_ends_on=ends_on,
@@ -176,6 +157,37 @@ def exception_approve(
         after={"until_on": approved.until_on, "approved_on": approved.approved_on},
     )
     return kept
+
+
+def _may_approve(
+    superior: Organisation,
+    body: Organisation,
+    approved: Exceptional,
+    *,
+    ends_on: date,
+    today: date,
+) -> None:
+    """Refuse an approval that cannot be so, or that is another's."""
+    if approved.approved_on > today:
+        raise Refused(_("%(on)s 还没有到，请在当天或之后登记。") % {"on": approved.approved_on})
+    if not approved.document.strip():
+        raise Refused(_("请写明批复文号。"))
+    if approved.until_on == ends_on:
+        raise Refused(_("%(on)s 就是任期届满日，不是提前也不是延期。") % {"on": ends_on})
+    step = procedure_on(PROCEDURE, on=today).step(REPLY)
+    approver = approver_of(body, PROCEDURE, step, today)
+    if approver is not None and approver.pk != superior.pk:
+        raise Refused(
+            _("%(body)s的换届由%(approver)s批准，%(organisation)s没有这项权限。")
+            % {"body": body.name, "approver": approver.name, "organisation": superior.name}
+        )
+    limit = rule(LIMIT, on=approved.approved_on)
+    years = whole(limit, "max_years")
+    if is_beyond(ends_on, approved.until_on, years) and not approved.reason.strip():
+        raise Refused(
+            _("提前或延期一般不超过 %(years)s 年（%(rule)s %(citation)s），超过的请写明理由。")
+            % {"years": years, "rule": LIMIT, "citation": limit.citation}
+        )
 
 
 def _below(superior: Organisation, body: Organisation) -> None:
