@@ -1,10 +1,7 @@
-"""One step: written down, approved, set right, done anew, its papers."""
-
-from collections.abc import Mapping
-from typing import Any
+"""One step: its form for whoever is to do it, and what was written down."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,26 +9,24 @@ from django.utils.translation import gettext as _
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.slots import Offer, offers
+from shuanghe.organisation.models import Organisation
 from shuanghe.procedures.forms.changes import PaperForm
-from shuanghe.procedures.forms.facts import CorrectionForm, StepForm
+from shuanghe.procedures.forms.facts import StepForm
 from shuanghe.procedures.models import Case
-from shuanghe.procedures.pages.changing import change_run, renewed
+from shuanghe.procedures.pages.changing import renewed
 from shuanghe.procedures.pages.showing import Line, facts_of, line_of
 from shuanghe.procedures.queries.approvers import approver_of
 from shuanghe.procedures.queries.drills import handed_of
 from shuanghe.procedures.queries.judging import step_faults
 from shuanghe.procedures.queries.paper_book import papers_of_step
 from shuanghe.procedures.queries.timeline import CaseView, case_in_view, case_view
-from shuanghe.procedures.rules import Effect, steps_resting_on
+from shuanghe.procedures.rules import Effect
 from shuanghe.procedures.rules.hints import Hint, hints_of
 from shuanghe.procedures.services import (
     Doing,
     StepRefused,
-    approval_withdraw,
     step_approve,
-    step_correct,
     step_do,
-    step_redo,
 )
 from shuanghe.procedures.services.drills import drill_note
 
@@ -39,7 +34,7 @@ from shuanghe.procedures.services.drills import drill_note
 @door("case.read", "GET", "POST")
 def step_page(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """A step as it was done; or its form, for whoever is to do it; or who does it and when."""
-    view, line = _step(request, pk, code)
+    view, line = step_asked(request, pk, code)
     if request.method == "POST":
         return _submit(request, view, line)
     offered = _offered(request, view.case, line)
@@ -47,7 +42,8 @@ def step_page(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return _page(request, view, line, form=form, offered=offered)
 
 
-def _step(request: HttpRequest, pk: int, code: str) -> tuple[CaseView, Line]:
+def step_asked(request: HttpRequest, pk: int, code: str) -> tuple[CaseView, Line]:
+    """A case in view and one of its steps as this reader sees it. Raises Http404."""
     view = case_view(case_in_view(pk), on=timezone.localdate())
     actor = request.actor  # type: ignore[attr-defined]
     return view, line_of(view, view.step(code), facts_of(view), actor)
@@ -90,7 +86,7 @@ def _offered(request: HttpRequest, case: Case, line: Line) -> list[Offer]:
     return offers("step_facts", actor=actor, case=case, step=line.step)
 
 
-def _hints(view: CaseView, line: Line) -> list[Hint]:
+def hints_for(view: CaseView, line: Line) -> list[Hint]:
     """What the rules ask; in a drill the trainee is to know it."""
     return [] if view.case.is_drill else hints_of(view.procedure, line.step, facts_of(view))
 
@@ -98,7 +94,7 @@ def _hints(view: CaseView, line: Line) -> list[Hint]:
 def _form(request: HttpRequest, view: CaseView, line: Line, offered: list[Offer]) -> StepForm:
     """The form with all that is known: what a rule leaves no choice about, what is offered."""
     case = view.case
-    hints = _hints(view, line)
+    hints = hints_for(view, line)
     known = {hint.fact: hint.value for hint in hints if hint.value is not None}
     known |= handed_of(case, line.step)
     form = StepForm(
@@ -113,7 +109,7 @@ def _form(request: HttpRequest, view: CaseView, line: Line, offered: list[Offer]
 def _submit(request: HttpRequest, view: CaseView, line: Line) -> HttpResponse:
     """Do the step, as the body that runs the case or as the one above that has the power."""
     case, step = view.case, line.step
-    hints = _hints(view, line)
+    hints = hints_for(view, line)
     form = StepForm(request.POST, step=step, case=facts_of(view), version=case.version, hints=hints)
     if form.is_valid():
         given = form.cleaned_data
@@ -122,7 +118,7 @@ def _submit(request: HttpRequest, view: CaseView, line: Line) -> HttpResponse:
             _do(request, case, line, doing)
         except StepRefused as refused:
             form.take_faults(refused.faults)
-            _caught(request, case, refused)
+            caught_note(request, case, refused)
         except Refused as refused:
             form.add_error(None, str(refused))
             form.data = renewed(request, case)
@@ -149,117 +145,20 @@ def _judge_so_far(view: CaseView, form: StepForm) -> None:
 
 def _do(request: HttpRequest, case: Case, line: Line, doing: Doing) -> None:
     actor = request.actor  # type: ignore[attr-defined]
-    approver = None if case.is_drill else _approver(case, line)
+    approver = None if case.is_drill else approver_for(case, line)
     if approver is not None and actor.may("case.approve", approver.path):
         step_approve(actor, organisation=approver, case=case, doing=doing)
     else:
         step_do(actor, organisation=case.organisation, case=case, doing=doing)
 
 
-def _approver(case: Case, line: Line) -> Any:
+def approver_for(case: Case, line: Line) -> Organisation | None:
+    """The body above that has to do the step today, if one has."""
     return approver_of(case.organisation, case.procedure, line.step, timezone.localdate())
 
 
-def _caught(request: HttpRequest, case: Case, refused: StepRefused) -> None:
+def caught_note(request: HttpRequest, case: Case, refused: StepRefused) -> None:
     """A drill remembers which check caught what."""
     if case.is_drill:
         actor = request.actor  # type: ignore[attr-defined]
         drill_note(actor, organisation=case.organisation, case=case, faults=refused.faults)
-
-
-@door("case.file", "GET", "POST")
-def correct(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """Set right what a step says, with the reason."""
-    view, line = _step(request, pk, code)
-    if not line.may_change and request.method == "GET":
-        raise Http404
-    case, step = view.case, line.step
-    hints = _hints(view, line)
-    known: Mapping[str, Any] = line.view.facts
-    posted = request.POST if request.method == "POST" else None
-    form = CorrectionForm(
-        posted, step=step, case=facts_of(view), version=case.version, hints=hints, known=known
-    )
-    if posted is not None and form.is_valid():
-        try:
-            step_correct(
-                request.actor,  # type: ignore[attr-defined]
-                organisation=case.organisation,
-                case=case,
-                code=code,
-                facts=form.typed(),
-                reason=form.cleaned_data["why"],
-                version=form.cleaned_data["version"],
-            )
-        except StepRefused as refused:
-            form.take_faults(refused.faults)
-            _caught(request, case, refused)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-            form.data = renewed(request, case)
-        else:
-            messages.success(request, _("已更正，原来填的保留可查。"))
-            return redirect("procedures:step", pk=pk, code=code)
-    values = {"case": case, "view": view, "step": step, "form": form, "is_sample": case.is_sample}
-    status = 422 if form.errors else 200
-    return render(request, "procedures/correct.html", values, status=status)
-
-
-@door("case.file", "GET", "POST")
-def redo(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """Do anew from a step; shows what will be set aside."""
-    view, line = _step(request, pk, code)
-    case = view.case
-
-    def do(version: int, reason: str) -> HttpResponse:
-        step_redo(
-            request.actor,  # type: ignore[attr-defined]
-            organisation=case.organisation,
-            case=case,
-            code=code,
-            reason=reason,
-            version=version,
-        )
-        messages.success(request, _("已作废，请从这一步重新办理。"))
-        return redirect("procedures:case", pk=pk)
-
-    words = (_("从“%(step)s”起重办") % {"step": line.step.title}, _kept(), _("作废并重办"))
-    return change_run(request, case, words=words, do=do, items=_set_aside(view, code))
-
-
-@door("case.approve", "GET", "POST")
-def withdraw(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """Take back an approval or filing, as the body that gave it."""
-    view, line = _step(request, pk, code)
-    case = view.case
-    approver = _approver(case, line)
-    if approver is None:
-        raise Http404
-
-    def do(version: int, reason: str) -> HttpResponse:
-        approval_withdraw(
-            request.actor,  # type: ignore[attr-defined]
-            organisation=approver,
-            case=case,
-            code=code,
-            reason=reason,
-            version=version,
-        )
-        messages.success(request, _("已撤回。"))
-        return redirect("procedures:case", pk=pk)
-
-    words = (_("撤回“%(step)s”") % {"step": line.step.title}, _kept(), _("撤回"))
-    return change_run(request, case, words=words, do=do, items=_set_aside(view, code))
-
-
-def _kept() -> str:
-    return _("下面这些步骤一并作废，要重新登记；原来填的保留可查。")
-
-
-def _set_aside(view: CaseView, code: str) -> tuple[str, list[str]]:
-    """The steps that go with a step."""
-    codes = {code, *steps_resting_on(view.procedure, code)}
-    gone = [one for one in view.done if one.step.code in codes]
-    return _("将作废的步骤"), [
-        f"{one.step.number}. {one.step.title}（{one.row.done_on}）" for one in gone if one.row
-    ]
