@@ -35,7 +35,7 @@ class ApplicantForm(forms.Form):
     name = forms.CharField(
         label=_("姓名"), max_length=60, error_messages={"required": _("请填写姓名。")}
     )
-    born_on = day_field(_("出生日期"), help_text=_("递交申请时须年满 18 岁"))
+    born_on = day_field(_("出生日期"), help_text=_("按身份证；递交申请时须达到规定的年龄"))
     applied_on = day_field(
         _("递交申请书的日期"),
         initial=timezone.localdate,
