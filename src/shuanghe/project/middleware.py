@@ -1,5 +1,6 @@
 """What holds for every page: a refused act becomes a page, nothing personal stays in a cache."""
 
+import time
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -10,9 +11,44 @@ from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.ui.pages import bad_request, refused, too_large
 from shuanghe.kernel.ui.words import speaking
+from shuanghe.project.endpoints import probe_answer
+from shuanghe.project.services.measuring import request_measured
 
 View = Callable[..., HttpResponse]
 ZERO = "\x00"
+
+
+class ProbesMiddleware:
+    """Answers probes before anything else is asked, and measures every other request.
+
+    The part a request is counted under is the outermost namespace of its address; "static" for
+    files, "site" for addresses outside any app, "none" where there is nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = probe_answer(request)
+        if answer is not None:
+            return answer
+        began = time.perf_counter()
+        response = self.get_response(request)
+        request_measured(
+            part=self.part_of(request),
+            method=request.method or "",
+            status=response.status_code,
+            seconds=time.perf_counter() - began,
+        )
+        return response
+
+    @staticmethod
+    def part_of(request: HttpRequest) -> str:
+        """The part of the program that a request went to, one of a few fixed words."""
+        match = request.resolver_match
+        if match is not None:
+            return match.namespaces[0] if match.namespaces else "site"
+        return "static" if request.path_info.startswith(settings.STATIC_URL) else "none"
 
 
 class PagesMiddleware:

@@ -1,5 +1,8 @@
 """`shuanghe serve` and `shuanghe worker`: a real installation, running."""
 
+import os
+import tempfile
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -8,7 +11,8 @@ from shuanghe.kernel.tasks.working import Worker
 from shuanghe.kernel.terminal import fail, say
 from shuanghe.project.schedule import SCHEDULE
 from shuanghe.project.services.installation import installation_findings
-from shuanghe.project.services.processes import running, task_worker, watch, web_server
+from shuanghe.project.services.measuring import SHARED
+from shuanghe.project.services.processes import Command, running, task_worker, watch, web_server
 
 Host = Annotated[str, typer.Option(help="监听地址。")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="监听端口。")]
@@ -24,10 +28,17 @@ def serve(
     commands = [web_server(host=host, port=port, workers=workers)]
     if worker:
         commands.append(task_worker())
-    with running(*commands) as processes:
-        say(f"双核已启动：http://{host}:{port}/")
-        code = watch(processes)
+    with tempfile.TemporaryDirectory(prefix="shuanghe-metrics-") as folder:
+        os.environ.setdefault(SHARED, folder)
+        code = run(commands, f"http://{host}:{port}/")
     raise typer.Exit(code)
+
+
+def run(commands: Sequence[Command], address: str) -> int:
+    """Start the processes and wait until one ends or we are asked to stop; the exit code."""
+    with running(*commands) as processes:
+        say(f"双核已启动：{address}")
+        return watch(processes)
 
 
 def worker() -> None:

@@ -48,4 +48,4 @@ def worker_silent(*, at: datetime) -> timedelta | None:
 
 @cache
 def _migrations_known() -> frozenset[tuple[str, str]]:
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).disk_migrations)
+    return frozenset(MigrationLoader(None).disk_migrations)

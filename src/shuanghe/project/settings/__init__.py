@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "shuanghe.project.middleware.ProbesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shuanghe.project.middleware.LanguageMiddleware",
@@ -140,6 +141,7 @@ SECOND_FACTOR_REQUIRED = (
     os.environ.get("SHUANGHE_SECOND_FACTOR", "yes" if IS_PRODUCTION else "no") == "yes"
 )
 TRUSTED_PROXIES = int(os.environ.get("SHUANGHE_PROXIES", "0"))
+METRICS_TOKEN_FILE = os.environ.get("SHUANGHE_METRICS_TOKEN_FILE", "")
 DEVICE_COOKIE_NAME = "__Host-device" if IS_PRODUCTION else "device"
 ACCOUNT_ADAPTER = "shuanghe.identity.pages.entrance.AccountAdapter"
 ACCOUNT_FORMS = {"login": "shuanghe.identity.forms.SignInForm"}
