@@ -144,7 +144,7 @@ def one_of(asked: Asked) -> Wrong:
 def gaps_at_most(asked: Asked) -> Wrong:
     """Days of reviews, none further from the one before (or from the start) than the limit."""
     limit, unit = asked.check.limits[0], asked.check.unit
-    days: Sequence[date] = sorted(asked.value)
+    days: Sequence[date] = sorted(asked.value or ())
     ends = [end for end in asked.others if end is not None]
     line = [asked.other, *days, *ends]
     for earlier, later in pairwise(line):
