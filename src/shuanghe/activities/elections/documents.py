@@ -29,7 +29,7 @@ LINES_A_PAGE = 31
 FRAME_LINES, CUT_LINES = 7, 2
 """Rows that a ballot takes beside its names: title, how to mark, margins; and the cut."""
 MOST_WRITTEN = 3
-CUT = "┄" * 40
+CUT = "—" * 9 + "沿此线裁开" + "—" * 9
 
 
 def paper_bytes(facts: ElectionPapers, which: str, kind: str) -> bytes:
