@@ -6,6 +6,7 @@ from shuanghe.activities.transfers.models import Floating, Transfer
 from shuanghe.activities.transfers.queries.seen import both_sides
 from shuanghe.organisation.models import Member, Post
 from shuanghe.procedures.models import Case, CaseState
+from shuanghe.procedures.queries.found import seen_by_reader
 
 TRANSFER = "transfer"
 
@@ -34,12 +35,13 @@ class Hanging:
 
 
 def hanging_on(transfer: Transfer) -> Hanging:
-    """What the sender has to look after besides the relations. Two statements."""
+    """What the sender has to look after besides the relations; restricted cases where handled."""
     if transfer.member_id is None:
         return Hanging((), ())
+    seen = seen_by_reader()
     with both_sides():
         cases = Case.objects.filter(
-            member=transfer.member_id, state=CaseState.RUNNING, is_drill=False
+            seen, member=transfer.member_id, state=CaseState.RUNNING, is_drill=False
         ).exclude(procedure=TRANSFER)
         posts = Post.objects.filter(member=transfer.member_id, until_on=None)
         return Hanging(tuple(cases), tuple(posts.select_related("organisation")))
