@@ -1,9 +1,12 @@
 """A case opened, held for a change, finished or stopped."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,6 +50,21 @@ def case_held(case: Case, *, organisation: Organisation, version: int | None) ->
     if version is not None and held.version != version:
         raise Refused(_("别人刚刚改过这件事，请刷新后核对再提交；您填的内容还在页面上。"))
     return held
+
+
+def key_taken() -> Refused:
+    """The answer to a key that stands for another submission, in view or not."""
+    return Refused(_("这次提交的编号已用在别的事项上，请刷新页面后重新填写。"))
+
+
+@contextmanager
+def key_kept() -> Iterator[None]:
+    """Write a row whose key may be taken out of view. Raises Refused as for one in view."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise key_taken() from None
 
 
 def case_ended(case: Case, *, state: CaseState, on: date, reason: str = "") -> None:

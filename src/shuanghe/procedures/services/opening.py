@@ -12,7 +12,14 @@ from shuanghe.procedures.models import Case, CaseState
 from shuanghe.procedures.queries import procedure_on
 from shuanghe.procedures.queries.kept import facts_kept
 from shuanghe.procedures.rules import Procedure
-from shuanghe.procedures.services.cases import Opening, case_ended, case_held, day_come
+from shuanghe.procedures.services.cases import (
+    Opening,
+    case_ended,
+    case_held,
+    day_come,
+    key_kept,
+    key_taken,
+)
 from shuanghe.procedures.services.clocks import clocks_keep
 from shuanghe.procedures.services.definitions import definition_kept
 
@@ -24,17 +31,24 @@ def case_open(
     """Open a case on the definition in force today. The same client key gives the first again.
 
     Raises Refused for an unknown procedure, a day that has not come, a dissolved organisation, no
-    subject, or a second running case of the same procedure for the same member.
+    subject, a key of another submission, or a second running case of the same procedure for the
+    same member.
     """
     first: Case | None = Case.objects.filter(client_key=opening.client_key).first()
     if first is not None:
+        if (first.organisation_id, first.procedure, first.is_drill) != (
+            organisation.pk,
+            opening.procedure,
+            opening.is_drill,
+        ):
+            raise key_taken()
         trail().note(first, f"{first.subject_name}的办理事项已经登记，没有重复登记")
         return first
     today = on or timezone.localdate()
     day_come(opening.opened_on, today)
     _check(organisation, opening)
     procedure = _procedure(opening.procedure, today)
-    case: Case = Case.objects.create(
+    case = Case(
         organisation=organisation,
         procedure=procedure.key,
         definition=definition_kept(procedure),
@@ -48,6 +62,8 @@ def case_open(
         is_drill=opening.is_drill,
         is_sample=opening.is_sample,
     )
+    with key_kept():
+        case.save()
     clocks_keep(case, on=today)
     drill = "（演练）" if case.is_drill else ""
     trail().note(

@@ -25,7 +25,7 @@ from shuanghe.procedures.rules import (
     is_ended,
 )
 from shuanghe.procedures.rules.definitions import DONE_ON
-from shuanghe.procedures.services.cases import case_ended, case_held
+from shuanghe.procedures.services.cases import case_ended, case_held, key_kept, key_taken
 from shuanghe.procedures.services.clocks import clocks_keep
 from shuanghe.procedures.services.rounds import rows_before
 
@@ -58,7 +58,7 @@ def step_do(
     approve or file, one already done, or a case that has ended, moved or changed meanwhile.
     Reminders do not block; they stay with the step.
     """
-    if (first := _first(doing)) is not None:
+    if (first := _first(case, doing)) is not None:
         return first
     held = case_held(case, organisation=organisation, version=doing.version)
     step = step_of(procedure_of(held), doing.code)
@@ -80,7 +80,7 @@ def step_approve(
     organisation: that body. Raises Refused when another body has the power, or the step is none
     that a superior does; else as step_do.
     """
-    if (first := _first(doing)) is not None:
+    if (first := _first(case, doing)) is not None:
         return first
     held = case_held(case, organisation=case.organisation, version=doing.version)
     step = step_of(procedure_of(held), doing.code)
@@ -126,7 +126,8 @@ def step_kept(
     row = _row(actor, held, step, doing=doing, body=body)
     row.findings = [str(fault) for fault in findings]
     row.snapshot, row.snapshot_hash = snapshot_of(held, procedure, step, row)
-    row.save()
+    with key_kept():
+        row.save()
     _after(held, procedure, before, row, today)
     trail().note(
         held,
@@ -140,12 +141,17 @@ def step_kept(
     return row
 
 
-def _first(doing: Doing) -> CaseStep | None:
-    """The step that this very submission wrote before, noted so that the action may end well."""
+def _first(case: Case, doing: Doing) -> CaseStep | None:
+    """The step that this very submission wrote before, noted so that the action may end well.
+
+    Raises Refused for the key of a step of another case, or of another step.
+    """
     if not doing.client_key:
         return None
     first: CaseStep | None = CaseStep.objects.filter(client_key=doing.client_key).first()
     if first is not None:
+        if (first.case_id, first.code) != (case.pk, doing.code):
+            raise key_taken()
         trail().note(first.case, "同一次提交已经登记，没有重复登记")
     return first
 
