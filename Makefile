@@ -13,7 +13,7 @@ WORKERS ?= 2
 ARGS ?=
 
 # The tests that run a second time on PostgreSQL: everything the one ledger stands on.
-CORE := tests/organisation tests/identity tests/duties tests/records tests/activities tests/kernel
+CORE := tests/organisation tests/identity tests/duties tests/records tests/procedures tests/activities tests/kernel
 
 .PHONY: help setup demo packages test test-sqlite test-postgres test-browser check messages bench format
 
