@@ -251,27 +251,38 @@ def withdraw(world, case, code):
     )
 
 
+def imported(world, about, steps):
+    """An admission as a sheet of its papers brought it in."""
+    opening = Opening("admission", "示例甲", steps["application"]["done_on"], "k", about)
+    loaded = Loaded(world.first, opening, CaseFacts(about, steps))
+    procedure = admission_on(ON)
+    cases_load(
+        Actor.system("测试"), organisation=None, procedure=procedure, entries=[loaded], on=ON
+    )
+    with looking(EVERYTHING):
+        return reload(Case.objects.get(client_key="k"))
+
+
+def test_an_imported_approval_puts_nobody_on_the_roll_by_the_hand_of_the_branch(world):
+    facts = plain()
+    case = imported(world, facts["about"], facts["steps"])
+    given = {"organisation": world.first, "case": case, "listing": Listing(number_of())}
+    with pytest.raises(Refused, match="来自导入的档案"):
+        probationer_list(world.secretary(), **given)
+    with looking(EVERYTHING):
+        assert Member.objects.count() == len(world.members)
+    assert probationer_list(world.office(), **given).standing == "full"
+
+
 def test_a_correction_that_disagrees_with_the_roll_is_refused(world):
     facts = plain()
     codes = list(facts["steps"])
     steps = {code: facts["steps"][code] for code in codes[: codes.index("approval") + 1]}
     meeting = steps["admission_meeting"]["done_on"]
     steps["approval"]["probation_from"] = meeting + timedelta(days=1)
-    loaded = Loaded(
-        world.first,
-        Opening(
-            "admission", "示例甲", facts["steps"]["application"]["done_on"], "k", facts["about"]
-        ),
-        CaseFacts(facts["about"], steps),
-    )
-    procedure = admission_on(ON)
-    cases_load(
-        Actor.system("测试"), organisation=None, procedure=procedure, entries=[loaded], on=ON
-    )
-    with looking(EVERYTHING):
-        case = reload(Case.objects.get(client_key="k"))
+    case = imported(world, facts["about"], steps)
     listing = Listing(number_of())
-    probationer_list(world.secretary(), organisation=world.first, case=case, listing=listing)
+    probationer_list(world.office(), organisation=world.first, case=case, listing=listing)
     right = {**steps["admission_meeting"], "done_on": meeting + timedelta(days=1)}
     given = {"organisation": world.first, "case": case, "code": "admission_meeting"}
 

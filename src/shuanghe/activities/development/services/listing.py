@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanghe.activities.development.queries.roll import membership_in
+from shuanghe.activities.development.queries.roll import is_approved_here, membership_in
 from shuanghe.activities.development.rules import Membership
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor, Grant
@@ -45,7 +45,8 @@ def probationer_list(
 
     Somebody who is on this roll already (papers of a past admission, say) is only tied to it.
     Raises Refused before the approval, for a person tied already, one whose probation was
-    cancelled, or an identity number that is wrong, somebody else's or of another birthday.
+    cancelled, or an identity number that is wrong, somebody else's or of another birthday; for an
+    approval that was only imported, unless the actor may manage the roll.
     """
     held: Case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if held.organisation_id != organisation.pk:
@@ -104,6 +105,14 @@ def _known(organisation: Organisation, case: Case, number: str) -> Member | None
 def _added(
     actor: Actor, organisation: Organisation, case: Case, listing: Listing, due: Membership
 ) -> Member:
+    if not is_approved_here(case) and not actor.may("organisation.manage", organisation.path):
+        raise Refused(
+            _(
+                "%(name)s的审批来自导入的档案，不是党委在这里办的；不在名册上的，"
+                "请由党委办核对材料原件后列入名册。"
+            )
+            % {"name": case.subject_name}
+        )
     member: Member = member_add(
         with_the_approval(actor, organisation),
         organisation=organisation,
