@@ -64,6 +64,19 @@ def test_paying_meets_the_clock_and_the_next_month_starts_its_own(world):
     assert deadlines(subject="甲一", met_on=None, dropped_on=None) == []
 
 
+def test_a_payment_made_in_time_and_written_down_later_was_never_in_arrears(world):
+    paid_until(world, 7)
+    renewed()
+    world.pay(world.members[0], "50.00", month=AUGUST, on=date(2026, 8, 20))
+    world.pay(world.members[1], "75.00", month=AUGUST, on=date(2026, 9, 5))
+    renewed()
+    (august, september) = deadlines(subject="甲一")
+    assert (august.met_on, september.met_on, september.dropped_on) == (None, None, None)
+    assert august.dropped_on is not None
+    (met,) = [one for one in deadlines() if one.met_on]
+    assert met.met_on == date(2026, 9, 5)
+
+
 def test_whoever_moved_away_is_no_clock_of_the_old_branch(world):
     paid_until(world, 9)
     renewed()

@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from shuanghe.activities.dues.models import MonthSum
+from django.db.models import Max
+
+from shuanghe.activities.dues.models import DuesEntry, EntryKind, MonthSum
 from shuanghe.activities.dues.queries.sheets import (
     ARREARS,
     LOOKED_BACK,
@@ -25,7 +27,7 @@ OWNER = "organisation_commissioner"
 def arrears_follow(organisation: Organisation, *, on: date) -> None:
     """Keep one deadline for each member in arrears at a branch. Runs inside an action.
 
-    It counts from the oldest month that is open and is met when that month is settled. Nothing
+    It counts from the oldest month that is open and is met on the day that settled it. Nothing
     follows by itself when it passes: the branch is reminded to speak with the member.
     """
     rule_ = rule(ARREARS, on=on)
@@ -49,7 +51,7 @@ def arrears_follow(organisation: Organisation, *, on: date) -> None:
         for row in rows
         if row.open_months
     ]
-    deadlines_keep(Source(SOURCE, organisation.pk), wanted=wanted, met=_met(rows, on), on=on)
+    deadlines_keep(Source(SOURCE, organisation.pk), wanted=wanted, met=_met(rows), on=on)
 
 
 @action("system.run")
@@ -74,10 +76,16 @@ def arrears_renew(actor: Actor, *, on: date) -> int:
     return len(places)
 
 
-def _met(rows: tuple[SheetRow, ...], on: date) -> dict[str, date]:
-    """Every clock that these members may have had: one that is not wanted any more was met."""
-    months = [month_after(on, -back) for back in range(2 * LOOKED_BACK)]
-    return {_key(row.member_id, month): on for row in rows for month in months}
+def _met(rows: tuple[SheetRow, ...]) -> dict[str, date]:
+    """The clocks that a payment met: the day of the last one for the month, by the key.
+
+    Whoever paid in the month itself was never in arrears, only written down later: no such clock.
+    """
+    paid = DuesEntry.objects.filter(
+        member_id__in=[row.member_id for row in rows], kind=EntryKind.PAYMENT
+    )
+    last = paid.values_list("member_id", "month").annotate(last_on=Max("paid_on"))
+    return {_key(member, month): day for member, month, day in last if day >= month_after(month)}
 
 
 def _key(member_id: int, month: date) -> str:
