@@ -80,7 +80,10 @@ def at_most_after(asked: Asked) -> Wrong:
     last = span_after(asked.other, int(limit.value), unit)
     if asked.value <= last:
         return None
-    return f"{_both(asked)}超过 {_span(limit, unit)}", f"最迟应为 {last}"
+    return (
+        f"{_both(asked)}超过 {_span(limit, unit)}",
+        f"核对日期，最迟应为 {last}；确实晚了的不要改日期",
+    )
 
 
 def exactly_after(asked: Asked) -> Wrong:
