@@ -238,3 +238,9 @@ def test_the_commands_fail_with_a_reason(world, tmp_path):
         answer = run(*args)
         assert answer.exit_code == 1
         assert told in json.loads(answer.stdout)["error"]
+
+
+@pytest.mark.parametrize("text", ["1e30", "9" * 40, "-1e999999999", "1e999999999", "sNaN"])
+def test_an_amount_beyond_all_measure_is_refused_in_words(text):
+    with pytest.raises(ValueError, match="金额应为数字"):
+        money_read(text)

@@ -10,8 +10,13 @@ from typing import Any
 from shuanghe.organisation.rules.dates import day_of
 from shuanghe.procedures.rules import Fact
 
+UNSEEN = frozenset({"Cf", "Cs"})
+"""Signs that show nothing: of no width, turning the writing round, halves of letters."""
 YES = frozenset({"是", "有", "y", "yes", "true", "1", "√"})
 NO = frozenset({"否", "无", "没有", "n", "no", "false", "0", "×"})
+LONGEST_NUMBER, LOWEST_PLACE = 20, -6
+HIGHEST = Decimal(10**9)
+"""No number of a procedure comes near; a longer one would only keep the machine busy."""
 BETWEEN = re.compile(r"[、，,;；\s]+")
 HOW: Mapping[str, str] = {
     "date": "日期，如 2021-03-01",
@@ -34,7 +39,11 @@ def fact_read(fact: Fact, text: str) -> Any:
 
     Raises ValueError with a Chinese message.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = "".join(
+        sign
+        for sign in unicodedata.normalize("NFKC", text)
+        if unicodedata.category(sign) not in UNSEEN
+    ).strip()
     if not plain:
         return None
     return READERS[fact.kind](fact, plain)
@@ -55,6 +64,8 @@ def _number(fact: Fact, text: str) -> int | Decimal:
         raise ValueError(f"“{fact.title}”应为数字，现为“{text}”") from None
     if not number.is_finite() or number < 0:
         raise ValueError(f"“{fact.title}”应为不小于 0 的数，现为“{text}”")
+    if number > HIGHEST or number.adjusted() < LOWEST_PLACE or len(text) > LONGEST_NUMBER:
+        raise ValueError(f"“{fact.title}”的数太长，请核对是不是多写了位数")
     return int(number) if number == number.to_integral_value() else number
 
 
@@ -68,6 +79,8 @@ def _yes_no(fact: Fact, text: str) -> bool:
 
 
 def _text(fact: Fact, text: str) -> str:
+    if "\0" in text:
+        raise ValueError(f"“{fact.title}”里有不能保存的字符，请重新输入")
     return text
 
 

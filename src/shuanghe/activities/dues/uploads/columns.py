@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 from shuanghe.kernel.uploads.workbooks import Row, Workbook, half_width
 
 HEADINGS_WITHIN = 10
+HIGHEST = Decimal(10**12)
+"""Above it an amount is a slip; it also has more digits than a cent can be told in."""
 MONEY_SIGNS = str.maketrans("", "", ",¥￥元 ")
 
 
@@ -90,7 +92,11 @@ def money_read(text: str) -> Decimal:
         yuan = Decimal(text.translate(MONEY_SIGNS))
     except InvalidOperation:
         yuan = Decimal("NaN")
-    if not yuan.is_finite() or yuan != yuan.quantize(Decimal("0.01")):
+    if (
+        not yuan.is_finite()
+        or not -HIGHEST <= yuan <= HIGHEST
+        or yuan != yuan.quantize(Decimal("0.01"))
+    ):
         raise ValueError("金额应为数字，最多两位小数，例如 50.00。")
     return yuan
 
