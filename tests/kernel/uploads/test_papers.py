@@ -161,5 +161,6 @@ def test_a_kept_paper_is_only_ever_saved():
     answer = paper_response(ContentFile(PDF, name="x.pdf"), "会议纪要.pdf")
     assert b"".join(answer.streaming_content) == PDF
     assert answer["Content-Disposition"].startswith("attachment;")
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    policy = answer["Content-Security-Policy"]
+    assert policy == "default-src 'none'; sandbox; frame-ancestors 'none'"
     assert answer["X-Content-Type-Options"] == "nosniff"

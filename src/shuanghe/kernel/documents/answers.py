@@ -30,6 +30,6 @@ def download(filename: str, chunks: Iterable[bytes] | bytes, kind: str) -> FileR
     name = filename if filename.lower().endswith(f".{kind}") else f"{filename}.{kind}"
     answer = FileResponse(held, as_attachment=True, filename=name, content_type=TYPES[kind])
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     answer["Cache-Control"] = "no-store, private"
     return answer

@@ -1,0 +1,33 @@
+"""One world for a whole module. Tests are marked `django_db`, which takes back what they change."""
+
+import pytest
+import tests.permissions.things_cases
+import tests.permissions.things_disposals
+import tests.permissions.things_elections
+import tests.permissions.things_meetings
+import tests.permissions.things_money  # noqa: F401 — each adds its makers
+from django.db import transaction
+from tests.permissions.table import Row, rows_read
+from tests.permissions.things import MAKERS, Things
+from tests.permissions.worlds import World, world_create
+
+
+@pytest.fixture(scope="module")
+def things(django_db_setup, django_db_blocker):
+    """The world with an object of every sort; gone after the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = Things(world_create())
+        for name in MAKERS:
+            _ = made[name]
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world(things) -> World:
+    return things.world
+
+
+@pytest.fixture(scope="session")
+def rows() -> list[Row]:
+    return rows_read()

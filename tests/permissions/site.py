@@ -1,0 +1,134 @@
+"""Asking the whole site, with every layer in front of the views, and comparing what comes back."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import connection
+from django.http import HttpResponseBase
+from django.test import Client
+from tests.permissions.asking import Question
+from tests.permissions.worlds import Visitor
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value="|csrftoken=|csrf-token" content=")[^"; ]+')
+NONCE = re.compile(rb"nonce[-=]\"?[\w+/=-]+")
+COUNTED = {"Content-Length", "Date"}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+WRITTEN_BY_READING = {
+    "django_session": "the session keeps when it was last seen",
+}
+"""Tables that a page may write though it only reads, each with the reason."""
+
+
+def client_of(visitor: Visitor) -> Client:
+    """A browser of a visitor, signed in for good."""
+    client = Client(raise_request_exception=False)
+    if visitor.user is not None:
+        client.force_login(visitor.user, backend=BACKEND)
+        session = client.session
+        session["second_factor"] = True
+        session.save()
+        client.get("/nowhere/")  # the first answer of a session sets its cookie, later ones do not
+    return client
+
+
+def send(client: Client, question: Question, method: str) -> HttpResponseBase:
+    """The answer of the whole site to a question."""
+    url = question.url(method)
+    if method == "POST":
+        return client.post(url, question.fields)  # type: ignore[return-value]
+    return client.generic(method, url)  # type: ignore[return-value]
+
+
+def body_of(response: HttpResponseBase) -> bytes:
+    """The whole body, streamed or not."""
+    if response.streaming:
+        return b"".join(response)  # type: ignore[call-overload,no-any-return]
+    return bytes(response.content)  # type: ignore[attr-defined]
+
+
+def plain(response: HttpResponseBase, shown: Iterable[str]) -> dict[str, Any]:
+    """An answer without what must differ: tokens, and the addresses and values asked for."""
+
+    def cleaned(text: bytes) -> bytes:
+        for one in sorted(shown, key=len, reverse=True):
+            text = text.replace(one.encode(), b"#")
+        return NONCE.sub(b"nonce", TOKEN.sub(rb"\1#", text))
+
+    headers = {
+        name: cleaned(value.encode("latin-1", "replace"))
+        for name, value in response.items()
+        if name not in COUNTED
+    }
+    cookies = {name: cleaned(str(one.value).encode()) for name, one in response.cookies.items()}
+    cookies.pop("csrftoken", None)
+    return {
+        "status": response.status_code,
+        "headers": headers,
+        "cookies": cookies,
+        "body": cleaned(body_of(response)),
+    }
+
+
+def difference(one: dict[str, Any], other: dict[str, Any]) -> str:
+    """The first part in which two answers differ; "" when they are the same byte for byte."""
+    for part in ("status", "headers", "cookies", "body"):
+        if one[part] != other[part]:
+            return f"{part}: {_near(one[part], other[part])}"
+    return ""
+
+
+def _near(one: Any, other: Any) -> str:
+    if not isinstance(one, bytes):
+        return f"{one!r} / {other!r}"[:300]
+    at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), -1)
+    return f"{one[at : at + 60]!r} / {other[at : at + 60]!r}"
+
+
+def header_faults(name: str, response: HttpResponseBase, *, is_personal: bool) -> Iterator[str]:
+    """What a header leaves open: scripts of others, framing, guessing of types, caches."""
+    policy = response.headers.get("Content-Security-Policy", "")
+    is_closed = "default-src 'self'" in policy or policy.startswith("default-src 'none'; sandbox")
+    if not is_closed or "unsafe-inline" in policy or "unsafe-eval" in policy:
+        yield f"{name}：Content-Security-Policy 为“{policy}”"
+    if "frame-ancestors 'none'" not in policy:
+        yield f"{name}：可以被别的网站框住"
+    for header, value in HEADERS.items():
+        if response.headers.get(header) != value:
+            yield f"{name}：{header} 为“{response.headers.get(header)}”"
+    if is_personal and "no-store" not in response.headers.get("Cache-Control", ""):
+        yield f"{name}：会留在缓存里（{response.headers.get('Cache-Control')}）"
+
+
+def tables_now() -> dict[str, tuple[int, str]]:
+    """Every table: how many rows, and a digest of them all."""
+    found: dict[str, tuple[int, str]] = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            if table in WRITTEN_BY_READING:
+                continue
+            cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+            digest, count = hashlib.sha256(), 0
+            for row in cursor:
+                digest.update(repr(tuple(map(_kept, row))).encode())
+                count += 1
+            found[table] = (count, digest.hexdigest())
+    return found
+
+
+def _kept(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def tables_changed(
+    before: dict[str, tuple[int, str]], after: dict[str, tuple[int, str]]
+) -> list[str]:
+    """The tables in which anything is other than it was."""
+    return [name for name in after if before.get(name) != after[name]]
