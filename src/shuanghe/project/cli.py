@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "shuanghe.project.management.checking",
     "backup": "shuanghe.project.management.backups",
     "restore": "shuanghe.project.management.backups",
+    "move": "shuanghe.project.management.moving",
     "count": "shuanghe.rulebook.management.counting",
 }
 GROUPS = {

@@ -59,7 +59,7 @@ def backup_make(
             "key": key_mark(),
             "members": {},
         }
-        with _one_moment(alias) as snapshot:
+        with one_moment(alias) as snapshot:
             content["migrations"] = migrations_of(snapshot)
             content["tables"] = _tables_write(writer, content["members"], alias=snapshot)
         files = _files_write(writer, content["members"])
@@ -70,7 +70,7 @@ def backup_make(
 
 
 @contextmanager
-def _one_moment(alias: str) -> Iterator[str]:
+def one_moment(alias: str) -> Iterator[str]:
     """A second connection that sees one moment and keeps no writer waiting; yields its alias."""
     described = deepcopy(connections[alias].settings_dict)
     options = described.setdefault("OPTIONS", {})

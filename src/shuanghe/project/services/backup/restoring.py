@@ -17,6 +17,7 @@ from django.utils import timezone
 from shuanghe.project.services.backup.archive import PIECE, Manifest, Reader, reading
 from shuanghe.project.services.backup.making import key_mark
 from shuanghe.project.services.backup.tables import (
+    Model,
     digest_of,
     lines_write,
     migrations_of,
@@ -113,15 +114,26 @@ def _check_fits(manifest: Manifest, *, alias: str) -> None:
 
 
 def _check_empty(alias: str) -> None:
+    if filled := table_filled(alias):
+        raise RestoreRefused(
+            f"目标数据库已有数据（{filled._meta.verbose_name}）。"
+            "请恢复到空的安装；确要覆盖现有数据请加 --replace。"
+        )
+
+
+def table_filled(alias: str) -> Model | None:
+    """A table with rows that installing did not put there by itself; None in an empty database.
+
+    Tables that are not made yet are empty.
+    """
+    with connections[alias].cursor() as cursor:
+        there = set(connections[alias].introspection.table_names(cursor))
     for model in tables():
-        label = model._meta.label_lower
-        if label in FILLED_BY_SETUP:
-            continue
-        if models.QuerySet[models.Model](model, using=alias).exists():
-            raise RestoreRefused(
-                f"目标数据库已有数据（{model._meta.verbose_name}）。"
-                "请恢复到空的安装；确要覆盖现有数据请加 --replace。"
-            )
+        is_ours = model._meta.label_lower not in FILLED_BY_SETUP
+        rows = models.QuerySet[models.Model](model, using=alias)
+        if is_ours and model._meta.db_table in there and rows.exists():
+            return model
+    return None
 
 
 def _sqlite_replace(backup: Reader, *, alias: str) -> None:
