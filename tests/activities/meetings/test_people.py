@@ -11,7 +11,13 @@ from shuanghe.activities.meetings.queries.people import (
 )
 from shuanghe.kernel.periods import Every, period_of
 from shuanghe.kernel.permissions import looking
-from shuanghe.organisation.models import Organisation, OrganisationSpan, Spell, Standing
+from shuanghe.organisation.models import (
+    Organisation,
+    OrganisationSpan,
+    RightsSuspension,
+    Spell,
+    Standing,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +61,21 @@ def test_somebody_confirmed_later_has_a_vote_from_that_day(world):
     day_before = {one.name: one.is_voter for one in called(world, day=HELD - timedelta(days=1))}
     assert on_the_day["预一"]
     assert not day_before["预一"]
+
+
+def test_whose_rights_are_suspended_has_no_vote_until_they_return(world):
+    with looking(EVERYTHING):
+        RightsSuspension.objects.create(
+            member_id=next(one.member_id for one in called(world) if one.name == "甲二"),
+            from_on=HELD - timedelta(days=30),
+            until_on=HELD + timedelta(days=1),
+            basis="示例决定 1 号",
+            entered_by="测试",
+        )
+    held = {one.name: one.no_vote for one in called(world)}
+    after = {one.name: one.no_vote for one in called(world, day=HELD + timedelta(days=1))}
+    assert (held["甲一"], held["甲二"]) == ("", "XJ-05")
+    assert after["甲二"] == ""
 
 
 def test_a_body_that_hangs_below_calls_its_members_too(world):

@@ -1,17 +1,18 @@
 """Who is called to a meeting of an organisation on a day, and who of them has a vote."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import connection
 from django.http import Http404
 
 from shuanghe.activities.meetings.models import Meeting
-from shuanghe.activities.meetings.rules.roll import why_no_vote
+from shuanghe.activities.meetings.rules.roll import NO_RIGHTS, why_no_vote
 from shuanghe.kernel.permissions import current_scope
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import ON_THE_ROLL, Organisation, PostKind, StandingKind
+from shuanghe.organisation.queries.rights import without_vote_on
 from shuanghe.organisation.queries.rolls import HOLDS, roll_on
 from shuanghe.records.queries.practice import audience_of, defaults
 
@@ -86,7 +87,16 @@ def called_for(
         people = _holders(organisation, who, day)
     else:
         people = []
-    return people if len(people) <= LONGEST_LIST else []
+    return _with_rights(people, organisation, day) if len(people) <= LONGEST_LIST else []
+
+
+def _with_rights(people: list[Called], organisation: Organisation, day: date) -> list[Called]:
+    """The same people; whose rights are suspended that day has no vote."""
+    suspended = without_vote_on(day, organisation) if people else {}
+    return [
+        replace(one, no_vote=one.no_vote or NO_RIGHTS) if one.member_id in suspended else one
+        for one in people
+    ]
 
 
 def _on_the_roll(organisation: Organisation, day: date) -> list[Called]:
