@@ -28,6 +28,7 @@ from shuanghe.kernel.tree import is_within
 from shuanghe.organisation.models import Member
 from shuanghe.organisation.services.homes import home_left, home_passed
 from shuanghe.procedures.models import Case, CaseStep
+from shuanghe.procedures.queries.kept import procedure_of
 from shuanghe.procedures.rules import Step
 
 RIGHTS: Mapping[Side, str] = {
@@ -81,7 +82,10 @@ def step_corrected(case: Case, step: Step, row: CaseStep, actor: Actor) -> None:
 
 
 def steps_undone(case: Case, rows: Sequence[CaseStep], actor: Actor) -> None:
-    """Take back what followed. What the receiver has accepted cannot be undone."""
+    """Take back what followed. What the receiver has accepted cannot be undone.
+
+    The committee that calls its letter back undoes the answer to it; else each side's own stays.
+    """
     with both_sides():
         transfer = _of(case)
         if transfer is None:
@@ -89,6 +93,9 @@ def steps_undone(case: Case, rows: Sequence[CaseStep], actor: Actor) -> None:
         codes = {row.code for row in rows}
         if "acceptance" in codes:
             raise Refused(_("对方已经接收，组织关系已转移，不能重办；确实错了请再办一次转接。"))
+        if not codes & {"request", "letter"}:
+            for row in rows:
+                _refuse_others(transfer, procedure_of(case).step(row.code), actor)
         if codes & {"request", "letter"}:
             transfer.state = TransferState.PREPARING
             transfer.letter_number, transfer.letter_on, transfer.valid_until = "", None, None
