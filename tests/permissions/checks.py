@@ -4,7 +4,7 @@ Each check gives the faults it found as sentences; the tests want none, the cont
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 from tests.permissions.asking import (
@@ -36,7 +36,6 @@ class Tally:
     cells: int = 0
     runs: int = 0
     let_in: int = 0
-    seen: dict[str, int] = field(default_factory=dict)
 
 
 def expected(world: World, question: Question, visitor: Visitor, method: str) -> str:

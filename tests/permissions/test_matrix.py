@@ -13,7 +13,6 @@ def test_everybody_gets_from_every_address_what_the_table_says(world, rows, thin
     assert not faults, "\n".join(faults)
     assert tally.cells > len(rows) * len(ROLES) * len(WHERE)
     assert tally.let_in > 1000
-    print(tally)
 
 
 def test_the_visitors_are_every_role_at_every_place_and_some_without(world):
