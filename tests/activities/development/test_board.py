@@ -170,3 +170,19 @@ def test_the_case_offers_the_roll_until_the_person_is_on_it(world, signed_in):
     assert client.post(page, {"id_number": number_of()}).url == line
     assert page not in text_of(client.get(line))
     assert client.get(page).status_code == 404
+
+
+@pytest.mark.parametrize("born_on", ["0001-01-01", "1899-12-31", "9999-12-31"])
+def test_nobody_is_born_before_the_calendar_or_after_it(world, signed_in, born_on):
+    client = signed_in("branch_secretary", world.first)
+    sent = {
+        "organisation": "Z1",
+        "client_key": "born",
+        "name": "示例甲",
+        "born_on": born_on,
+        "applied_on": "2026-01-01",
+        "applied_to": "unit",
+    }
+    assert client.post(reverse("development:applicant"), sent).status_code == 422
+    with looking(EVERYTHING):
+        assert not Case.objects.exists()

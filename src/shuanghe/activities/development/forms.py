@@ -1,5 +1,6 @@
 """An applicant to register, and what the roll needs of somebody approved."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuanghe.activities.development.services import Applicant, Listing
+from shuanghe.organisation.rules.dates import FIRST_YEAR, LAST_YEAR
 
 NO_DAY = {
     "invalid": _("这个日期不存在或写法不对，请写作 2026-07-15。"),
@@ -42,6 +44,13 @@ class ApplicantForm(forms.Form):
         help_text=_("按申请书上的日期；派人谈话从这一天起算"),
     )
     applied_to = forms.ChoiceField(label=_("向哪里的党组织申请"), choices=PLACES, initial="unit")
+
+    def clean_born_on(self) -> date:
+        """Nobody alive was born before the calendar of the roll begins."""
+        born_on: date = self.cleaned_data["born_on"]
+        if not FIRST_YEAR <= born_on.year <= LAST_YEAR:
+            raise forms.ValidationError(NO_DAY["invalid"])
+        return born_on
 
     def applicant(self) -> Applicant:
         """What a valid form says."""

@@ -34,16 +34,17 @@ def how_to_fill(fact: Fact) -> str:
     return HOW[fact.kind]
 
 
+def text_seen(text: str) -> str:
+    """A text without the signs that show nothing, and without spaces around it."""
+    return "".join(sign for sign in text if unicodedata.category(sign) not in UNSEEN).strip()
+
+
 def fact_read(fact: Fact, text: str) -> Any:
     """The value of a fact as written; None for nothing.
 
     Raises ValueError with a Chinese message.
     """
-    plain = "".join(
-        sign
-        for sign in unicodedata.normalize("NFKC", text)
-        if unicodedata.category(sign) not in UNSEEN
-    ).strip()
+    plain = text_seen(unicodedata.normalize("NFKC", text))
     if not plain:
         return None
     return READERS[fact.kind](fact, plain)

@@ -12,6 +12,7 @@ from shuanghe.procedures.models import Case, CaseState
 from shuanghe.procedures.queries import procedure_on
 from shuanghe.procedures.queries.kept import facts_kept
 from shuanghe.procedures.rules import Procedure
+from shuanghe.procedures.rules.writing import text_seen
 from shuanghe.procedures.services.cases import (
     Opening,
     case_ended,
@@ -121,8 +122,11 @@ def _check(organisation: Organisation, opening: Opening) -> None:
             _("%(organisation)s已于 %(day)s 撤销，不能再办理。")
             % {"organisation": organisation.name, "day": organisation.dissolved_on}
         )
-    if not opening.subject_name.strip():
+    name = text_seen(opening.subject_name)
+    if not name:
         raise Refused(_("请写明对象：姓名或组织名称。"))
+    if name != opening.subject_name.strip():
+        raise Refused(_("“%(name)s”里夹着看不见的字符，请重新输入。") % {"name": name})
     if opening.member is None or opening.is_drill:
         return
     same = Case.objects.filter(
