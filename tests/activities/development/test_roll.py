@@ -311,3 +311,23 @@ def test_a_vote_that_counts_others_than_the_roll_is_told(world):
     told = {(one.number, one.rule_id) for one in finding.faults}
     assert told == {(15, "FZ-29")}
     assert finding.blocking == []
+
+
+def test_a_confirmation_where_the_member_is_not_is_refused_in_words(world):
+    """The case went on to another committee before the member's own transfer did."""
+    steps = plain()["steps"]
+    case, _member = placed(world)
+    case = go_from(world, case, steps, "approval", "confirmation_meeting")
+    with looking(EVERYTHING):
+        case.organisation = world.third
+        case.save(update_fields=["organisation"])
+    case = reload(case)
+    doing = Doing("confirmation_approval", steps["confirmation_approval"])
+    with pytest.raises(Refused, match="示例甲的组织关系已不在本组织范围内"):
+        step_approve(
+            world.office(world.other_committee),
+            organisation=world.other_committee,
+            case=case,
+            doing=doing,
+            on=ON,
+        )

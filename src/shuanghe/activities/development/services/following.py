@@ -111,6 +111,12 @@ def _disagree(member: Member, what: str, day: object) -> None:
 
 
 def _member(case: Case) -> Member:
-    """The member of a case, as the roll has it now."""
-    found: Member = Member.objects.select_related("organisation").get(pk=case.member_id)
+    """The member of a case, as the roll has it now. Raises Refused for one who is elsewhere."""
+    rows = Member.objects.select_related("organisation")
+    found: Member | None = rows.filter(pk=case.member_id).first()
+    if found is None:
+        raise Refused(
+            _("%(name)s的组织关系已不在本组织范围内，请把这件事移交给现在的支部。")
+            % {"name": case.subject_name}
+        )
     return found
