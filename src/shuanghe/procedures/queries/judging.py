@@ -48,6 +48,7 @@ def counting_on(on: date) -> Counting:
             return "；".join(refused.faults), "补上或改正这些数"
         if found.is_met:
             return None
-        return f"{found.sentence}（{found.worked}）", "不满足时这一步无效，应按条款重新进行"
+        mend = "数错了就改正；数没有错，这一步不能算办成，会议结果照实写进会议记录，不要改数"
+        return f"{found.sentence}（{found.worked}）", mend
 
     return judge
