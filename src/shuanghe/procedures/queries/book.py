@@ -109,7 +109,8 @@ def _regulation_title(slug: str) -> str:
 
 
 def _step(shape: StepShape, regulation: str, on: date) -> Step:
-    citation = f"{regulation} {shape.article}"
+    names_its_source = not shape.article.startswith(("第", "关于"))
+    citation = shape.article if names_its_source else f"{regulation} {shape.article}"
     return Step(
         number=shape.number,
         code=shape.code,

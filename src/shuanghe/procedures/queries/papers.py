@@ -105,7 +105,7 @@ class CaseInWords:
             return self.body(place)
         if key == CITE:
             title, _, article = self.procedure.step(place).citation.partition(" ")
-            return f"《{title}》{article}"
+            return f"《{title}》{article}" if article else title
         given = {
             TODAY: day_words(self.on),
             "organisation.name": self.case.organisation.name,
