@@ -42,7 +42,10 @@ def sheet(request: HttpRequest) -> HttpResponse:
             for row in rows
         ]
         if done(form, lambda: _file(request, found, payments, given["client_key"])):
-            messages.success(request, _("已登记 %(count)s 人。") % {"count": len(payments)})
+            if payments:
+                messages.success(request, _("已登记 %(count)s 人。") % {"count": len(payments)})
+            else:
+                messages.warning(request, _("没有勾选人，什么也没有登记。"))
             return redirect(address(place, month))
     return shown(request, "sheet.html", _values(request, found, form, today), form)
 
