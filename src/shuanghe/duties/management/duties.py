@@ -117,6 +117,9 @@ def list_deadlines(
     if as_json:
         give(rows)
         return
+    lists = {Pressing.LATE: "已超期", Pressing.NEAR: "快到期", Pressing.TO_DO: "待办"}
+    for row in rows:
+        row["list"] = lists[Pressing(row["list"])]
     titles = ("清单", "组织", "要办的事", "对象", "应完成日", "依据")
     keys = ("list", "organisation", "title", "subject", "due_on", "citation")
     table("限时事项", titles, [tuple(row[key] for key in keys) for row in rows])
