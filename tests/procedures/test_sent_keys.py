@@ -9,8 +9,10 @@ from tests.records.worlds import EVERYTHING
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import looking
 from shuanghe.procedures.models import Case, CaseStep
+from shuanghe.procedures.queries import procedure_on
 from shuanghe.procedures.queries.drills import scenarios_of
-from shuanghe.procedures.services import Doing, Opening, case_open, step_do
+from shuanghe.procedures.rules import CaseFacts
+from shuanghe.procedures.services import Doing, Loaded, Opening, case_open, cases_load, step_do
 from shuanghe.procedures.services.drills import drill_open
 
 STEPS = good_facts()["steps"]
@@ -97,3 +99,24 @@ def test_the_key_of_a_step_out_of_view_is_refused_too(world):
             doing=replace(doing),
             on=ON,
         )
+
+
+def test_papers_whose_key_was_taken_elsewhere_are_refused_whole(world):
+    case_open(
+        world.secretary(world.third), organisation=world.third, opening=opening("Z1/1"), on=ON
+    )
+    about = good_facts()["about"]
+    entries = [
+        Loaded(world.first, opening(key), CaseFacts(about, {"application": APPLICATION}))
+        for key in ("Z1/2", "Z1/1")
+    ]
+    with pytest.raises(Refused, match="编号"):
+        cases_load(
+            world.secretary(),
+            organisation=world.first,
+            procedure=procedure_on("admission", on=ON),
+            entries=entries,
+            on=ON,
+        )
+    with looking(EVERYTHING):
+        assert Case.objects.count() == 1

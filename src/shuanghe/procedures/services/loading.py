@@ -14,7 +14,7 @@ from shuanghe.procedures.models import Case, CaseState, CaseStep
 from shuanghe.procedures.queries.kept import facts_kept
 from shuanghe.procedures.rules import CaseFacts, Fault, Procedure, is_ended
 from shuanghe.procedures.rules.definitions import DONE_ON
-from shuanghe.procedures.services.cases import Opening
+from shuanghe.procedures.services.cases import Opening, key_kept
 from shuanghe.procedures.services.clocks import clocks_keep
 from shuanghe.procedures.services.definitions import definition_kept
 
@@ -50,7 +50,7 @@ def cases_load(
     """Keep whole cases as their papers have them, faults and all; what is known is left alone.
 
     A paper file is history: its faults are kept with their steps, for people to see and mend,
-    and refuse nothing. Returns how many cases are new. The organisation is the root under which
+    and refuse nothing but a key that stands for a case out of view. Returns how many cases are new. The organisation is the root under which
     all of them lie.
     """
     today = on or timezone.localdate()
@@ -58,10 +58,11 @@ def cases_load(
     known = set(Case.objects.filter(client_key__in=keys).values_list("client_key", flat=True))
     fresh = [entry for entry in entries if entry.opening.client_key not in known]
     definition = definition_kept(procedure)
-    cases = Case.objects.bulk_create(
-        [_case(actor, entry, procedure, definition_id=definition.pk) for entry in fresh],
-        batch_size=BATCH,
-    )
+    with key_kept():
+        cases = Case.objects.bulk_create(
+            [_case(actor, entry, procedure, definition_id=definition.pk) for entry in fresh],
+            batch_size=BATCH,
+        )
     CaseStep.objects.bulk_create(
         [
             row
