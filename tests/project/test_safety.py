@@ -171,4 +171,5 @@ def test_the_command_explains_each_finding_and_fails_when_one_must_be_mended(set
     assert found["hosts"]["is_blocking"]
     assert "SHUANGHE_HOSTS" in found["hosts"]["text"]
     assert {"anchor", "administrators"} <= set(found)
+    assert "—" not in found["administrators"]["text"]
     assert "migrations" not in found

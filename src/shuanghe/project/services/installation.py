@@ -117,7 +117,7 @@ def _administrators_missing() -> list[str]:
                 "role__administrator", flat=True
             )
         )
-    return [str(label) for kind, label in AdministratorKind.choices if kind not in held]
+    return [str(label) for kind, label in AdministratorKind.choices if kind and kind not in held]
 
 
 def _rulebook_findings() -> list[Finding]:
