@@ -50,8 +50,8 @@ def cases_load(
     """Keep whole cases as their papers have them, faults and all; what is known is left alone.
 
     A paper file is history: its faults are kept with their steps, for people to see and mend,
-    and refuse nothing but a key that stands for a case out of view. Returns how many cases are new. The organisation is the root under which
-    all of them lie.
+    and refuse nothing. Returns how many cases are new. The organisation is the root under which
+    all of them lie. Raises Refused for a key that stands for a case out of view.
     """
     today = on or timezone.localdate()
     keys = [entry.opening.client_key for entry in entries]
