@@ -13,7 +13,7 @@ from shuanghe.activities.transfers.services import transfer_join, transfer_recei
 from shuanghe.duties.models import Deadline
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import looking
-from shuanghe.organisation.models import Member, Spell, Standing, StandingKind
+from shuanghe.organisation.models import Member, Organisation, Spell, Standing, StandingKind
 from shuanghe.organisation.queries.rolls import roll_on
 from shuanghe.organisation.services.capabilities import capability_set
 from shuanghe.organisation.services.members import member_place, standing_change
@@ -229,6 +229,17 @@ def test_a_code_that_names_no_party_body_is_refused(world, code):
     with looking(EVERYTHING):
         assert not Transfer.objects.exists()
         assert not Case.objects.exists()
+
+
+def test_a_whole_name_that_one_body_alone_bears_finds_it(world):
+    assert world.opened(to=world.third.name).receiver_id == world.third.pk
+
+
+def test_a_name_that_two_bodies_bear_is_refused(world):
+    with looking(EVERYTHING):
+        Organisation.objects.filter(pk__in=[world.second.pk, world.third.pk]).update(name="同名")
+    with pytest.raises(Refused, match="没有这个全称"):
+        world.opened(to="同名")
 
 
 def test_the_home_itself_is_no_receiver(world):

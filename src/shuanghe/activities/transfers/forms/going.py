@@ -39,10 +39,10 @@ class PlanForm(AskedForm):
     """Where a member goes."""
 
     to_code = text_field(
-        _("接收组织编码"),
+        _("接收组织编码或全称"),
         40,
         required=False,
-        help_text=_("对方也在本系统里的填编码；不在的留空，填下面的名称和地址"),
+        help_text=_("对方也在本系统里的填编码或全称；不在的留空，填下面的名称和地址"),
     )
     receiver_name = text_field(_("系统外的接收组织"), 200, required=False)
     receiver_address = text_field(_("地址"), 200, required=False)

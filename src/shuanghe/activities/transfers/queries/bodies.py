@@ -31,14 +31,12 @@ def committee_of(organisation: Organisation, *, on: date) -> Organisation | None
 
 
 def body_coded(code: str) -> Organisation | None:
-    """The living Party body of a code, anywhere in the installation."""
+    """The living Party body of a code, or of a whole name that one alone bears, anywhere."""
+    living = Organisation.objects.filter(dissolved_on=None).exclude(kind__in=ADMINISTRATIVE)
     with both_sides():
-        found: Organisation | None = (
-            Organisation.objects.filter(code=code.strip(), dissolved_on=None)
-            .exclude(kind__in=ADMINISTRATIVE)
-            .first()
-        )
-    return found
+        found: Organisation | None = living.filter(code=code.strip()).first()
+        named = [] if found else list(living.filter(name=code.strip())[:2])
+    return named[0] if len(named) == 1 else found
 
 
 def branch_of(member: Member) -> Organisation:

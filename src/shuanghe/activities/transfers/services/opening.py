@@ -170,7 +170,9 @@ def _going(organisation: Organisation, member: Member, plan: Plan, today: date) 
 def _receiver(code: str, member: Member) -> Organisation:
     found = body_coded(code)
     if found is None:
-        raise Refused(_("没有编码为“%(code)s”的党组织，请核对编码。") % {"code": code.strip()})
+        raise Refused(
+            _("没有编码为“%(code)s”的党组织，也没有这个全称，请核对。") % {"code": code.strip()}
+        )
     if found.pk == member.organisation_id:
         raise Refused(
             _("%(name)s的组织关系已经在%(to)s。") % {"name": member.name, "to": found.name}

@@ -105,7 +105,7 @@ def _host(organisation: Organisation, told: Registration) -> Organisation | None
         return None
     found = body_coded(code)
     if found is None or told.member is None:
-        raise Refused(_("没有编码为“%(code)s”的党组织，请核对编码。") % {"code": code})
+        raise Refused(_("没有编码为“%(code)s”的党组织，也没有这个全称，请核对。") % {"code": code})
     if found.pk == organisation.pk:
         raise Refused(_("流入组织就是本组织，不用登记流动。"))
     return found
