@@ -18,7 +18,7 @@ RIGHTS = {
 def give(apps, schema_editor):
     role = apps.get_model("identity", "Role")
     for code, rights in RIGHTS.items():
-        for one in role.objects.filter(code=code):
+        for one in role.objects.using(schema_editor.connection.alias).filter(code=code):
             one.rights = [*one.rights, *(right for right in rights if right not in one.rights)]
             one.save(update_fields=["rights"])
 
