@@ -117,7 +117,7 @@ SQLITE = {
 }
 DATABASES = {
     "default": dj_database_url.config(
-        default=f"sqlite:///{HOME / 'shuanghe.sqlite3'}", conn_max_age=600
+        default=f"sqlite:///{HOME / 'shuanghe.sqlite3'}", conn_max_age=600, conn_health_checks=True
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
