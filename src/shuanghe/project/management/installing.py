@@ -25,7 +25,7 @@ def prepare() -> list[str]:
     """Everything that must be there before the program serves; the key files made just now."""
     made = [str(path) for path in keys_create()]
     for path in made:
-        say(f"已生成密钥 {path}(请另行妥善备份，备份文件里不含密钥)")
+        say(f"已生成密钥 {path}（请另行妥善备份，备份文件里不含密钥）")
     database_prepare()
     roles_load(Actor.system("安装"))
     index_fill()

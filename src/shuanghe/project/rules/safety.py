@@ -98,8 +98,8 @@ def _of_sqlite(installation: Installation) -> list[Finding]:
         return []
     text = (
         f"SQLite {'.'.join(map(str, version))} 存在 WAL 重置缺陷，极少数情况下会丢失已提交的数据"
-        "(3.51.3 已修复)。解决办法任选其一：用 DATABASE_URL 改用 PostgreSQL;"
-        "升级 SQLite；或设置 SHUANGHE_JOURNAL=delete(写入约慢四倍)。"
+        "（3.51.3 已修复）。解决办法任选其一：用 DATABASE_URL 改用 PostgreSQL；"
+        "升级 SQLite；或设置 SHUANGHE_JOURNAL=delete（写入约慢四倍）。"
     )
     return [Finding("wal_reset", text, is_blocking=installation.is_production)]
 
