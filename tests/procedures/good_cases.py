@@ -225,3 +225,38 @@ def lost_contact(begun_on=date(2022, 3, 1)):
             "archive": {"done_on": later(1030), "is_announced": True},
         },
     }
+
+
+def abroad(begun_on=date(2025, 9, 1)):
+    """A member went abroad to study, has not come back after the years allowed: suspended."""
+
+    def later(days):
+        return begun_on + timedelta(days=days)
+
+    return {
+        "about": {"name": "示例甲", "left_on": span_after(begun_on, -6, "years")},
+        "steps": {
+            "report": {
+                "done_on": later(0),
+                "ground": "study",
+                "basis": "出入境记录",
+                "is_still_abroad": True,
+                "is_asked": True,
+            },
+            "proposal": {"done_on": later(10), "conclusion": "suspend"},
+            "suspended": {
+                "done_on": later(30),
+                "is_abroad": True,
+                "suspended_from": later(30),
+            },
+            "archive": {"done_on": later(40), "is_told": True, "has_papers": True},
+        },
+    }
+
+
+def abroad_settled(begun_on=date(2025, 9, 1)):
+    """A member settled abroad on his own: no years have to pass."""
+    facts = abroad(begun_on)
+    facts["about"]["left_on"] = begun_on - timedelta(days=60)
+    facts["steps"]["report"]["ground"] = "settled"
+    return facts

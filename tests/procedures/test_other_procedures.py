@@ -8,7 +8,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.procedures import good_cases, good_elections
+from tests.procedures import good_cases, good_congress, good_elections
 from tests.procedures.samples import ON, case_of, changed
 
 from shuanghe.procedures.documents import procedure_svg
@@ -23,6 +23,8 @@ GOOD = {
     "disposal": ("correction", "removal", "persuasion"),
     "withdrawal": ("withdrawal",),
     "lost_contact": ("lost_contact",),
+    "congress_election": ("congress", "congress_by_members"),
+    "suspension_abroad": ("abroad", "abroad_settled"),
 }
 FILES = [(key, name) for key, names in GOOD.items() for name in names]
 FAULTS = [
@@ -31,11 +33,20 @@ FAULTS = [
     for case in yaml.safe_load((FOLDER / f"faults_{key}.yaml").read_text("utf-8"))
 ]
 BEGINNINGS = st.dates(date(2020, 7, 13), date(2021, 1, 1))
-LEAST = {"election": 15, "transfer": 10, "disposal": 10, "lost_contact": 10, "withdrawal": 10}
+LEAST = {
+    "election": 15,
+    "transfer": 10,
+    "disposal": 10,
+    "lost_contact": 10,
+    "withdrawal": 10,
+    "congress_election": 20,
+    "suspension_abroad": 6,
+}
 
 
 def good(name, *begun_on):
-    home = good_elections if name.startswith("election") else good_cases
+    homes = {"election": good_elections, "congress": good_congress}
+    home = homes.get(name.split("_")[0], good_cases)
     return deepcopy(getattr(home, name)(*begun_on))
 
 
