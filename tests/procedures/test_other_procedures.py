@@ -140,6 +140,30 @@ def test_facts_that_are_not_confirmed_end_the_disposal():
     assert steps_next(disposal, case_of(facts)) == []
 
 
+def test_a_branch_that_finds_no_reason_to_suspend_ends_the_case():
+    facts = good("abroad")
+    facts["steps"] = {code: facts["steps"][code] for code in ("report", "proposal")}
+    facts["steps"]["proposal"]["conclusion"] = "keep"
+    abroad = procedure_on("suspension_abroad", on=ON)
+
+    assert found("suspension_abroad", facts) == []
+    assert is_ended(abroad, case_of(facts))
+
+
+def test_a_congress_waits_for_its_delegates_and_a_meeting_of_members_does_not():
+    by_congress, by_members = good("congress"), good("congress_by_members")
+    for facts in (by_congress, by_members):
+        kept = ("preparation", "term_request", "term_reply")
+        facts["steps"] = {code: facts["steps"][code] for code in kept}
+    election = procedure_on("congress_election", on=ON)
+
+    def coming(facts):
+        return [step.code for step in steps_next(election, case_of(facts))]
+
+    assert coming(by_congress) == ["allocation", "nomination"]
+    assert coming(by_members) == ["nomination"]
+
+
 def test_a_member_not_found_falls_due_after_six_months_and_again_after_two_years():
     facts = good("lost_contact")
     lost = procedure_on("lost_contact", on=ON)
