@@ -13,7 +13,12 @@ from typer.testing import CliRunner
 from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.kernel.audit.management.audit import group
 from shuanghe.kernel.audit.models import AuditLine, Seal
-from shuanghe.kernel.audit.queries import AnchorUnreadable, anchor_read, ledgers_verify
+from shuanghe.kernel.audit.queries import (
+    AnchorUnreadable,
+    anchor_read,
+    ledgers_verify,
+    rows_unsealed,
+)
 from shuanghe.kernel.audit.rules import START, digest_after
 from shuanghe.kernel.audit.services import anchor_write, line_append, rows_seal, sealing
 from shuanghe.kernel.permissions import Actor, Scope, looking
@@ -191,6 +196,15 @@ def test_young_rows_wait_and_are_sealed_later_without_a_gap(monkeypatch):
     assert rows_seal(moment=in_an_hour()) == 20
     assert rows_seal(moment=in_an_hour()) == 0
     assert ledgers_verify() == []
+
+
+def test_rows_that_should_long_have_been_sealed_are_a_finding(sealed):
+    lift_guards()
+    run("DELETE FROM audit_seal WHERE chain = 'audit' AND number = 3")
+    assert ledgers_verify(moment=timezone.now()) == []
+    [found] = ledgers_verify(moment=timezone.now() + timedelta(hours=3))
+    assert "8 行早该封存" in found.what
+    assert rows_unsealed()["audit"] == 8
 
 
 def test_an_anchor_that_was_altered_is_no_anchor(sealed, tmp_path):

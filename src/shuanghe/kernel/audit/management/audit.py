@@ -16,6 +16,7 @@ from shuanghe.kernel.audit.queries import (
     ledgers_verify,
     line_as_dict,
     lines_all,
+    rows_unsealed,
 )
 from shuanghe.kernel.audit.services import anchor_write, rows_seal
 from shuanghe.kernel.audit.words import verb_title
@@ -88,7 +89,7 @@ def verify(anchor: Anchors = None, as_json: AsJson = False) -> None:
     """逐行核对台账与封存、锚定；有一处被改、被删、被插、被调换、被截断即以失败退出。"""
     with failing(AnchorUnreadable, as_json=as_json):
         anchors = [anchor_read(path) for path in anchor or sorted(anchor_folder().glob("*.json"))]
-        found = ledgers_verify(anchors)
+        found = ledgers_verify(anchors, moment=timezone.now())
     if as_json:
         give({"anchors": len(anchors), "findings": [asdict(one) for one in found]})
     else:
@@ -96,7 +97,8 @@ def verify(anchor: Anchors = None, as_json: AsJson = False) -> None:
             rows = f"编号 {one.first_id} 至 {one.last_id}"
             say(f"{one.title}第 {one.number} 段（{rows}）：{one.what}", colour="red")
         told = f"发现 {len(found)} 处不符" if found else "台账与封存一致"
-        say(f"{told}；对照锚定文件 {len(anchors)} 个。")
+        waiting = sum(rows_unsealed().values())
+        say(f"{told}；对照锚定文件 {len(anchors)} 个；还有 {waiting:,} 行待封存，不在核对之内。")
         if not anchors:
             say("没有锚定文件，看不出重新封存；请运行 shuanghe audit anchor 并另存一份。")
     if found:

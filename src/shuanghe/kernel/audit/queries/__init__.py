@@ -16,6 +16,7 @@ from shuanghe.kernel.audit.queries.sealed import (
     anchor_folder,
     anchor_read,
     ledgers_verify,
+    rows_unsealed,
     seal_newest,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "lines_all",
     "lines_found",
     "lines_page",
+    "rows_unsealed",
     "seal_newest",
     "verbs_known",
 ]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from shuanghe.kernel.crypto import is_signed, public_key, signed
 from shuanghe.kernel.permissions import Scope, looking
 
 AT_ONCE = 2_000
+OVERDUE = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -111,20 +112,44 @@ def anchor_read(path: Path) -> Anchor:
     return Anchor(moment, found, str(path))
 
 
-def ledgers_verify(anchors: Iterable[Anchor] = ()) -> list[Finding]:
+def rows_unsealed(*, older_than: datetime | None = None) -> dict[str, int]:
+    """Chain name → rows after its last seal; only those written before a moment, if one is given."""
+    found = {}
+    with looking(Scope.everything("数一数还没有封存的行")):
+        for chain in chains():
+            last = Seal.objects.filter(chain=chain.name).order_by("-number").first()
+            rows = chain.rows.objects.filter(pk__gt=last.last_id if last else 0)
+            if older_than is not None:
+                rows = rows.filter(**{f"{chain.moment}__lt": older_than})
+            found[chain.name] = rows.count()
+    return found
+
+
+def ledgers_verify(
+    anchors: Iterable[Anchor] = (), *, moment: datetime | None = None
+) -> list[Finding]:
     """Everything altered since it was sealed: edits, deletions, insertions, order, cut tails.
 
     Every row is read and every digest worked out anew. Without an anchor kept elsewhere, somebody
-    with the keys could seal a rewritten ledger anew; with one, that shows.
+    with the keys could seal a rewritten ledger anew; with one, that shows. moment: now; rows that
+    should long have been sealed by then are a finding too, for a seal may have been taken away.
     """
     held = list(anchors)
-    found: list[Finding] = []
+    found: list[Finding] = [*_unsealed(moment)] if moment else []
     for chain in chains():
         seals = list(Seal.objects.filter(chain=chain.name).order_by("number"))
         found += _seals_verify(chain, seals)
         found += _rows_verify(chain, seals)
         found += _anchors_verify(chain, seals, held)
     return found
+
+
+def _unsealed(moment: datetime) -> Iterator[Finding]:
+    titles = {chain.name: chain.title for chain in chains()}
+    for name, count in rows_unsealed(older_than=moment - OVERDUE).items():
+        if count:
+            told = f"有 {count:,} 行早该封存而没有封存：后台任务没有运行，或封存被删除"
+            yield Finding(name, titles[name], 0, 0, 0, told)
 
 
 def _seals_verify(chain: Chain, seals: Sequence[Seal]) -> Iterator[Finding]:
