@@ -113,6 +113,9 @@ def test_a_returned_member_was_at_home_all_the_time_and_may_be_sent_again(world)
     returned = world.again(transfer)
     assert (returned.state, returned.decided_reason) == ("returned", "介绍信没有盖章")
     assert world.homes(world.members[0]) == [("Z1", FOUNDED, None)]
+    with pytest.raises(Refused, match="不能再接收"):
+        world.decided(transfer)
+    assert world.homes(world.members[0]) == [("Z1", FOUNDED, None)]
     approval_withdraw(
         world.office(),
         organisation=world.committee,

@@ -59,6 +59,7 @@ def step_done(case: Case, step: Step, row: CaseStep, actor: Actor) -> None:
             return
         _refuse_others(transfer, step, actor)
         if step.code == "acceptance":
+            _refuse_returned(transfer)
             _home_moved(transfer, row)
         WRITERS[step.code](transfer, row)
         transfer.save()
@@ -209,6 +210,15 @@ def _returned(transfer: Transfer, row: CaseStep) -> None:
     transfer.state, transfer.decided_on = TransferState.RETURNED, row.done_on
     transfer.decided_by = row.entered_by
     transfer.decided_reason = str(row.facts.get("reason", ""))[:200]
+
+
+def _refuse_returned(transfer: Transfer) -> None:
+    """A letter that was returned is not accepted: the sender calls it back and writes it anew."""
+    if transfer.state == TransferState.RETURNED:
+        raise Refused(
+            _("这封介绍信已于 %(day)s 退回，不能再接收；请转出方收回介绍信，补正后重新开具。")
+            % {"day": transfer.decided_on}
+        )
 
 
 def _accepted(transfer: Transfer, row: CaseStep) -> None:

@@ -113,7 +113,7 @@ def anchor_read(path: Path) -> Anchor:
 
 
 def rows_unsealed(*, older_than: datetime | None = None) -> dict[str, int]:
-    """Chain name → rows after its last seal; only those written before a moment, if one is given."""
+    """Chain name → rows after its last seal, or those of them written before a moment."""
     found = {}
     with looking(Scope.everything("数一数还没有封存的行")):
         for chain in chains():
