@@ -26,7 +26,10 @@ def old_case(world):
     first, talk, *rest = now.steps
     before = replace(now, version="before", steps=(first, replace(talk, title="谈话"), *rest))
     kept = Definition.objects.create(
-        procedure="admission", version="before", content=definition_content(before)
+        key="admission-before",
+        procedure="admission",
+        version="before",
+        content=definition_content(before),
     )
     with looking(EVERYTHING):
         Case.objects.filter(pk=case.pk).update(definition=kept)

@@ -142,7 +142,8 @@ def test_an_overlay_that_changes_nothing_is_refused(folder, own):
 
 
 def test_the_examples_in_the_readme_are_true(folder, own):
-    rule, overlay = re.findall(r"```yaml\n(.*?)```", (REAL / "README.md").read_text(), re.DOTALL)
+    written = re.findall(r"```yaml\n(.*?)```", (REAL / "README.md").read_text(), re.DOTALL)
+    rule, _paper, overlay = written
     assert rule == (REAL / MEETING).read_text()
     own("readme.yaml", overlay)
     assert rulebook_load(folder).rule("ZB-10", on=IN_2026).recurrence.needs == 2

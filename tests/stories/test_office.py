@@ -35,6 +35,7 @@ def upload(page, label: str, name: str, data: bytes) -> None:
 def test_a_roster_is_previewed_row_by_row_and_then_applied(visit):
     visitor = visit()
     page = visitor.sign_in("office")
+    page.get_by_role("link", name="组织", exact=True).first.click()
     page.get_by_role("link", name="名册导入").first.click()
     template = download(page, "下载模板")
     upload(page, "名册文件", "名册.xlsx", filled(template, {"党员": [NEW_MEMBER]}))
@@ -46,6 +47,7 @@ def test_a_roster_is_previewed_row_by_row_and_then_applied(visit):
 
 def test_a_roster_with_a_fault_names_the_cell_and_cannot_be_applied(visit):
     page = visit().sign_in("office")
+    page.get_by_role("link", name="组织", exact=True).first.click()
     page.get_by_role("link", name="名册导入").first.click()
     template = download(page, "下载模板")
     broken = {**NEW_MEMBER, "公民身份号码": NEW_MEMBER["公民身份号码"][:-1] + "0"}

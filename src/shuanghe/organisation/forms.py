@@ -206,7 +206,7 @@ class RosterForm(forms.Form):
 class CapabilityForm(forms.Form):
     """A power given to a body, or denied, from a day, with its basis."""
 
-    power = forms.ChoiceField(label=_("权限"))
+    power = forms.ChoiceField(label=_("权限"), widget=forms.Select(attrs={"lang": "zh-Hans"}))
     is_given = forms.TypedChoiceField(
         label=_("规定"),
         choices=[("yes", _("具有")), ("no", _("不具有"))],

@@ -11,8 +11,12 @@ from shuanghe.organisation.models import Member, Organisation
 
 
 class Definition(models.Model):
-    """A procedure exactly as it stood when a case was opened on it. Never changed."""
+    """A procedure exactly as it stood when a case was opened on it. Never changed.
 
+    key: procedure and version, so that one key always means the same content.
+    """
+
+    key = models.CharField("编号", max_length=60, primary_key=True)
     procedure = models.CharField("程序", max_length=40)
     version = models.CharField("版本", max_length=12)
     content = models.JSONField("内容")
@@ -20,12 +24,9 @@ class Definition(models.Model):
 
     class Meta:
         verbose_name = "程序定义"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["procedure", "version"], name="definition_once")
-        ]
 
     def __str__(self) -> str:
-        return f"{self.procedure} {self.version}"
+        return self.key
 
 
 class CaseState(models.TextChoices):
@@ -47,7 +48,7 @@ class Case(ScopedModel):
         Organisation, verbose_name="承办组织", on_delete=models.PROTECT, related_name="cases"
     )
     procedure = models.CharField("程序", max_length=40)
-    definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="cases")
+    definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="+")
     subject_name = models.CharField("对象", max_length=100)
     member = ScopedForeignKey(
         Member, verbose_name="党员", null=True, on_delete=models.PROTECT, related_name="cases"

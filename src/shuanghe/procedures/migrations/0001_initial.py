@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Definition',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=60, primary_key=True, serialize=False, verbose_name='编号')),
                 ('procedure', models.CharField(max_length=40, verbose_name='程序')),
                 ('version', models.CharField(max_length=12, verbose_name='版本')),
                 ('content', models.JSONField(verbose_name='内容')),
@@ -25,7 +25,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '程序定义',
-                'constraints': [models.UniqueConstraint(fields=('procedure', 'version'), name='definition_once')],
             },
         ),
         migrations.CreateModel(
@@ -48,7 +47,7 @@ class Migration(migrations.Migration):
                 ('is_sample', models.BooleanField(default=False, verbose_name='示例数据')),
                 ('member', shuanghe.kernel.permissions.models.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='organisation.member', verbose_name='党员')),
                 ('organisation', shuanghe.kernel.permissions.models.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='organisation.organisation', verbose_name='承办组织')),
-                ('definition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='procedures.definition')),
+                ('definition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.definition')),
             ],
             options={
                 'verbose_name': '办理事项',

@@ -22,13 +22,12 @@ def definition_content(procedure: Procedure) -> Any:
 
 def procedure_of(case: Case) -> Procedure:
     """The definition the case runs on. One statement the first time, none afterwards."""
-    return _procedure(case.definition_id, case.procedure)
+    return _procedure(case.definition_id)
 
 
 @lru_cache(maxsize=256)
-def _procedure(definition_id: int, _procedure_key: str) -> Procedure:
-    """By procedure as well: a number whose transaction was rolled back is given out again."""
-    return PROCEDURE.validate_python(Definition.objects.get(pk=definition_id).content)
+def _procedure(key: str) -> Procedure:
+    return PROCEDURE.validate_python(Definition.objects.get(pk=key).content)
 
 
 def facts_kept(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,9 +19,12 @@ from shuanghe.procedures.services.clocks import clocks_keep
 def definition_kept(procedure: Procedure) -> Definition:
     """The kept copy of a definition; made when no case has run on it yet."""
     kept, _is_new = Definition.objects.get_or_create(
-        procedure=procedure.key,
-        version=procedure.version,
-        defaults={"content": definition_content(procedure)},
+        key=f"{procedure.key}-{procedure.version}",
+        defaults={
+            "procedure": procedure.key,
+            "version": procedure.version,
+            "content": definition_content(procedure),
+        },
     )
     return kept
 

@@ -83,7 +83,7 @@ def cases_load(
     return len(cases)
 
 
-def _case(actor: Actor, entry: Loaded, procedure: Procedure, *, definition_id: int) -> Case:
+def _case(actor: Actor, entry: Loaded, procedure: Procedure, *, definition_id: str) -> Case:
     opening = entry.opening
     is_over = is_ended(procedure, entry.facts)
     last = max((facts[DONE_ON] for facts in entry.facts.steps.values()), default=None)

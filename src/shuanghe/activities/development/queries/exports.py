@@ -26,7 +26,7 @@ class _Words:
     """Facts as lines of text; what many people share is written once, up to a bound."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, str, str], tuple[str, str]] = {}
+        self._known: dict[tuple[str, str, str], tuple[str, str]] = {}
 
     def of(self, case: Case, code: str, facts: str) -> tuple[str, str]:
         """The title of a step of a case, and its facts (JSON) as lines."""

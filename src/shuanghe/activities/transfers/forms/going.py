@@ -19,7 +19,7 @@ class AskedForm(forms.Form):
     """The first step: when it was asked for and why."""
 
     done_on = day_field(_("提出日期"))
-    reason = forms.ChoiceField(label=_("原因"))
+    reason = forms.ChoiceField(label=_("原因"), widget=forms.Select(attrs={"lang": "zh-Hans"}))
     changed_on = day_field(_("变动或外出的日期"))
     client_key = key_field()
 
