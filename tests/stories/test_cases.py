@@ -45,7 +45,7 @@ def begin(visitor):
 
 def step(page, title, **facts):
     """Open a step from what is to be done now, fill it in and send it."""
-    page.get_by_role("link", name=f"办理：{title}").click()
+    page.get_by_role("link", name=f"办理 {title}").click()
     fill(page, **facts)
     press(page, "登记这一步")
 
@@ -81,7 +81,7 @@ def test_an_admission_goes_through_a_gate_and_the_committee(visit, width):
     step_activist(page, day(100))
 
     expect(now).to_contain_text("由示例DW办理")
-    page.get_by_role("link", name="办理：指定培养联系人").click()
+    page.get_by_role("link", name="办理 指定培养联系人").click()
     fill(page, 这一步的日期=day(99), 培养联系人人数="3")
     page.get_by_role("group", name="都是正式党员").get_by_label("是").check()
     press(page, "登记这一步")
@@ -108,7 +108,7 @@ def test_an_admission_goes_through_a_gate_and_the_committee(visit, width):
 
 def step_activist(page, on):
     """The third step, with its choice."""
-    page.get_by_role("link", name="办理：推荐和确定入党积极分子").click()
+    page.get_by_role("link", name="办理 推荐和确定入党积极分子").click()
     fill(page, 这一步的日期=on)
     page.get_by_label("党员推荐").check()
     press(page, "登记这一步")
@@ -122,7 +122,7 @@ def test_a_case_of_a_member_is_begun_from_the_roll(visit, width, monkeypatch):
     visitor.open("/procedures/cases/")
     expect(page.get_by_text("还没有在办的事项")).to_be_visible()
     press(page, "开始办理")
-    page.get_by_role("link", name="开始办理：失联党员").click()
+    page.get_by_role("link", name="开始办理 失联党员").click()
     is_well_built(page)
     page.get_by_label("党员", exact=True).select_option(index=1)
     page.get_by_label("最后一次联系的日期").fill(day(200))
@@ -136,10 +136,10 @@ def test_a_drill_is_played_and_debriefed(visit, width):
     visitor = visit(width)
     page = visitor.sign_in("secretary")
     visitor.open("/procedures/drills/")
-    page.get_by_role("link", name="开始演练：马虎的接收大会").click()
+    page.get_by_role("link", name="开始演练 马虎的接收大会").click()
     expect(page.get_by_role("main")).to_contain_text("人和事都是编造的")
     press(page, "开始演练")
-    page.get_by_role("link", name="办理：支部党员大会讨论接收").click()
+    page.get_by_role("link", name="办理 支部党员大会讨论接收").click()
     expect(page.get_by_label("会上赞成票")).to_have_value("10")
     press(page, "登记这一步")
     expect(page.get_by_role("alert")).to_contain_text("FZ-13")
