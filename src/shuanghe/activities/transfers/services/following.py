@@ -110,7 +110,7 @@ def steps_undone(case: Case, rows: Sequence[CaseStep], actor: Actor) -> None:
 
 
 def case_finished(case: Case, actor: Actor) -> None:
-    """The stub is filed: the transfer is closed."""
+    """The counterfoil is filed: the transfer is closed."""
     with both_sides():
         transfer = _of(case)
         if transfer is not None:
