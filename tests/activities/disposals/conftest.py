@@ -1,16 +1,10 @@
 """Fixtures for disposals."""
 
-from datetime import date
-
 import pytest
-from django.test import Client
 from tests.activities.disposals.worlds import DisposalWorld
 from tests.procedures.worlds import world_create
-from tests.records.worlds import EVERYTHING
 
-from shuanghe.identity.models import Role, RoleGrant, User
-from shuanghe.identity.services import roles_load
-from shuanghe.kernel.permissions import Actor, looking
+from shuanghe.identity.models import Role
 
 
 @pytest.fixture
@@ -20,28 +14,14 @@ def world(db):
 
 
 @pytest.fixture
-def sign_in(world):
-    """A client of somebody with a role on an organisation, perhaps a member."""
-    roles_load(Actor.system("测试"))
+def sign_in(sign_in):
+    """The same with the role first, and one more role: a reader of cases who handles none."""
     Role.objects.create(
         code="reader", title="宣传委员（查看）", rights=["organisation.read", "roster.read",
                                                     "case.read", "duty.read", "me.read"]
     )  # fmt: skip
 
     def act(role="branch_secretary", place=None, member=None):
-        user = User.objects.create_user(f"u{User.objects.count()}", None, name="王书记")
-        user.member = member
-        user.save()
-        with looking(EVERYTHING):
-            RoleGrant.objects.create(
-                user=user,
-                role=Role.objects.get(code=role),
-                organisation=place or world.first,
-                from_on=date(2020, 1, 1),
-                granted_by="测试",
-            )
-        client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
+        return sign_in(place, role, member)
 
     return act
