@@ -28,6 +28,7 @@ WHOLE_TREE_MODULES = {
     "procedures/services/moving.py": "sender and receiver each confirm in their own subtree",
     "kernel/audit/queries/sealed.py": "a ledger is sealed and checked row by row, whole",
     "project/services/installation.py": "whether the three administrators are there at all",
+    "operations/queries/definitions.py": "what is defined above a unit holds for it; no values",
     "identity/queries.py": "a person's own grants decide the scope, so they are read before it",
 }
 SQL_PLACES = {"services", "queries", "management", "sample", "migrations"}

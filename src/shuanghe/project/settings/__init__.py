@@ -30,6 +30,7 @@ APPS = [
     "shuanghe.kernel.ui",
     "shuanghe.organisation",
     "shuanghe.identity",
+    "shuanghe.operations",
     "shuanghe.rulebook",
     "shuanghe.duties",
     "shuanghe.records",

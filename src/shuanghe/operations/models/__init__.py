@@ -1,0 +1,42 @@
+"""What is kept of operations: definitions, values with their ledger, benchmarks, goals."""
+
+from shuanghe.operations.models.benchmarks import Benchmark, BenchmarkKind
+from shuanghe.operations.models.goals import (
+    Goal,
+    GoalChange,
+    GoalLevel,
+    GoalLink,
+    GoalMeasure,
+    Side,
+)
+from shuanghe.operations.models.kpis import Direction, Frequency, Gathering, Kpi, KpiUnit
+from shuanghe.operations.models.values import (
+    EntryKind,
+    KpiEntry,
+    KpiValue,
+    LedgerOnlyGrows,
+    Quantity,
+    ValueState,
+)
+
+__all__ = [
+    "Benchmark",
+    "BenchmarkKind",
+    "Direction",
+    "EntryKind",
+    "Frequency",
+    "Gathering",
+    "Goal",
+    "GoalChange",
+    "GoalLevel",
+    "GoalLink",
+    "GoalMeasure",
+    "Kpi",
+    "KpiEntry",
+    "KpiUnit",
+    "KpiValue",
+    "LedgerOnlyGrows",
+    "Quantity",
+    "Side",
+    "ValueState",
+]

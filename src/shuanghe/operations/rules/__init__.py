@@ -1,0 +1,1 @@
+"""Pure judgement on values, benchmarks and goals."""
