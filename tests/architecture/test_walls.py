@@ -26,6 +26,7 @@ WHOLE_TREE_MODULES = {
     "activities/transfers/queries/seen.py": "sender and receiver each see and do their own side",
     "activities/transfers/pages/own.py": "a member's own moves, wherever they lead",
     "procedures/services/moving.py": "sender and receiver each confirm in their own subtree",
+    "kernel/uploads/keeping.py": "a file that no row names is found among all rows; names only",
     "kernel/audit/queries/sealed.py": "a ledger is sealed and checked row by row, whole",
     "project/services/installation.py": "whether the three administrators are there at all",
     "operations/queries/definitions.py": "what is defined above a unit holds for it; no values",

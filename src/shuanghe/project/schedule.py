@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.core.management import call_command
+from django.utils import timezone
 
 from shuanghe.activities.dues import jobs as dues
 from shuanghe.activities.elections import jobs as elections
@@ -13,6 +14,7 @@ from shuanghe.kernel.audit.places import PlaceBook
 from shuanghe.kernel.audit.services import anchor_write, rows_seal
 from shuanghe.kernel.tasks.rules import Each, Recurring
 from shuanghe.kernel.tasks.running import JobKind, Run
+from shuanghe.kernel.uploads.keeping import orphans_sweep
 from shuanghe.kernel.uploads.services import uploads_expire
 from shuanghe.organisation.models import Organisation
 
@@ -20,6 +22,11 @@ from shuanghe.organisation.models import Organisation
 def previews_purge(run: Run) -> None:
     """Take away uploads that nobody confirmed in time."""
     uploads_expire()
+
+
+def orphans_purge(run: Run) -> None:
+    """Take away files of attempts that were cut off."""
+    orphans_sweep(at=timezone.now())
 
 
 def sessions_purge(run: Run) -> None:
@@ -40,6 +47,7 @@ def ledgers_anchor(run: Run) -> None:
 
 JOBS = (
     JobKind("uploads.expire", "清除过期的上传预览", previews_purge),
+    JobKind("uploads.sweep", "清扫没有记录的材料文件", orphans_purge),
     JobKind("sessions.clear", "清除过期的登录", sessions_purge),
     JobKind("audit.seal", "封存台账", ledgers_seal, in_steps=True),
     JobKind("audit.anchor", "写台账锚定文件", ledgers_anchor, in_steps=True),
@@ -50,6 +58,7 @@ JOBS = (
 )
 SCHEDULE = (
     Recurring("uploads.expire", Each.HOUR),
+    Recurring("uploads.sweep", Each.DAY),
     Recurring("sessions.clear", Each.DAY),
     Recurring("audit.seal", Each.HOUR),
     Recurring("audit.anchor", Each.DAY),

@@ -1,14 +1,20 @@
 """What goes wrong is told in plain words, and never how it works inside."""
 
+import errno
+import sqlite3
+
+import psycopg
 import pytest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db.utils import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
 from django.views.i18n import set_language
 
 from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.ui import pages
+from shuanghe.kernel.ui import faults, pages
+from shuanghe.kernel.ui.faults import is_disk_full
 
 
 def refusing(_request):
@@ -23,7 +29,21 @@ def accepting(_request):
     return HttpResponse("ok")
 
 
+def full(_request):
+    try:
+        raise sqlite_full()
+    except sqlite3.OperationalError as fault:
+        raise OperationalError("database or disk is full") from fault
+
+
+def sqlite_full():
+    fault = sqlite3.OperationalError("database or disk is full")
+    fault.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return fault
+
+
 urlpatterns = [
+    path("full/", full),
     path("refuse/", refusing),
     path("fail/", failing),
     path("accept/", accepting),
@@ -50,6 +70,37 @@ def test_a_page_that_is_not_there_says_so_in_chinese(client):
     answer = client.get("/nowhere/")
     assert answer.status_code == 404
     assert "没有找到这个页面" in answer.content.decode()
+
+
+def test_a_full_disk_is_told_with_what_to_do(client):
+    answer = client.get("/full/")
+    said = answer.content.decode()
+    assert answer.status_code == 507
+    for part in ("磁盘已满", "没有写入", "系统管理员", "再提交一次"):
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_full"),
+    [
+        (OSError(errno.ENOSPC, "no space"), True),
+        (OSError(errno.EDQUOT, "quota"), True),
+        (psycopg.errors.DiskFull(), True),
+        (sqlite_full(), True),
+        (OSError(errno.EACCES, "denied"), False),
+        (OperationalError("database is locked"), False),
+        (ValueError("x"), False),
+        (None, False),
+    ],
+)
+def test_what_a_full_disk_says_is_told_from_other_faults(fault, is_full):
+    assert is_disk_full(fault) is is_full
+
+
+def test_any_fault_of_the_database_counts_when_a_disk_has_no_room_left(monkeypatch):
+    monkeypatch.setattr(faults, "_room_left", lambda: 4096)
+    assert is_disk_full(OperationalError("unable to open database file"))
+    assert not is_disk_full(ValueError("x"))
 
 
 def test_a_fault_of_ours_shows_nothing_of_the_inside(client):

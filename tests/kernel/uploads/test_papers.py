@@ -1,5 +1,6 @@
 """Papers are kept when they are what they say; photos forget where they were taken."""
 
+import hashlib
 import io
 import struct
 import zlib
@@ -158,7 +159,8 @@ def cleaned_or_none(data):
 
 
 def test_a_kept_paper_is_only_ever_saved():
-    answer = paper_response(ContentFile(PDF, name="x.pdf"), "会议纪要.pdf")
+    kept = hashlib.sha256(PDF).hexdigest()
+    answer = paper_response(ContentFile(PDF, name="x.pdf"), "会议纪要.pdf", kept_hash=kept)
     assert b"".join(answer.streaming_content) == PDF
     assert answer["Content-Disposition"].startswith("attachment;")
     policy = answer["Content-Security-Policy"]

@@ -1,6 +1,7 @@
 """Pages for what goes wrong: what happened and what to do, never how it works inside."""
 
 import logging
+import sys
 from urllib.parse import urlsplit
 
 from django.core.exceptions import (
@@ -12,6 +13,8 @@ from django.core.exceptions import (
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from shuanghe.kernel.ui.faults import is_disk_full
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +110,13 @@ def too_many(request: HttpRequest, *, minutes: int) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Rendered with no frame, as the frame itself may be what broke."""
+    """500: our fault; 507 when a disk is full, which only the people who run it can mend.
+
+    Called while the fault is being handled. Rendered with no frame, as the frame itself may be
+    what broke.
+    """
+    if is_disk_full(sys.exception()):
+        return HttpResponse(_FULL, status=507, headers={"Cache-Control": "no-store"})
     return HttpResponse(_BROKEN, status=500)
 
 
@@ -131,5 +140,20 @@ _BROKEN = """<!doctype html>
 <p>若多次出现，请把发生的时间告诉本单位系统管理员。</p>
 <p lang="en">Something went wrong. Nothing was half done; please try again later. If it happens
 again, tell your system administrator when it did.</p>
+<p><a href="/">回到首页</a></p></main></body></html>
+"""
+_FULL = """<!doctype html>
+<html lang="zh-hans"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<title>服务器磁盘已满 · 双核</title></head>
+<body><main><h1>服务器磁盘已满，这一次没有保存</h1>
+<p>刚才提交的内容一点也没有写入；以前保存的都在，页面仍可以查看。</p>
+<p>请马上告诉本单位系统管理员“服务器磁盘已满（507）”。腾出空间后不用重启，
+返回上一页再提交一次即可，填写的内容还在，不会重复。</p>
+<p>系统管理员：运行 df -h 看哪个磁盘满了（数据库、上传文件或临时目录），移走旧备份和日志，
+或扩大磁盘。不要删除数据目录里的任何文件。</p>
+<p lang="en">The disk of the server is full (507). Nothing was saved this time; what was saved
+before is safe. Tell your system administrator; when there is room again, go back and send the form
+once more.</p>
 <p><a href="/">回到首页</a></p></main></body></html>
 """

@@ -1,6 +1,7 @@
 """Papers that prove a record: only known kinds, nothing active, and never shown in the site."""
 
 import hashlib
+import logging
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,14 @@ from django.core.files.base import ContentFile, File
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
+from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.documents.answers import download
 from shuanghe.kernel.uploads.child.archives import Archive
 from shuanghe.kernel.uploads.images import JPEG, PNG, ImageRefused, image_cleaned
 from shuanghe.kernel.uploads.limits import Unreadable
 from shuanghe.kernel.uploads.reading import UploadRefused, limits_in_force, name_shown
+
+log = logging.getLogger(__name__)
 
 KINDS = {
     "pdf": ("pdf",),
@@ -36,6 +40,10 @@ END_OF_ZIP = b"PK\x05\x06"
 
 class PaperRefused(UploadRefused):
     """The paper cannot be kept. The text says why and how to mend it."""
+
+
+class PaperDamaged(Refused):
+    """A kept paper is no longer what was kept. The text says whom to tell."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +92,26 @@ def paper_check(sent: File[Any] | bytes, name: str = "") -> PaperInfo:
     )
 
 
-def paper_response(paper: File[Any], name: str) -> FileResponse:
-    """A kept paper as a download: attachment, nosniff, sandboxed."""
+def paper_response(paper: File[Any], name: str, *, kept_hash: str) -> FileResponse:
+    """A kept paper as a download: attachment, nosniff, sandboxed.
+
+    kept_hash: the SHA-256 it was kept with, "" where none was. Raises PaperDamaged when the file
+    is gone or another.
+    """
     ending = name.rsplit(".", 1)[-1].lower()
     kind = next((kind for kind, endings in KINDS.items() if ending in endings), "ofd")
-    with paper.open("rb") as source:
-        return download(name, source.chunks(), ending if ending in KINDS else kind)
+    try:
+        with paper.open("rb") as source:
+            data: bytes | None = source.read()
+    except FileNotFoundError:
+        data = None
+    if data is None or (kept_hash and hashlib.sha256(data).hexdigest() != kept_hash):
+        log.error("kept paper is missing or changed: %s", paper.name)
+        raise PaperDamaged(
+            _("“%(name)s”的文件缺失，或与存入时不同，不能下载。请告诉系统管理员从备份恢复。")
+            % {"name": name}
+        )
+    return download(name, [data], ending if ending in KINDS else kind)
 
 
 def _kind(data: bytes, shown: str) -> str:

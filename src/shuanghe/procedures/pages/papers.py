@@ -46,7 +46,7 @@ def attach(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def paper(request: HttpRequest, pk: int, paper: int) -> HttpResponseBase:
     """A kept paper as a download, never shown inside the site."""
     found = _paper(pk, paper)
-    return paper_response(found.paper, found.paper_name)
+    return paper_response(found.paper, found.paper_name, kept_hash=found.paper_hash)
 
 
 @door("case.file", "GET", "POST")

@@ -17,6 +17,8 @@ from shuanghe.project.services.processes import Command, running, task_worker, w
 Host = Annotated[str, typer.Option(help="监听地址。")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="监听端口。")]
 Workers = Annotated[int, typer.Option(min=1, help="网页进程数。")]
+MEMORY = "/dev/shm"  # noqa: S108 — a private folder is made in it
+"""Counters are written through memory maps, and those kill a process when a disk is full."""
 Embedded = Annotated[bool, typer.Option("--worker/--no-worker", help="同时运行后台任务进程。")]
 
 
@@ -28,7 +30,8 @@ def serve(
     commands = [web_server(host=host, port=port, workers=workers)]
     if worker:
         commands.append(task_worker())
-    with tempfile.TemporaryDirectory(prefix="shuanghe-metrics-") as folder:
+    place = MEMORY if os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="shuanghe-metrics-", dir=place) as folder:
         os.environ.setdefault(SHARED, folder)
         code = run(commands, f"http://{host}:{port}/")
     raise typer.Exit(code)

@@ -86,4 +86,4 @@ def paper(request: HttpRequest, pk: int) -> HttpResponseBase:
     record = record_in_view(pk)
     if not record.paper:
         raise Http404
-    return paper_response(record.paper, record.paper_name)
+    return paper_response(record.paper, record.paper_name, kept_hash=record.paper_hash)

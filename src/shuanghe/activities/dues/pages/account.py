@@ -101,7 +101,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponseBase:
     movement = movement_in_view(pk)
     if not movement.paper:
         raise Http404
-    return paper_response(movement.paper, movement.paper_name)
+    return paper_response(movement.paper, movement.paper_name, kept_hash=movement.paper_hash)
 
 
 @door("dues.file", "POST")
