@@ -28,6 +28,8 @@ WHOLE_TREE_MODULES = {
     "procedures/services/moving.py": "sender and receiver each confirm in their own subtree",
     "kernel/uploads/keeping.py": "a file that no row names is found among all rows; names only",
     "kernel/audit/queries/sealed.py": "a ledger is sealed and checked row by row, whole",
+    "kernel/audit/queries/anchors.py": "when the trail began; its first moment only",
+    "project/services/watching.py": "an alarm finds its administrator wherever granted",
     "project/services/installation.py": "whether the three administrators are there at all",
     "operations/queries/definitions.py": "what is defined above a unit holds for it; no values",
     "identity/queries.py": "a person's own grants decide the scope, so they are read before it",

@@ -11,12 +11,14 @@ from shuanghe.activities.meetings import jobs as meetings
 from shuanghe.duties import jobs as duties
 from shuanghe.kernel.audit.chains import Chain
 from shuanghe.kernel.audit.places import PlaceBook
+from shuanghe.kernel.audit.queries import is_anchor_due
 from shuanghe.kernel.audit.services import anchor_write, rows_seal
 from shuanghe.kernel.tasks.rules import Each, Recurring
 from shuanghe.kernel.tasks.running import JobKind, Run
 from shuanghe.kernel.uploads.keeping import orphans_sweep
 from shuanghe.kernel.uploads.services import uploads_expire
 from shuanghe.organisation.models import Organisation
+from shuanghe.project.services.watching import anchor_watch
 
 
 def previews_purge(run: Run) -> None:
@@ -40,9 +42,15 @@ def ledgers_seal(run: Run) -> None:
 
 
 def ledgers_anchor(run: Run) -> None:
-    """Write down how far the ledgers reach, to be kept elsewhere."""
+    """Write down once a day how far the ledgers reach, to be kept elsewhere."""
     rows_seal()
-    anchor_write()
+    if is_anchor_due(at=timezone.now()):
+        anchor_write()
+
+
+def anchors_watch(run: Run) -> None:
+    """Raise the alarm when no anchor was written."""
+    anchor_watch(at=timezone.now())
 
 
 JOBS = (
@@ -51,6 +59,7 @@ JOBS = (
     JobKind("sessions.clear", "清除过期的登录", sessions_purge),
     JobKind("audit.seal", "封存台账", ledgers_seal, in_steps=True),
     JobKind("audit.anchor", "写台账锚定文件", ledgers_anchor, in_steps=True),
+    JobKind("audit.watch", "看守台账锚定", anchors_watch),
     *dues.JOBS,
     *elections.JOBS,
     *duties.JOBS,
@@ -61,7 +70,8 @@ SCHEDULE = (
     Recurring("uploads.sweep", Each.DAY),
     Recurring("sessions.clear", Each.DAY),
     Recurring("audit.seal", Each.HOUR),
-    Recurring("audit.anchor", Each.DAY),
+    Recurring("audit.anchor", Each.HOUR),  # tries each hour, writes once a day
+    Recurring("audit.watch", Each.HOUR),
     Recurring("meetings.print_purge", Each.DAY),
     Recurring("dues.sums", Each.DAY),
     Recurring("elections.terms", Each.DAY),

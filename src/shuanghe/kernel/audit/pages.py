@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from shuanghe.kernel.audit.forms import LineForm
 from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.audit.places import names_of
-from shuanghe.kernel.audit.queries import LineFilter, lines_all, lines_page, seal_newest
+from shuanghe.kernel.audit.queries import (
+    LineFilter,
+    anchor_lateness,
+    lines_all,
+    lines_page,
+    seal_newest,
+)
 from shuanghe.kernel.audit.queries.sealed import anchor_signed, heads
 from shuanghe.kernel.audit.words import changes_shown, target_title, verb_title
 from shuanghe.kernel.documents import download, xlsx_chunks
@@ -42,6 +48,7 @@ def lines(request: HttpRequest) -> HttpResponseBase:
         "older": found[-1].pk if has_more else None,
         "is_later_page": bool(before),
         "seal": seal,
+        "anchor_late": anchor_lateness(at=timezone.now()),
         "sealed_at": _moment(seal.sealed_at) if seal else "",
     }
     return render(request, "audit/lines.html", values)

@@ -9,6 +9,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Max
 from django.db.utils import Error as DatabaseError
 
+from shuanghe.kernel.audit.queries import anchor_lateness
 from shuanghe.kernel.tasks.models import Job
 
 SILENCE = timedelta(hours=2)
@@ -17,22 +18,25 @@ SILENCE = timedelta(hours=2)
 NO_DATABASE = "数据库连不上"
 NO_SUCH_TABLES = "表结构还没有升级，请运行 shuanghe setup"
 NO_WORKER = "两小时内没有完成过后台任务，请检查后台任务进程"
+NO_ANCHOR = "台账锚定文件超过一天没有写成，请检查后台任务和锚定文件夹"
 
 
 def faults_found(*, at: datetime, with_worker: bool) -> list[str]:
     """Why this process should not be asked now, in Chinese; empty when it is ready.
 
-    with_worker: look for a sign of life of the background worker too. No reason names an address,
-    an account or a version.
+    with_worker: look for a sign of life of the background worker too, and for the daily anchor that
+    it writes. No reason names an address, an account or a version.
     """
     try:
         if migrations_missing():
             return [NO_SUCH_TABLES]
         silent = worker_silent(at=at) if with_worker else timedelta()
+        is_late = with_worker and anchor_lateness(at=at) is not None
     except DatabaseError:
         connection.close()  # the next question tries a new connection
         return [NO_DATABASE]
-    return [NO_WORKER] if silent is None or silent > SILENCE else []
+    found = [NO_WORKER] if silent is None or silent > SILENCE else []
+    return [*found, NO_ANCHOR] if is_late else found
 
 
 def migrations_missing() -> bool:

@@ -25,7 +25,7 @@ DURABLE: Mapping[str, tuple[str, ...]] = {
     "full_page_writes": ("on",),
 }
 """What a PostgreSQL server must say so that an acknowledged record is never lost."""
-ANCHOR_HOURS = 25
+ANCHOR_HOURS = 24
 
 
 @dataclass(frozen=True)

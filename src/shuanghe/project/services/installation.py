@@ -14,7 +14,7 @@ from django.utils import timezone
 from shuanghe.identity.models import AdministratorKind, RoleGrant
 from shuanghe.identity.queries import in_force
 from shuanghe.kernel import crypto
-from shuanghe.kernel.audit.queries import anchor_folder
+from shuanghe.kernel.audit.queries import anchor_newest
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.project.rules.safety import (
     DURABLE,
@@ -104,8 +104,9 @@ def server_read() -> dict[str, str]:
 
 def _anchor_hours() -> float | None:
     """The age of the newest anchor in hours; None when there is none."""
-    newest = max((path.stat().st_mtime for path in anchor_folder().glob("*.json")), default=None)
-    return None if newest is None else (timezone.now().timestamp() - newest) / 3600
+    at = timezone.now()
+    newest = anchor_newest(at=at)
+    return None if newest is None else (at - newest).total_seconds() / 3600
 
 
 def _administrators_missing() -> list[str]:

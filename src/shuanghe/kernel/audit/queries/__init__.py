@@ -1,5 +1,10 @@
 """Reading the trail, and holding ledgers against their seals."""
 
+from shuanghe.kernel.audit.queries.anchors import (
+    anchor_lateness,
+    anchor_newest,
+    is_anchor_due,
+)
 from shuanghe.kernel.audit.queries.lines import (
     LineFilter,
     ledger_version,
@@ -26,7 +31,10 @@ __all__ = [
     "Finding",
     "LineFilter",
     "anchor_folder",
+    "anchor_lateness",
+    "anchor_newest",
     "anchor_read",
+    "is_anchor_due",
     "ledger_version",
     "ledgers_verify",
     "line_as_dict",

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.timezone import make_aware
 
+from shuanghe.kernel import replicas
 from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.permissions import current_scope
 from shuanghe.kernel.tree import end_of
@@ -35,10 +36,11 @@ def ledger_version() -> str | None:
     """A text that changes with every change of the ledger: each leaves a line in the trail.
 
     None while another transaction is writing on PostgreSQL: its line may be numbered already and
-    become visible later, so the newest number would not tell.
+    become visible later, so the newest number would not tell. It is read where the page is read:
+    a replica that is behind must not give its page the number of what it has not seen.
     """
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
+    with replicas.connection.cursor() as cursor:
+        if replicas.connection.vendor != "postgresql":
             cursor.execute(NEWEST)
             return str(cursor.fetchone()[0])
         cursor.execute(NEWEST_IF_STILL)
