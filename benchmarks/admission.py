@@ -33,9 +33,9 @@ def bars(_sizes: list[int]) -> list[Bar]:
 
     worlds.clear()
     worlds.tree_load(tree(500))
-    _load(range(PEOPLE // 10))
+    load(range(PEOPLE // 10))
     few, memory_of_few, _size = _exported()
-    _load(range(PEOPLE // 10, PEOPLE))
+    load(range(PEOPLE // 10, PEOPLE))
     took, memory, size = _exported()
     told = f"{size / 1e6:.0f} MB, peak {memory} MB; {memory_of_few} MB for a tenth ({few:.1f} s)"
     is_flat = memory <= memory_of_few + PAGE_CACHE_MB
@@ -53,7 +53,7 @@ def bars(_sizes: list[int]) -> list[Bar]:
     ]
 
 
-def _load(people: range) -> None:
+def load(people: range) -> None:
     """Keep the admissions of these people; one in twenty is still on probation."""
     from tests.procedures.good_admissions import plain
 

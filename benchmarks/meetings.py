@@ -167,7 +167,7 @@ def _signed(place: Any, meeting: Any) -> None:
         )  # fmt: skip
 
 
-class _Forms(HTMLParser):
+class Forms(HTMLParser):
     """What a browser would send from each form of a page: every field as it stands."""
 
     def __init__(self) -> None:
@@ -208,7 +208,7 @@ class _Forms(HTMLParser):
 
 def _filled(page: str) -> dict[str, list[str]]:
     """The form that saves the meeting."""
-    read = _Forms()
+    read = Forms()
     read.feed(page)
     return next(form for form in read.forms if "version" in form)
 

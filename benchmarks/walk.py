@@ -49,8 +49,8 @@ def bars(sizes: list[int]) -> list[Bar]:
     return [walked(name, address, size) for name, address in _addresses(world, people)]
 
 
-def fill(world: worlds.World) -> list[uuid.UUID]:
-    """Members, records and audit lines; the uids of the members."""
+def fill(world: worlds.World, *, each: int = 2) -> list[uuid.UUID]:
+    """Members (so many a branch), two records a branch and audit lines; the uids of the members."""
     from django.db import connection, transaction
 
     from shuanghe.duties.services import obligations_issue
@@ -59,7 +59,7 @@ def fill(world: worlds.World) -> list[uuid.UUID]:
     from shuanghe.records.models import Record
 
     branches = [row for row in range(len(world.paths)) if world.tree.is_branch[row]]
-    homes = [row + 1 for row in branches for _ in range(2)]
+    homes = [row + 1 for row in branches for _ in range(each)]
     uids = [uuid.UUID(int=number + 1) for number in range(len(homes))]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
@@ -83,7 +83,7 @@ def fill(world: worlds.World) -> list[uuid.UUID]:
                 done_on=date(2026, 1 + number % 12, 15), period_on=date(2026, 1 + number % 12, 15),
                 entered_on=date(2026, 12, 31), client_key=f"walk-{number}", filed_by="示例",
             )
-            for number, home in enumerate(homes)
+            for number, home in enumerate(home for row in branches for home in (row + 1,) * 2)
         )  # fmt: skip
     obligations_issue(Actor.system("基准测试"), year=2026, on=worlds.NEW_YEAR)
     index_rebuild(Actor.system("基准测试"))

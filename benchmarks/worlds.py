@@ -95,14 +95,17 @@ def clear() -> None:
     """Empty every table that a world fills."""
     from django.db import connection
 
+    off, on = ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON")
+    if connection.vendor == "postgresql":
+        off, on = (f"SET session_replication_role = {role}" for role in ("replica", "origin"))
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA foreign_keys=OFF")
+        cursor.execute(off)
         for table in (
             "duties_credit", "duties_rollup", "duties_obligation", "duties_evidence",
             "duties_slotkind", "duties_slot", "organisation_organisation", "audit_auditline",
         ):  # fmt: skip
             cursor.execute(f"DELETE FROM {table}")
-        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(on)
     connection.close()
 
 

@@ -1,8 +1,22 @@
-"""The door for the web server."""
+"""The door for the web server: a turnstile, and the pages behind it."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuanghe.project.settings")
-application = get_wsgi_application()
+pages = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 — there are none before the line above
+
+from shuanghe.project.endpoints import PROBES  # noqa: E402
+from shuanghe.project.services.turnstile import Turnstile  # noqa: E402
+
+application = Turnstile(
+    pages,
+    threads=settings.THREADS,
+    waiting=settings.WAITING,
+    patience=settings.PATIENCE,
+    passes=(settings.STATIC_URL,),
+    probes=frozenset(PROBES),
+)
