@@ -21,7 +21,7 @@ SINGLE = {
     "management",
     "middleware",
 }
-COMPOSITION = {"cli", "menu", "offers", "schedule", "wsgi", "settings", "sample"}
+COMPOSITION = {"celery", "cli", "menu", "offers", "schedule", "wsgi", "settings", "sample"}
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base", "signals", "tools"}
 KERNEL = {
     "actions",
@@ -31,6 +31,7 @@ KERNEL = {
     "notices",
     "periods",
     "permissions",
+    "replicas",
     "search",
     "tasks",
     "terminal",

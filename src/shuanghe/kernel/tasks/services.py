@@ -1,9 +1,11 @@
 """Putting jobs in, taking them out, trying again."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -11,13 +13,15 @@ from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.tasks.carrying import CarrierGone, ids_carry, is_carried
 from shuanghe.kernel.tasks.models import Job, JobState
 from shuanghe.kernel.tasks.rules import Recurring, is_hopeless, keys_due, pause_after
 from shuanghe.kernel.tasks.running import JobKind, Run, kind_of
 
-LEASE = timedelta(minutes=10)
 CLAIM_TRIES = 20
 LONGEST_ERROR = 2_000
+
+log = logging.getLogger(__name__)
 
 
 class LeaseLost(RuntimeError):  # noqa: N818
@@ -40,7 +44,17 @@ def job_enqueue(
     )
     before = Job.objects.filter(key=key).exists()
     Job.objects.bulk_create([job], ignore_conflicts=True)
+    if is_carried() and not before and job.not_before <= timezone.now():
+        transaction.on_commit(lambda: _carry(key), robust=True)
     return not before
+
+
+def _carry(key: str) -> None:
+    """Tell a worker at once; when that fails, the sweep will."""
+    try:
+        ids_carry(list(Job.objects.filter(key=key).values_list("pk", flat=True)))
+    except CarrierGone as gone:
+        log.warning("Redis is away, the sweep will find the job: %s", gone)
 
 
 def jobs_schedule(schedule: Iterable[Recurring], now: datetime) -> int:
@@ -50,16 +64,28 @@ def jobs_schedule(schedule: Iterable[Recurring], now: datetime) -> int:
     return sum(job_enqueue(kind=due[key], key=key) for key in due.keys() - known)
 
 
-def job_claim(*, lease: timedelta = LEASE) -> Job | None:
+def ids_due(*, before: datetime, limit: int) -> list[int]:
+    """The jobs that wait or have fallen silent since before that time, the oldest first."""
+    due = Job.objects.filter(_is_due(before)).order_by("not_before", "id")
+    return list(due.values_list("pk", flat=True)[:limit])
+
+
+def _is_due(at: datetime) -> Q:
+    waiting = Q(state=JobState.WAITING, not_before__lte=at)
+    return waiting | Q(state=JobState.RUNNING, lease_until__lt=at)
+
+
+def job_claim(*, job_id: int | None = None, lease: timedelta | None = None) -> Job | None:
     """Take one job that waits, or whose worker has gone silent; None when there is nothing.
 
+    job_id: that job or none. lease: how long others leave it alone, settings.JOB_LEASE when None.
     Two workers never get the same attempt: the row must still be as it was read.
     """
+    lease = lease or lease_usual()
+    wanted = Q() if job_id is None else Q(pk=job_id)
     for _try in range(CLAIM_TRIES):
         now = timezone.now()
-        waiting = Q(state=JobState.WAITING, not_before__lte=now)
-        silent = Q(state=JobState.RUNNING, lease_until__lt=now)
-        job = Job.objects.filter(waiting | silent).order_by("not_before", "id").first()
+        job = Job.objects.filter(wanted, _is_due(now)).order_by("not_before", "id").first()
         if job is None:
             return None
         if job.state == JobState.RUNNING and is_hopeless(job.attempts):
@@ -79,6 +105,11 @@ def job_claim(*, lease: timedelta = LEASE) -> Job | None:
             )
             return job
     return None
+
+
+def lease_usual() -> timedelta:
+    """How long a job is left to its worker without a sign of life."""
+    return timedelta(seconds=settings.JOB_LEASE)
 
 
 def job_run(job: Job) -> bool:
@@ -105,7 +136,7 @@ def job_run(job: Job) -> bool:
 
 def _run(job: Job) -> Run:
     def progress(done: int, total: int) -> None:
-        until = timezone.now() + LEASE
+        until = timezone.now() + lease_usual()
         mine = _mine(job)
         if not mine.update(done_count=done, total_count=total, lease_until=until):
             raise LeaseLost(job.key)

@@ -9,8 +9,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
+from django.conf import settings
+
 APPLICATION = "shuanghe.project.wsgi:application"
-THREADS = 4
+CELERY = "shuanghe.project.celery:application"
+SPARE = 8
+"""Threads of the server beyond those that work and wait: they turn the others away."""
 PATIENCE = 10.0
 GLANCE = 0.2
 
@@ -18,14 +22,25 @@ Command = Sequence[str]
 
 
 def web_server(*, host: str, port: int, workers: int) -> list[str]:
-    """The command that serves the pages: granian, or gunicorn where granian is not installed."""
+    """The command that serves the pages: granian, or gunicorn where granian is not installed.
+
+    Each process answers with settings.THREADS threads of its own; the server's threads wait.
+    """
+    threads = str(settings.THREADS + settings.WAITING + SPARE)
     if importlib.util.find_spec("granian"):
         options = ["--interface", "wsgi", "--host", host, "--port", str(port)]
-        options += ["--workers", str(workers), "--blocking-threads", str(THREADS)]
-        options += ["--no-access-log", "--log-level", "warning"]
+        options += ["--workers", str(workers), "--blocking-threads", threads]
+        options += ["--no-access-log", "--log-level", "error"]  # it warns of many threads
         return [sys.executable, "-m", "granian", *options, APPLICATION]
-    options = ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", str(THREADS)]
+    options = ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", threads]
     return [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", *options, APPLICATION]
+
+
+def celery_worker(*, processes: int) -> list[str]:
+    """The command that runs the background tasks whose ids Redis carries."""
+    options = ["--concurrency", str(processes), "--loglevel", "WARNING"]
+    options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return [sys.executable, "-m", "celery", "--app", CELERY, "worker", *options]
 
 
 def task_worker() -> list[str]:
@@ -34,8 +49,13 @@ def task_worker() -> list[str]:
 
 
 @contextmanager
-def running(*commands: Command) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """The commands as processes of ours; all are stopped at the end of the block."""
+def running(
+    *commands: Command, patience: float = PATIENCE
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The commands as processes of ours; all are stopped at the end of the block.
+
+    patience: seconds to finish what is at hand before they are killed.
+    """
     started: list[subprocess.Popen[bytes]] = []
     try:
         started.extend(subprocess.Popen(command) for command in commands)  # noqa: S603 — our own
@@ -43,7 +63,7 @@ def running(*commands: Command) -> Iterator[list[subprocess.Popen[bytes]]]:
     finally:
         for process in started:
             process.terminate()
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + patience
         for process in started:
             try:
                 process.wait(max(0.1, until - time.monotonic()))

@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
-import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
+
+from shuanghe.project.settings.databases import database_of, pooled, replicas_of
 
 django_stubs_ext.monkeypatch()  # so that models.ForeignKey[...] and its like may be written
 
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "shuanghe.kernel.replicas.middleware.ReplicaMiddleware",
     "shuanghe.identity.middleware.SessionMiddleware",
     "shuanghe.identity.middleware.ActorMiddleware",
     "shuanghe.identity.middleware.FirstThingsMiddleware",
@@ -117,12 +119,27 @@ SQLITE = {
     ),
 }
 DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{HOME / 'shuanghe.sqlite3'}", conn_max_age=600, conn_health_checks=True
+    "default": database_of(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'shuanghe.sqlite3'}", max_age=600
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE
+DATABASES["default"] = pooled(DATABASES["default"], os.environ.get("DATABASE_POOL", ""))
+# Behind pgbouncer in transaction mode no cursor may outlive its transaction.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = os.environ.get("SHUANGHE_POOLER") == "yes"
+_replicas = replicas_of(os.environ.get("DATABASE_REPLICA_URLS", ""), DATABASES["default"])
+DATABASES |= _replicas
+REPLICAS = list(_replicas)
+DATABASE_ROUTERS = ["shuanghe.kernel.replicas.routing.ReplicaRouter"] if REPLICAS else []
+REPLICATED = frozenset(  # the apps whose rows a replica may show; all others read the primary
+    {"organisation", "workdays", "search", "duties", "records", "procedures", "dashboards"}
+    | {"meetings", "dues", "development", "elections", "transfers", "disposals"}
+)
+REPLICA_LAG = float(os.environ.get("SHUANGHE_REPLICA_LAG", "5"))
+WRITTEN_COOKIE_NAME = "__Host-written" if IS_PRODUCTION else "written"
+REDIS_URL = os.environ.get("REDIS_URL", "")
+JOB_LEASE = float(os.environ.get("SHUANGHE_LEASE", "600"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.User"
@@ -209,6 +226,10 @@ if IS_PRODUCTION:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+THREADS = int(os.environ.get("SHUANGHE_THREADS", "4"))  # requests a web process works on at once
+WAITING = int(os.environ.get("SHUANGHE_WAITING", "32"))  # how many more may wait; others get 503
+PATIENCE = float(os.environ.get("SHUANGHE_PATIENCE", "3"))  # seconds that one waits at most
 
 BODY_LARGEST = 12_000_000  # one file of 10 MB and the fields around it
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
