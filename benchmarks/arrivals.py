@@ -9,7 +9,7 @@ are kept alive and used again; one more is opened when none is free.
 import asyncio
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 PATIENCE = 60.0
@@ -74,7 +74,7 @@ def arrived(port: int, due: Sequence[tuple[float, Asked]]) -> list[Told]:
     return asyncio.run(_all(port, due))
 
 
-def by_clients(port: int, clients: int, asked: Sequence[Asked]) -> list[Told]:
+def by_clients(port: int, clients: int, asked: Iterable[Asked]) -> list[Told]:
     """So many clients, each sending its next request when the former was answered."""
 
     async def run() -> list[Told]:

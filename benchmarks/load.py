@@ -46,7 +46,7 @@ def bars(_sizes: list[int]) -> list[Bar]:
     seconds = float(os.environ.get("BENCH_SECONDS", "60"))
     people, lookers = _world()
     with serving.served(settings="shuanghe.project.settings") as server:
-        writers = [_with_form(server.port, one) for one in people]
+        writers = [with_form(server.port, one) for one in people]
         draw = random.Random(7)
         by_clients(server.port, 4, [_one(draw, writers, lookers, 0) for _ in range(300)])
         before = server.spent()
@@ -70,7 +70,7 @@ def _calm(told: Sequence[Told], cost: float) -> list[Bar]:
         p50, p99 = quantile(took, 0.5), quantile(took, 0.99)
         note = (
             f"p50 {p50 * 1e3:.0f} ms, p99 {p99 * 1e3:.0f} ms of {len(took):,}; {wrong} errors in"
-            f" {len(told):,}; {cost * 1e3:.0f} ms of CPU a request, load {_load()}"
+            f" {len(told):,}; {cost * 1e3:.0f} ms of CPU a request, load {machine_load()}"
         )
         found.append(
             Bar(
@@ -137,10 +137,10 @@ def _world() -> tuple[list[Person], list[Person]]:
         branches = [one for one in at if world.tree.is_branch[one - 1]][:SECRETARIES]
         inner = [row + 1 for row in range(1, len(world.paths)) if not world.tree.is_branch[row]]
         places = Organisation.objects.in_bulk([*branches, *inner[:COMMITTEES], 1])
-    secretaries = [_person(f"s{one}", one, places[one].code, at[one]) for one in branches]
+    secretaries = [person(f"s{one}", one, places[one].code, at[one]) for one in branches]
     above = [*inner[:COMMITTEES], 1]
     below = {one: _below(world.paths[one - 1], world.paths, at) or 0 for one in above}
-    lookers = [_person(f"c{one}", one, places[one].code, below[one]) for one in above]
+    lookers = [person(f"c{one}", one, places[one].code, below[one]) for one in above]
     return secretaries, lookers
 
 
@@ -148,17 +148,18 @@ def _below(path: str, paths: Sequence[str], cases: dict[int, int]) -> int | None
     return next((case for one, case in cases.items() if paths[one - 1].startswith(path)), None)
 
 
-def _person(name: str, place: int, code: str, case: int) -> Person:
+def person(name: str, place: int, code: str, case: int = 0) -> Person:
+    """Somebody signed in with every right of a secretary on one organisation."""
     cookie = serving.session(name, rights=RIGHTS, organisation=place)
     return Person(cookie, code, case, {})
 
 
-def _with_form(port: int, one: Person) -> Person:
+def with_form(port: int, one: Person) -> Person:
     """The same with the record form as the browser has it, and its token."""
     from benchmarks.meetings import Forms
 
     address = f"/records/new/?organisation={one.code}&kind=theme_day"
-    (told,) = by_clients(port, 1, [_read("form", address, one.cookie)])
+    (told,) = by_clients(port, 1, [fetched("form", address, one.cookie)])
     read = Forms()
     read.feed(told.body.decode())
     form = next((form for form in read.forms if "client_key" in form), None)
@@ -182,36 +183,37 @@ def _sent(
 def _one(draw: random.Random, writers: list[Person], lookers: list[Person], number: int) -> Asked:
     """One request of the mix: one in five files a record, one in four readers looks from above."""
     if draw.random() < 0.2:
-        return _write(draw, draw.choice(writers), number)
+        return written(draw, draw.choice(writers), number)
     kind = draw.choices([name for name, _ in READS], [share for _, share in READS])[0]
-    person = draw.choice(lookers if kind == "board" or draw.random() < 0.25 else writers)
+    reader = draw.choice(lookers if kind == "board" or draw.random() < 0.25 else writers)
     addresses = {
-        "month": f"/month/?organisation={person.code}&month={MONTH}",
+        "month": f"/month/?organisation={reader.code}&month={MONTH}",
         "members": "/members/",
-        "board": f"/board/?organisation={person.code}",
-        "form": f"/records/new/?organisation={person.code}&kind=theme_day",
-        "case": f"/procedures/cases/{person.case}/" if person.case else "/procedures/cases/",
+        "board": f"/board/?organisation={reader.code}",
+        "form": f"/records/new/?organisation={reader.code}&kind=theme_day",
+        "case": f"/procedures/cases/{reader.case}/" if reader.case else "/procedures/cases/",
     }
-    return _read(kind, addresses[kind], person.cookie)
+    return fetched(kind, addresses[kind], reader.cookie)
 
 
-def _read(kind: str, address: str, cookie: str) -> Asked:
+def fetched(kind: str, address: str, cookie: str) -> Asked:
     return Asked(kind, request("GET", address, headers={"Cookie": cookie}))
 
 
-def _write(draw: random.Random, person: Person, number: int) -> Asked:
+def written(draw: random.Random, by: Person, number: int) -> Asked:
+    """A record filed: the form as it came, another day and title, a key of its own."""
     day = date(2026, 1, 5) + timedelta(days=draw.randrange(300))
     form = {
-        **person.form,
+        **by.form,
         "client_key": [uuid.UUID(int=draw.getrandbits(128)).hex],
         "done_on": [day.isoformat()],
         "title": [f"示例学习{number}"],
-        "organisation": [person.code],
+        "organisation": [by.code],
     }
-    headers = {"Cookie": person.cookie, "Origin": "http://localhost"}
+    headers = {"Cookie": by.cookie, "Origin": "http://localhost"}
     body = urlencode(form, doseq=True).encode()
     return Asked("write", request("POST", "/records/new/", headers=headers, body=body))
 
 
-def _load() -> str:
+def machine_load() -> str:
     return f"{os.getloadavg()[0]:.1f}"

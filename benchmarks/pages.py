@@ -1,28 +1,27 @@
-"""Bars f1, f2 and f3: the page of fifty rows behind a cell of the board, served and loaded by wrk.
+"""Bars f1 to f4: the page of fifty rows behind a cell of the board, served and loaded by wrk.
 
-Two granian workers, eight connections; paths in turns; CPU of the server's processes per request.
+Two web processes, eight connections; paths in turns; CPU of the server's processes per request, the
+database's included. For f4 four writers file records meanwhile, one after another.
 """
 
-import os
+import random
 import re
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
-from pathlib import Path
+from itertools import count, cycle
 from statistics import median
+from threading import Event
 from typing import NamedTuple
 
-import psutil
-
-from benchmarks import worlds
+from benchmarks import load, serving, worlds
+from benchmarks.arrivals import Asked, Told, by_clients, quantile
 from benchmarks.tables import Bar
 
 SECONDS = 4
 ROUNDS = 3
+WRITERS, SLOWER = 4, 3.0
 MONTH = "2026-06"
 FLOOR = 3.0
 AGAIN = {"304": 2.0, "kept": 2.5}
@@ -73,7 +72,21 @@ def bars(sizes: list[int]) -> list[Bar]:
                 )
             )  # fmt: skip
         before = product.cpu
+    found.append(_under_writes(f"{size:,}", runs))
     return found
+
+
+def _under_writes(size: str, runs: dict[str, "Load"]) -> Bar:
+    """The same page while records are filed."""
+    alone, beside, filed = runs["made"], runs["beside writers"], runs["filed"]
+    slower = beside.p99 / alone.p99
+    is_clean = beside.is_clean and filed.is_clean
+    return Bar(
+        "f4", "the same page while 4 writers file records", size, beside.p99, alone.p99, slower,
+        f"p99 ≤ {SLOWER:g}× alone, no error", slower <= SLOWER and is_clean,
+        note=f"{filed.rate:.0f} records/s filed, p50 {filed.p50 * 1e3:.0f} ms, p99"
+        f" {filed.p99 * 1e3:.0f} ms; {beside.rate:.0f} pages/s, p50 {beside.p50 * 1e3:.0f} ms",
+    )  # fmt: skip
 
 
 def _measured(size: int) -> dict[str, Load]:
@@ -88,12 +101,13 @@ def _measured(size: int) -> dict[str, Load]:
         Actor.system("基准测试"), year=2026, on=worlds.NEW_YEAR, rules_on=worlds.rules
     )
     call_command("collectstatic", interactive=False, verbosity=0)
-    cookie = f"sessionid={_session()}"
+    cookie = serving.session("bench", rights=["duty.read", "rule.read"], organisation=1)
     query = f"?organisation=B0000001&month={MONTH}&state=missing"
     page = f"/board/cell/{query}"
-    with _served() as (port, server):
-        tag = _check(port, page, cookie)
-        _check(port, f"/twin/{query}", cookie)
+    people = _writers()
+    with serving.served() as server:
+        tag = _check(server.port, page, cookie)
+        _check(server.port, f"/twin/{query}", cookie)
         asked = {
             "made": (page, {"X-Bench": "anew"}),
             "kept": (page, {}),
@@ -101,65 +115,51 @@ def _measured(size: int) -> dict[str, Load]:
             "twin": (f"/twin/{query}", {}),
             "empty": ("/empty/", {}),
         }
-        runs: dict[str, list[Load]] = {name: [] for name in asked}
+        runs: dict[str, list[Load]] = {name: [] for name in (*asked, "beside writers", "filed")}
+        writers = [load.with_form(server.port, one) for one in people]
         for _ in range(ROUNDS):
             for name, (path, headers) in asked.items():
-                runs[name].append(_load(port, path, {"Cookie": cookie, **headers}, server))
+                runs[name].append(_load(server, path, {"Cookie": cookie, **headers}))
+            path, headers = asked["made"]
+            with _writing(server.port, writers) as filed:
+                runs["beside writers"].append(_load(server, path, {"Cookie": cookie, **headers}))
+            runs["filed"].append(filed[0])
     return {name: _middle(loads) for name, loads in runs.items()}
 
 
-def _session() -> str:
-    """A signed-in member of the office with the root in view: the session's key."""
-    from django.test import Client
-
-    from shuanghe.identity.models import Role, RoleGrant, User
+def _writers() -> list[load.Person]:
+    """Secretaries of some branches."""
     from shuanghe.organisation.models import Organisation
 
-    user = User.objects.filter(username="bench").first()
-    if user is None:
-        user = User.objects.create_user("bench", name="测速示例")
-        role = Role.objects.create(code="bench", title="测速", rights=["duty.read", "rule.read"])
-        with worlds.everything():
-            RoleGrant.objects.create(
-                user=user, role=role, organisation=Organisation.objects.get(pk=1),
-                from_on=date(2020, 1, 1), granted_by="测速",
-            )  # fmt: skip
-    client = Client()
-    client.force_login(user)
-    return str(client.cookies["sessionid"].value)
+    with worlds.everything():
+        places = list(Organisation.objects.filter(kind="branch").order_by("id")[: WRITERS * 5])
+    return [load.person(f"w{one.pk}", one.pk, one.code) for one in places]
 
 
 @contextmanager
-def _served() -> Iterator[tuple[int, psutil.Process]]:
-    """The product with the twin beside it, on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {
-        **os.environ, "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-        "PYTHONPATH": str(Path(__file__).parents[1]),
-    }  # fmt: skip
-    granian = str(Path(sys.executable).with_name("granian"))
-    command = [
-        granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--log-level", "warning", "shuanghe.project.wsgi:application",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
-    try:
-        _wait(port)
-        yield port, psutil.Process(server.pid)
-    finally:
-        server.terminate()
-        server.wait(20)
+def _writing(port: int, writers: list[load.Person]) -> Iterator[list[Load]]:
+    """Records filed by so many at once for the length of the block; then what that was like."""
+    over, draw, told = Event(), random.Random(3), list[Load]()
 
-
-def _wait(port: int) -> None:
-    for _ in range(200):
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0:
+    def asked() -> Iterator[Asked]:
+        for number, one in zip(count(), cycle(writers), strict=False):
+            if over.is_set():
                 return
-        time.sleep(0.1)
-    raise SystemExit("the server did not start")
+            yield load.written(draw, one, number)
+
+    with ThreadPoolExecutor(1) as beside:
+        filed = beside.submit(by_clients, port, WRITERS, asked())
+        try:
+            yield told
+        finally:
+            over.set()
+    told.append(_filed(filed.result()))
+
+
+def _filed(told: list[Told]) -> Load:
+    took = [one.took for one in told]
+    p50, p99 = quantile(took, 0.5), quantile(took, 0.99)
+    return Load(0.0, len(told) / SECONDS, p50, p99, all(one.is_good for one in told))
 
 
 def _check(port: int, path: str, cookie: str) -> str:
@@ -175,26 +175,20 @@ def _check(port: int, path: str, cookie: str) -> str:
     return answer.headers.get("ETag", "")
 
 
-def _load(port: int, path: str, headers: dict[str, str], server: psutil.Process) -> Load:
+def _load(server: serving.Server, path: str, headers: dict[str, str]) -> Load:
     sent = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     command = [
         "wrk", "-t1", "-c8", f"-d{SECONDS}s", "--latency", *sent,
-        f"http://127.0.0.1:{port}{path}",
+        f"http://127.0.0.1:{server.port}{path}",
     ]  # fmt: skip
-    before = _spent(server)
+    before = server.spent()
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    spent = _spent(server) - before
+    spent = server.spent() - before
     count = int(re.search(r"(\d+) requests in", said).group(1))  # type: ignore[union-attr]
     return Load(
         spent / max(count, 1), count / SECONDS, _quantile(said, "50%"), _quantile(said, "99%"),
         "Non-2xx" not in said and "Socket errors" not in said,
     )  # fmt: skip
-
-
-def _spent(server: psutil.Process) -> float:
-    """CPU seconds of the server and its workers so far."""
-    everyone = [server, *server.children(recursive=True)]
-    return sum(one.cpu_times().user + one.cpu_times().system for one in everyone)
 
 
 def _quantile(said: str, name: str) -> float:

@@ -9,7 +9,7 @@ class Bar:
     """A bar at one size. Seconds are CPU seconds of one unit of work, product and baseline.
 
     ratio: baseline over product, or product over yardstick, as `asks` says; growth: product cost
-    against the next smaller size.
+    against the next smaller size; of: the group that measured it.
     """
 
     code: str
@@ -22,6 +22,7 @@ class Bar:
     is_met: bool
     growth: float | None = None
     note: str = ""
+    of: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

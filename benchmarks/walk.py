@@ -51,15 +51,33 @@ def bars(sizes: list[int]) -> list[Bar]:
 
 def fill(world: worlds.World, *, each: int = 2) -> list[uuid.UUID]:
     """Members (so many a branch), two records a branch and audit lines; the uids of the members."""
-    from django.db import connection, transaction
-
     from shuanghe.duties.services import obligations_issue
     from shuanghe.kernel.permissions import Actor
     from shuanghe.kernel.search.services import index_rebuild
     from shuanghe.records.models import Record
 
+    uids = people(world.tree, world.paths, each=each)
     branches = [row for row in range(len(world.paths)) if world.tree.is_branch[row]]
-    homes = [row + 1 for row in branches for _ in range(each)]
+    with worlds.everything():
+        Record.objects.bulk_create(
+            Record(
+                organisation_id=home, kinds=["theme_day"], title="示例主题党日", is_sample=True,
+                done_on=date(2026, 1 + number % 12, 15), period_on=date(2026, 1 + number % 12, 15),
+                entered_on=date(2026, 12, 31), client_key=f"walk-{number}", filed_by="示例",
+            )
+            for number, home in enumerate(home for row in branches for home in (row + 1,) * 2)
+        )  # fmt: skip
+    obligations_issue(Actor.system("基准测试"), year=2026, on=worlds.NEW_YEAR)
+    index_rebuild(Actor.system("基准测试"))
+    return uids
+
+
+def people(tree: Any, paths: list[str], *, each: int, most: int | None = None) -> list[uuid.UUID]:
+    """Members of the branches with their dated history, and audit lines; the members' uids."""
+    from django.db import connection, transaction
+
+    branches = [row for row in range(len(paths)) if tree.is_branch[row]]
+    homes = [row + 1 for row in branches for _ in range(each)][:most]
     uids = [uuid.UUID(int=number + 1) for number in range(len(homes))]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
@@ -72,21 +90,8 @@ def fill(world: worlds.World, *, each: int = 2) -> list[uuid.UUID]:
         cursor.executemany(SPELL, [(number + 1, home) for number, home in enumerate(homes)])
         cursor.executemany(STANDING, [(number + 1,) for number in range(len(homes))])
         cursor.execute(SPAN)
-        cursor.executemany(
-            LINE, [(world.paths[n % len(world.paths)], str(n)) for n in range(LINES)]
-        )
+        cursor.executemany(LINE, [(paths[n % len(paths)], str(n)) for n in range(LINES)])
         cursor.execute("ANALYZE")
-    with worlds.everything():
-        Record.objects.bulk_create(
-            Record(
-                organisation_id=home, kinds=["theme_day"], title="示例主题党日", is_sample=True,
-                done_on=date(2026, 1 + number % 12, 15), period_on=date(2026, 1 + number % 12, 15),
-                entered_on=date(2026, 12, 31), client_key=f"walk-{number}", filed_by="示例",
-            )
-            for number, home in enumerate(home for row in branches for home in (row + 1,) * 2)
-        )  # fmt: skip
-    obligations_issue(Actor.system("基准测试"), year=2026, on=worlds.NEW_YEAR)
-    index_rebuild(Actor.system("基准测试"))
     return uids
 
 
