@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 
-from shuanghe.project.queries.readiness import faults_found
+from shuanghe.project.queries.readiness import faults_found, replica_faults
 from shuanghe.project.services.measuring import measurements
 
 PLAIN = "text/plain; charset=utf-8"
@@ -30,9 +30,15 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when requests can be served, else 503 and why; ?worker=1 asks for the worker too."""
+    """200 when requests can be served, else 503 and why.
+
+    ?worker=1 asks for the worker too, ?replicas=1 for the replicas: without either, pages are
+    served all the same.
+    """
     with_worker = request.GET.get("worker") == "1"
     faults = faults_found(at=timezone.now(), with_worker=with_worker)
+    if request.GET.get("replicas") == "1" and not faults:
+        faults = replica_faults()
     text = "".join(f"{fault}\n" for fault in faults) or "ok\n"
     return HttpResponse(text, content_type=PLAIN, status=503 if faults else 200)
 

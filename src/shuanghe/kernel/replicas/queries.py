@@ -13,7 +13,12 @@ def position_read(alias: str) -> int | None:
 
     Raises a database error when it does not answer.
     """
-    with connections[alias].cursor() as cursor:
-        cursor.execute(PRIMARY if alias == DEFAULT_DB_ALIAS else REPLICA)
-        text = cursor.fetchone()[0]
+    text = None
+    try:
+        with connections[alias].cursor() as cursor:
+            cursor.execute(PRIMARY if alias == DEFAULT_DB_ALIAS else REPLICA)
+            text = cursor.fetchone()[0]
+    finally:
+        if text is None and alias != DEFAULT_DB_ALIAS:
+            connections[alias].close()  # the next look opens a new one
     return None if text is None else position_of(text)

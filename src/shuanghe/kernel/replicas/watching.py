@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import count
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.db.utils import Error as DatabaseError
 
 from shuanghe.kernel.replicas.queries import position_read
@@ -88,7 +88,6 @@ class Watch:
         except DatabaseError:
             position = None
         if position is None:
-            connections[alias].close()
             self.lost(alias)
             return
         lag = lag_of(self._looks, position, now=self._clock())

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import cache
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -10,6 +11,7 @@ from django.db.models import Max
 from django.db.utils import Error as DatabaseError
 
 from shuanghe.kernel.audit.queries import anchor_lateness
+from shuanghe.kernel.replicas.watching import watch
 from shuanghe.kernel.tasks.models import Job
 
 SILENCE = timedelta(hours=2)
@@ -18,6 +20,8 @@ SILENCE = timedelta(hours=2)
 NO_DATABASE = "数据库连不上"
 NO_SUCH_TABLES = "表结构还没有升级，请运行 shuanghe setup"
 NO_WORKER = "两小时内没有完成过后台任务，请检查后台任务进程"
+NO_REPLICA = "从库 %s 连不上，或已不再跟随主库"
+LATE_REPLICA = "从库 %s 落后主库 %.0f 秒"
 NO_ANCHOR = "台账锚定文件超过一天没有写成，请检查后台任务和锚定文件夹"
 
 
@@ -37,6 +41,17 @@ def faults_found(*, at: datetime, with_worker: bool) -> list[str]:
         return [NO_DATABASE]
     found = [NO_WORKER] if silent is None or silent > SILENCE else []
     return [*found, NO_ANCHOR] if is_late else found
+
+
+def replica_faults() -> list[str]:
+    """Which replicas serve nobody now, and why; pages are read from the primary meanwhile."""
+    found = []
+    for one in watch.look():
+        if not one.is_up:
+            found.append(NO_REPLICA % one.alias)
+        elif one.lag > settings.REPLICA_LAG:
+            found.append(LATE_REPLICA % (one.alias, one.lag))
+    return found
 
 
 def migrations_missing() -> bool:

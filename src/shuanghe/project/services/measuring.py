@@ -16,6 +16,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from shuanghe.kernel.replicas.watching import watch
 from shuanghe.kernel.tasks.queries import jobs_by_state
 from shuanghe.project.queries.readiness import worker_silent
 
@@ -74,5 +75,25 @@ class JobCollector(Collector):
             )
 
 
+class ReplicaCollector(Collector):
+    """Which replicas serve and how late they are, as this process sees them."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The gauges; none without replicas."""
+        standings = watch.look()
+        if not standings:
+            return
+        up = GaugeMetricFamily("shuanghe_replica_up", "Replica answers.", labels=["replica"])
+        late = GaugeMetricFamily(
+            "shuanghe_replica_lag_seconds", "Seconds behind the primary.", labels=["replica"]
+        )
+        for one in standings:
+            up.add_metric([one.alias], float(one.is_up))
+            late.add_metric([one.alias], one.lag)
+        yield up
+        yield late
+
+
 _jobs = CollectorRegistry()
 _jobs.register(JobCollector())
+_jobs.register(ReplicaCollector())
