@@ -32,6 +32,7 @@ WHOLE_TREE_MODULES = {
     "project/services/watching.py": "an alarm finds its administrator wherever granted",
     "project/services/installation.py": "whether the three administrators are there at all",
     "operations/queries/definitions.py": "what is defined above a unit holds for it; no values",
+    "operations/queries/goals.py": "a goal is open to everything below; what hangs on it is not",
     "identity/queries.py": "a person's own grants decide the scope, so they are read before it",
 }
 SQL_PLACES = {"services", "queries", "management", "sample", "migrations"}

@@ -89,7 +89,7 @@ def test_the_system_administrator_may_open_no_business_data(person):
 def test_the_catalogue_of_the_seed_is_there_and_says_it_is_ours(roles):
     from shuanghe.identity.services.roles import CATALOGUE
 
-    assert len(roles) == 26
+    assert len(roles) == 27
     assert "示例默认" in CATALOGUE.read_text(encoding="utf-8")
 
 

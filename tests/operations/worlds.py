@@ -4,12 +4,13 @@ committee DW ── plants P1, P2, branch Z1, department BM (the office that fil
 committee DX ── plant P3 (another enterprise)
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from tests.records.worlds import EVERYTHING, place
 
+from shuanghe.identity.models import User
 from shuanghe.kernel.permissions import RIGHTS, Actor, Grant, looking
 from shuanghe.operations.models import Benchmark, Kpi, KpiUnit, KpiValue
 from shuanghe.operations.rules.amounts import millionths_of
@@ -25,13 +26,15 @@ class World:
 
     places: dict[str, Organisation]
     kpis: dict[str, Kpi]
+    users: list[int] = field(default_factory=list)
 
     def actor(
         self, code: str, *rights: str, name: str = "甲", user: int = 1, role: str = ""
     ) -> Actor:
         """Somebody who holds rights on a place; all of ours when none are named."""
         held = frozenset(rights or RIGHTS)
-        return Actor(name, user_id=user, grants=(Grant(self.places[code].path, held, role),))
+        user_id = self.users[user - 1]
+        return Actor(name, user_id=user_id, grants=(Grant(self.places[code].path, held, role),))
 
 
 def kpi(place_, code, title, *, measure="t", units=(), **more):
@@ -76,7 +79,8 @@ def world_create() -> World:
             ),
             "OTHER": kpi(other, "OUT", "产量", units=[places["P3"]]),
         }  # fmt: skip
-    return World(places, kpis)
+    users = [User.objects.create_user(f"u{one}", None, name=f"账号{one}").pk for one in (1, 2)]
+    return World(places, kpis, users)
 
 
 def value(kpi_, unit, month, amount, *, state="filed", quantity="actual", by="甲"):

@@ -39,7 +39,7 @@ class Benchmark(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         verbose_name = "对标值"
-        ordering: ClassVar = ["kpi", "organisation", "-year", "kind"]
+        ordering: ClassVar = ["kpi_id", "organisation_id", "-year", "kind"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["kpi", "organisation", "kind", "year"], name="benchmark_once"

@@ -57,7 +57,7 @@ class Goal(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         verbose_name = "目标"
-        ordering: ClassVar = ["organisation", "number", "id"]
+        ordering: ClassVar = ["organisation_id", "number", "id"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="goal_yearly_has_year",
@@ -93,7 +93,7 @@ class GoalMeasure(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         verbose_name = "目标衡量"
-        ordering: ClassVar = ["goal", "side", "id"]
+        ordering: ClassVar = ["goal_id", "side", "id"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="goal_measure_side",
@@ -129,7 +129,7 @@ class GoalLink(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         verbose_name = "目标挂接"
-        ordering: ClassVar = ["goal", "id"]
+        ordering: ClassVar = ["goal_id", "id"]
         indexes: ClassVar = [
             models.Index(fields=["source_type", "source_id"], name="goal_link_source"),
         ]

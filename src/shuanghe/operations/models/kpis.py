@@ -1,6 +1,8 @@
 """What a KPI is, and which units report it.
 
 Values, bounds and factors are whole millionths (rules.amounts), so that sums are exact.
+A KPI lies above the units that report it: nothing here is ordered by it, and no query joins it
+in the scope of a unit, where it is out of view.
 """
 
 from datetime import date
@@ -86,7 +88,7 @@ class Kpi(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         verbose_name = "经营指标"
-        ordering: ClassVar = ["organisation", "code", "id"]
+        ordering: ClassVar = ["organisation_id", "code", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "code"], name="kpi_code_once"),
             models.CheckConstraint(
@@ -149,7 +151,7 @@ class KpiUnit(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         verbose_name = "指标填报单位"
-        ordering: ClassVar = ["organisation", "kpi"]
+        ordering: ClassVar = ["organisation_id", "kpi_id"]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "until_on"], name="kpi_unit_of"),
         ]

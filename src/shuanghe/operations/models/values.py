@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 from shuanghe.kernel.permissions.models import ScopedForeignKey, ScopedModel
 from shuanghe.operations.models.kpis import Kpi
 from shuanghe.operations.rules.amounts import amount_of
+from shuanghe.operations.rules.filing import Standing
 from shuanghe.organisation.models import Organisation
 
 
@@ -121,7 +122,7 @@ class KpiValue(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         verbose_name = "指标数值"
-        ordering: ClassVar = ["kpi", "organisation", "month"]
+        ordering: ClassVar = ["kpi_id", "organisation_id", "month"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["kpi", "organisation", "month", "quantity"], name="kpi_value_once"
@@ -140,6 +141,11 @@ class KpiValue(ScopedModel):
     def is_locked(self) -> bool:
         """Whether only a correction with its reason may still change it."""
         return self.state != ValueState.FILED
+
+    @property
+    def standing(self) -> Standing:
+        """What the rules ask about a value that stands."""
+        return Standing(self.amount, self.is_locked, self.confirmed_by)
 
     @property
     def state_title(self) -> str:

@@ -11,19 +11,12 @@ from django.db.models import Q
 
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.tree import lineage
-from shuanghe.operations.models import Benchmark, Kpi
+from shuanghe.operations.models import Benchmark, Kpi, KpiUnit
+from shuanghe.operations.rules.amounts import amount_of
+from shuanghe.operations.rules.filing import Terms
 from shuanghe.organisation.models import Organisation
 
 WHY = "指标、对标值由上级组织制定，对下级适用"
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """A computed KPI with its two parts."""
-
-    kpi: Kpi
-    numerator: Kpi
-    denominator: Kpi
 
 
 def above(units: Iterable[Organisation]) -> set[int]:
@@ -67,3 +60,62 @@ def benchmarks_over(
         for place in lineage(unit.path)  # from the root down: the nearest one stays
         for one in by_place.get(place, ())
     }
+
+
+def terms_of(kpi: Kpi) -> Terms:
+    """What a definition asks of its values."""
+    low, high = kpi.plausible_low_millionths, kpi.plausible_high_millionths
+    return Terms(
+        title=kpi.title,
+        measure=kpi.measure,
+        frequency=kpi.frequency,
+        is_computed=kpi.is_computed,
+        may_be_negative=kpi.may_be_negative,
+        plausible_low=None if low is None else amount_of(low),
+        plausible_high=None if high is None else amount_of(high),
+        from_on=kpi.from_on,
+        until_on=kpi.until_on,
+    )
+
+
+@dataclass(frozen=True)
+class Held:
+    """Who files what: KPIs by id, units by id, and the pairs of both."""
+
+    kpis: Mapping[int, Kpi]
+    units: Mapping[int, Organisation]
+    pairs: frozenset[tuple[int, int]]
+
+    def kpis_of(self, unit: int) -> list[Kpi]:
+        """The KPIs of one unit, by code."""
+        mine = [self.kpis[kpi] for kpi, where in self.pairs if where == unit]
+        return sorted(mine, key=lambda one: (one.code, one.pk))
+
+
+def held_in(scope: Scope, *, on: date) -> Held:
+    """What whoever holds a filing right on this scope answers for, on a day.
+
+    A KPI with an owner is filed by that department for all its units, wherever they lie; one
+    without is filed at the unit. Naming the owner is what opens those units, and for this alone.
+    """
+    in_force = Q(from_on__lte=on) & (Q(until_on=None) | Q(until_on__gt=on))
+    owned = scope.q("kpi__owner__path") & Q(kpi__owner__isnull=False)
+    own = scope.q("organisation__path") & Q(kpi__owner=None)
+    with looking(Scope.everything(WHY)):
+        rows = KpiUnit.objects.filter(
+            in_force & (owned | own), kpi__from_on__lte=on, organisation__dissolved_on=None
+        ).filter(Q(kpi__until_on=None) | Q(kpi__until_on__gt=on))
+        told = list(rows.select_related("kpi", "organisation"))
+    kept = [one for one in told if not one.kpi.is_computed]
+    return Held(
+        kpis={one.kpi_id: one.kpi for one in kept},
+        units={one.organisation_id: one.organisation for one in kept},
+        pairs=frozenset((one.kpi_id, one.organisation_id) for one in kept),
+    )
+
+
+def owners_of(kpis: Iterable[Kpi]) -> dict[int, Organisation]:
+    """The departments that file these KPIs, by their id."""
+    ids = {one.owner_id for one in kpis if one.owner_id is not None}
+    with looking(Scope.everything(WHY)):
+        return {one.pk: one for one in Organisation.objects.filter(pk__in=ids)} if ids else {}

@@ -1,0 +1,47 @@
+"""Writes: values and their ledger, definitions, benchmarks, goals and what hangs on them."""
+
+from shuanghe.operations.services.benchmarks import BenchmarkLine, benchmark_set
+from shuanghe.operations.services.confirming import Confirming, values_confirm
+from shuanghe.operations.services.goals import (
+    GoalLine,
+    goal_change,
+    goal_close,
+    goal_create,
+    measure_add,
+    measure_end,
+)
+from shuanghe.operations.services.kpis import KpiLine, kpi_change, kpi_create, units_set
+from shuanghe.operations.services.linking import Linked, goal_link, goal_unlink, link_keep
+from shuanghe.operations.services.starters import starter_adopt
+from shuanghe.operations.services.values import (
+    Filed,
+    Filing,
+    FilingRefused,
+    values_file,
+)
+
+__all__ = [
+    "BenchmarkLine",
+    "Confirming",
+    "Filed",
+    "Filing",
+    "FilingRefused",
+    "GoalLine",
+    "KpiLine",
+    "Linked",
+    "benchmark_set",
+    "goal_change",
+    "goal_close",
+    "goal_create",
+    "goal_link",
+    "goal_unlink",
+    "kpi_change",
+    "kpi_create",
+    "link_keep",
+    "measure_add",
+    "measure_end",
+    "starter_adopt",
+    "units_set",
+    "values_confirm",
+    "values_file",
+]
