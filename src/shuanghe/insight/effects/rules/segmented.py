@@ -1,0 +1,97 @@
+"""Segmented regression of many series at once: level and slope before and after a start.
+
+Wagner et al. 2002, equation 1: y = b0 + b1·t + b2·after + b3·(t − start)·after. Errors by Newey &
+West 1987 (Bartlett weights). Series with the same start share their design, so each group is three
+matrix products; the results equal statsmodels' OLS with cov_type="HAC".
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shuanghe.insight.effects.rules.panels import Floats, Ints
+
+TERMS = ("level", "slope", "level_change", "slope_change")
+
+
+@dataclass(frozen=True)
+class Fits:
+    """coefficients, errors: series × terms; effect, effect_error: the average gap after the start."""
+
+    coefficients: Floats
+    errors: Floats
+    effect: Floats
+    effect_error: Floats
+
+
+def lags_for(count: int) -> int:
+    """How many neighbours the errors look at: Newey & West 1994, 4·(n/100)^(2/9), rounded down."""
+    return int(4 * (count / 100) ** (2 / 9))
+
+
+def design(at: Ints, start: int, season: int = 0, waves: int = 0) -> Floats:
+    """The regressors, periods × terms: TERMS, then a sine and a cosine for each yearly wave.
+
+    start: the first position in time after the start. The slope is counted from the start, so the
+    change of level is the jump there.
+    """
+    since = (at - start).astype(np.float64)
+    after = (since >= 0).astype(np.float64)
+    columns = [np.ones(len(at)), since, after, since * after]
+    for wave in range(1, waves + 1):
+        turn = 2 * np.pi * wave * at / season
+        columns.append(np.cos(turn))
+        if 2 * wave != season:
+            columns.append(np.sin(turn))
+    return np.stack(columns, axis=1)
+
+
+def average_gap(regressors: Floats) -> Floats:
+    """The weights of the terms in the average gap after the start."""
+    after = regressors[:, 2] > 0
+    weights = np.zeros(regressors.shape[1])
+    weights[2:4] = regressors[after, 2:4].mean(axis=0)
+    return weights
+
+
+def solved(regressors: Floats) -> Floats:
+    """What turns a series into its coefficients, terms × periods, by QR for stable digits."""
+    q, r = np.linalg.qr(regressors)
+    return np.asarray(np.linalg.solve(r, q.T))
+
+
+def fitted(values: Floats, starts: Ints, *, lags: int | None = None) -> Fits:
+    """Fit every series of the same equal periods, without gaps.
+
+    values: series × periods. starts: the column at which each begins. lags: neighbours in the
+    errors; None for `lags_for`.
+    """
+    series, periods = values.shape
+    lags = lags_for(periods) if lags is None else lags
+    coefficients, errors = np.empty((series, 4)), np.empty((series, 4))
+    effect, effect_error = np.empty(series), np.empty(series)
+    order = np.argsort(starts, kind="stable")
+    ordered = starts[order]
+    for start in np.unique(ordered):
+        first, last = np.searchsorted(ordered, [start, start + 1])
+        rows = order[first:last]
+        regressors = design(np.arange(periods), int(start))
+        solver = solved(regressors)
+        wanted = np.vstack([solver, average_gap(regressors) @ solver])
+        own = values[rows]
+        found = own @ wanted.T
+        residuals = own - found[:, :4] @ regressors.T
+        spread = np.sqrt(newey_west(residuals, wanted, lags))
+        coefficients[rows], effect[rows] = found[:, :4], found[:, 4]
+        errors[rows], effect_error[rows] = spread[:, :4], spread[:, 4]
+    return Fits(coefficients, errors, effect, effect_error)
+
+
+def newey_west(residuals: Floats, wanted: Floats, lags: int) -> Floats:
+    """Variances, series × contrasts, of contrasts × periods weights on the series."""
+    found = (residuals**2) @ (wanted**2).T
+    for lag in range(1, lags + 1):
+        weight = 2 * (1 - lag / (lags + 1))
+        pairs = residuals[:, lag:] * residuals[:, :-lag]
+        found += weight * (pairs @ (wanted[:, lag:] * wanted[:, :-lag]).T)
+    return np.maximum(found, 0)
