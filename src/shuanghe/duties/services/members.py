@@ -17,22 +17,21 @@ from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation
 
 # Evidence of a member counts towards every slot the member owes whose period holds period_on.
-MEMBER_COUNTS = """JOIN duties_slotkind k ON k.slot_id = b.slot_id
-    JOIN duties_memberevidence e ON e.member_id = b.member_id AND e.kind = k.kind
-    AND e.period_on >= k.starts_on AND e.period_on <= k.ends_on AND e.withdrawn_at IS NULL"""
 MEMBER_AMOUNT = "CASE WHEN k.is_measured THEN e.amount ELSE 1 END"
-REFRESH = f"""UPDATE duties_memberobligation SET
-    amount = coalesce((SELECT sum({MEMBER_AMOUNT}) FROM duties_memberobligation b {MEMBER_COUNTS}
-        WHERE b.member_id = duties_memberobligation.member_id
-        AND b.slot_id = duties_memberobligation.slot_id), 0),
-    met_on = (SELECT min(r.done_on) FROM (
-        SELECT e.done_on, sum({MEMBER_AMOUNT}) OVER (ORDER BY e.done_on, e.id) AS reached
-        FROM duties_memberobligation b {MEMBER_COUNTS}
-        WHERE b.member_id = duties_memberobligation.member_id
-        AND b.slot_id = duties_memberobligation.slot_id) r
-        WHERE round(r.reached, 2) >= (SELECT s.needs FROM duties_slot s
-            WHERE s.id = duties_memberobligation.slot_id))
-    WHERE (member_id, slot_id) IN (SELECT member_id, slot_id FROM member_touched)"""
+COUNTED = f"""SELECT t.member_id, t.slot_id, e.done_on, {MEMBER_AMOUNT} AS amount,
+        sum({MEMBER_AMOUNT}) OVER (PARTITION BY t.member_id, t.slot_id ORDER BY e.done_on, e.id)
+            AS reached
+    FROM member_touched t JOIN duties_slotkind k ON k.slot_id = t.slot_id
+    JOIN duties_memberevidence e ON e.member_id = t.member_id AND e.kind = k.kind
+    AND e.period_on >= k.starts_on AND e.period_on <= k.ends_on AND e.withdrawn_at IS NULL"""
+REFRESH = f"""UPDATE duties_memberobligation SET amount = r.amount, met_on = r.met_on
+    FROM (SELECT t.member_id, t.slot_id, coalesce(sum(c.amount), 0) AS amount,
+            min(CASE WHEN round(c.reached, 2) >= s.needs THEN c.done_on END) AS met_on
+        FROM member_touched t JOIN duties_slot s ON s.id = t.slot_id
+        LEFT JOIN ({COUNTED}) c ON c.member_id = t.member_id AND c.slot_id = t.slot_id
+        GROUP BY t.member_id, t.slot_id) r
+    WHERE r.member_id = duties_memberobligation.member_id
+    AND r.slot_id = duties_memberobligation.slot_id"""
 STAGE = """CREATE TEMP TABLE member_entry (member_id bigint, organisation_id bigint,
     kind varchar(40), done_on date, period_on date, amount decimal,
     source_type varchar(60), source_id bigint)"""
