@@ -1,0 +1,44 @@
+"""Nothing acknowledged is lost when the power fails at any moment; weaker settings do lose."""
+
+import pytest
+from tests.crash.powercuts import judged, recorded
+
+JOURNALS = {"wal": {}, "delete": {"SHUANGHE_JOURNAL": "delete"}}
+CONTROLS = {
+    "normal": {"CRASH_SYNCHRONOUS": "NORMAL"},
+    "unsynced papers": {"CRASH_PLAIN_FILES": "yes"},
+}
+
+
+def cut(installation, tmp_path, *, records, states, **weaker):
+    """What was found in so many states of a run that filed so many records."""
+    work = recorded(installation, tmp_path, count=records, **weaker)
+    return judged(work, states=states, **weaker)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("journal", "sample", "whole"), [("wal", 150, 1200), ("delete", 40, 400)])
+def test_no_power_cut_loses_or_breaks_anything(
+    installation, tmp_path, many, note, journal, sample, whole
+):
+    records, states = many(32, 250), many(sample, whole)
+    found = note(
+        cut(installation, tmp_path, records=records, states=states, **JOURNALS[journal]),
+        journal=journal,
+    )
+    assert (found["lost"], found["corrupt"]) == (0, 0), found["examples"]
+    assert found["syncs"] > records
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("weaker", CONTROLS)
+def test_what_the_settings_guard_against_is_found_without_them(
+    installation, tmp_path, many, note, weaker
+):
+    found = note(
+        cut(
+            installation, tmp_path, records=many(24, 120), states=many(40, 400), **CONTROLS[weaker]
+        ),
+        weaker=weaker,
+    )
+    assert found["lost"] > 0
