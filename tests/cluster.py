@@ -125,6 +125,11 @@ class Cluster:
         return f"postgres://{NAME}@{hosts}/{NAME}?target_session_attrs=read-write"
 
     @property
+    def admin(self) -> str:
+        """The same for the superuser, whom no policy of the database keeps from seeing rows."""
+        return self.address.replace(f"//{NAME}@", "//postgres@")
+
+    @property
     def replicas(self) -> str:
         """Every member's own address; the one that leads is passed over by the program."""
         return " ".join(member.address for member in self.members)

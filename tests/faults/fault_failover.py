@@ -27,7 +27,7 @@ def test_what_was_acknowledged_survives_the_death_of_the_primary(tables):
                     made.start(dead)
                     made.wait(followers=2)
             people.stop()
-        verdict = people.verdict(made.address)
+        verdict = people.verdict(made.admin)
     told(
         "primary killed (-9) under load, synchronous_mode on",
         faults=rounds,
@@ -50,7 +50,7 @@ def test_control_without_synchronous_mode_the_newest_acts_are_lost(tables):
             leader.perish()
             people.wait(4)
             people.stop()
-        verdict = people.verdict(made.address)
+        verdict = people.verdict(made.admin)
     told("control: synchronous_mode off, replicas behind", faults=1, **figures(verdict))
     assert verdict.lost > 0
 

@@ -154,6 +154,40 @@ def test_several_web_processes_are_measured_as_one(site):
     assert counted in fetched(f"{address}/metrics")[1]
 
 
+def test_the_celery_unit_starts_a_worker_that_redis_reaches(site, redis_server):
+    (words,) = site.commands("shuanghe-celery.service", "ExecStart")
+    names = site.environment | {"REDIS_URL": redis_server}
+    ask = "import django; django.setup()\nfrom shuanghe.kernel.tasks.carrying import carrier\n"
+    ask += "raise SystemExit(0 if carrier().control.ping(timeout=1) else 1)"
+    with started(words, env=names):
+        until = time.monotonic() + 60
+        while subprocess.run([sys.executable, "-c", ask], env=names, check=False).returncode:
+            assert time.monotonic() < until
+
+
+def test_celery_without_redis_says_what_is_missing(site):
+    (words,) = site.commands("shuanghe-celery.service", "ExecStart")
+    done = subprocess.run(words, env=site.environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "REDIS_URL" in done.stderr
+
+
+def test_patroni_waits_for_a_second_copy_before_it_answers(deploy):
+    patroni = yaml.safe_load((deploy / "cluster" / "patroni.yaml").read_text())
+    dcs = patroni["bootstrap"]["dcs"]
+    assert dcs["synchronous_mode"] is True
+    assert dcs["postgresql"]["parameters"]["synchronous_commit"] == "on"
+    assert "data-checksums" in patroni["bootstrap"]["initdb"]
+    assert dcs["loop_wait"] + 2 * dcs["retry_timeout"] <= dcs["ttl"]
+
+
+def test_the_pool_keeps_no_session_and_listens_here_alone(deploy):
+    text = (deploy / "cluster" / "pgbouncer.ini").read_text()
+    assert "pool_mode = transaction" in text
+    assert "listen_addr = 127.0.0.1" in text
+    assert "bind 127.0.0.1:" in (deploy / "cluster" / "haproxy.cfg").read_text()
+
+
 def test_the_proxy_forwards_pages_and_keeps_the_measurements(site, deploy):
     text = (deploy / "nginx" / "shuanghe.conf").read_text()
     for needed in (
@@ -248,7 +282,7 @@ def test_anchors_are_kept_elsewhere_and_never_written_over(site):
 
 
 def test_every_unit_runs_as_a_plain_account_that_can_gain_nothing(deploy):
-    assert len(services(deploy)) == 4
+    assert len(services(deploy)) == 5
     for path in services(deploy):
         service = unit(path)["Service"]
         assert service["User"] == service["Group"] == ["shuanghe"], path.name
@@ -293,13 +327,15 @@ def test_the_example_names_settings_that_exist_and_holds_no_secret(deploy, repos
 def test_the_containers_keep_what_they_acknowledge_and_hold_no_password(deploy):
     composed = yaml.safe_load((deploy / "compose" / "compose.yaml").read_text())
     parts = composed["services"]
-    assert set(parts) == {"database", "setup", "web", "worker"}
+    assert set(parts) == {"database", "setup", "web", "worker", "redis", "celery"}
+    assert {name for name in parts if parts[name].get("profiles")} == {"redis", "celery"}
     assert "synchronous_commit=on" in parts["database"]["command"]
     assert "--data-checksums" in parts["database"]["environment"]["POSTGRES_INITDB_ARGS"]
     assert parts["database"]["environment"]["POSTGRES_PASSWORD"].startswith("${")
     assert "ports" not in parts["database"]
     assert parts["web"]["ports"] == ["127.0.0.1:8000:8000"]
-    for name in ("setup", "web", "worker"):
+    assert "ports" not in parts["redis"]
+    for name in ("setup", "web", "worker", "celery"):
         assert ":${SHUANGHE_DB_PASSWORD:?" in parts[name]["environment"]["DATABASE_URL"]
         assert parts[name]["command"][0] == "shuanghe"
         assert parts[name]["cap_drop"] == ["ALL"]
@@ -309,6 +345,8 @@ def test_the_containers_keep_what_they_acknowledge_and_hold_no_password(deploy):
         "setup": {"database"},
         "web": {"setup"},
         "worker": {"setup"},
+        "redis": set(),
+        "celery": {"setup", "redis"},
     }
 
 
