@@ -15,7 +15,9 @@ LEVEL = 0.05
 LEADS = 6
 COMPARED, FREEDOM = 2, 2.0
 CHECKED_BEFORE = 3
-TOO_FEW = "对照单位或完整的数据太少，算不出区间；至少要有 2 个对照单位，各单位在开始前一期都要有数。"
+TOO_FEW = (
+    "对照单位或完整的数据太少，算不出区间；至少要有 2 个对照单位，各单位在开始前一期都要有数。"
+)
 
 
 def estimate(panel: Panel, *, not_yet: bool | None = None) -> Effect:
@@ -95,8 +97,7 @@ def averaging(study: Study) -> Weights:
 def shared(study: Study, chosen: Weights) -> Weights:
     """The chosen cells that are there, by the size of their cohort, adding up to one."""
     weights = {
-        one.start: np.where(one.there, chosen[one.start] * one.count, 0.0)
-        for one in study.cohorts
+        one.start: np.where(one.there, chosen[one.start] * one.count, 0.0) for one in study.cohorts
     }
     total = sum(float(one.sum()) for one in weights.values())
     return {start: one / total if total else one for start, one in weights.items()}

@@ -173,9 +173,9 @@ def modelled(
         middle = own.mean(axis=1, keepdims=True)
         shift = weights.sum(axis=1)
         found += ((own - middle) @ weights.T + middle * np.round(shift)).sum(axis=0) / units
-        residuals[np.ix_(rows, time[columns])] = own - middle - (own - middle) @ (
-            regressors @ solver
-        ).T
+        residuals[np.ix_(rows, time[columns])] = (
+            own - middle - (own - middle) @ (regressors @ solver).T
+        )
         degrees[rows] = len(columns) - regressors.shape[1]
         block = np.zeros((len(weights), width))
         block[:, time[columns]] = weights
@@ -246,7 +246,7 @@ def drawn(panel: Panel, judged: Judged, quantile: float, scale: float) -> Line:
     )  # fmt: skip
 
 
-def waves_for(panel: Panel, series: Floats, season: bool | None) -> int:
+def waves_for(panel: Panel, series: Floats, season: bool | None) -> int:  # noqa: FBT001
     """How many yearly waves the model needs: two where the past shows a year, else none.
 
     An F test of the waves at 1 % on the periods before the start, three years of data at least.
@@ -279,9 +279,7 @@ def checks(
 ) -> Iterator[Check]:
     """What must hold before the gap may be called an effect."""
     periods = min(int(kept.starts.min()), int((kept.never - kept.starts).min()))
-    yield Check(
-        "enough_points", True, f"开始前后各至少 {periods} 期"
-    )
+    yield Check("enough_points", True, f"开始前后各至少 {periods} 期")
     is_weak = judged.strength <= STRONGEST
     yield Check(
         "autocorrelation", is_weak,
@@ -323,7 +321,7 @@ def pre_bend(kept: Panel, own: Floats, start: int) -> tuple[float, float, float]
     held[list(positions)] = rest
     ratio = (held[1:] * held[:-1]).sum() / max(float(held @ held), 1e-300)
     strength = float(read_at(np.array(ratio), under))
-    at_strength = int(round(strength / STRENGTHS[1]))
+    at_strength = round(strength / float(STRENGTHS[1]))
     alike = correlations(positions)[at_strength]
     variance = float(rest @ rest) / under.squares[at_strength] * (solver[2] @ alike @ solver[2])
     return float(solver[2] @ shifted), float(variance), float(under.freedom[at_strength])
@@ -376,5 +374,6 @@ def comparison(others: Panel, start: int, waves: int) -> Check:
     passed = chance >= LEVEL
     return Check(
         "comparison", passed,
-        f"未实施的 {len(kept.units)} 个单位同期{'没有' if passed else '也有'}变化(p = {chance:.3f})",
+        f"未实施的 {len(kept.units)} 个单位同期"
+        f"{'没有' if passed else '也有'}变化(p = {chance:.3f})",
     )  # fmt: skip

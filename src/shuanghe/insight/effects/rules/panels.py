@@ -45,7 +45,7 @@ class Panel:
 
     def of(self, chosen: Bools | Ints) -> "Panel":
         """The same periods of some of the units."""
-        rows = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
+        rows = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else np.asarray(chosen)
         names = tuple(self.units[row] for row in rows)
         return Panel(
             names, self.periods, self.at, self.values[rows], self.starts[rows], self.season,
@@ -53,7 +53,7 @@ class Panel:
         )  # fmt: skip
 
     def until(self, end: int) -> "Panel":
-        """The periods before a column; a unit that starts there or later does not start any more."""
+        """The periods before a column; who starts there or later does not start any more."""
         return Panel(
             self.units, self.periods[:end], self.at[:end], self.values[:, :end],
             np.minimum(self.starts, end), self.season, self.notes,

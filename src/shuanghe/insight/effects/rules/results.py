@@ -109,7 +109,9 @@ def measured(
     low, high = estimate - quantile * error, estimate + quantile * error
     if not all(map(math.isfinite, (estimate, low, high))):
         kept = {name: value for name, value in found.items() if name in ("counts", "notes")}
-        return untold(method, "数值过大或相差过于悬殊，算不出可靠的区间；请换一个计量单位。", **kept)
+        return untold(
+            method, "数值过大或相差过于悬殊，算不出可靠的区间；请换一个计量单位。", **kept
+        )
     return Effect(method, estimate, (low, high), error, **found)  # type: ignore[arg-type]
 
 
@@ -143,4 +145,8 @@ def shown(estimate: float, interval: Sequence[float]) -> tuple[str, str, str]:
     decimals = min(12, max(0, 2 - math.floor(math.log10(width))))
     if max(abs(interval[0]), abs(interval[1])) >= 1e15:
         return f"{estimate:.6g}", f"{interval[0]:.6g}", f"{interval[1]:.6g}"
-    return f"{estimate:,.{decimals}f}", f"{interval[0]:,.{decimals}f}", f"{interval[1]:,.{decimals}f}"
+    return (
+        f"{estimate:,.{decimals}f}",
+        f"{interval[0]:,.{decimals}f}",
+        f"{interval[1]:,.{decimals}f}",
+    )

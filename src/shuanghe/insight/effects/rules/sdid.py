@@ -1,13 +1,13 @@
 """Synthetic difference in differences for one or several starts, with placebo errors."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from shuanghe.insight.effects.rules.did import counted, usable
 from shuanghe.insight.effects.rules.distributions import t_quantile, t_tail
-from shuanghe.insight.effects.rules.panels import Floats, Panel, is_flat, scale_of
+from shuanghe.insight.effects.rules.panels import Floats, Ints, Panel, is_flat, scale_of
 from shuanghe.insight.effects.rules.results import Check, Effect, Line, measured, untold
 from shuanghe.insight.effects.rules.synthetic import Synthesis, synthesised
 
@@ -69,10 +69,12 @@ def estimate(panel: Panel, *, seed: int = 0, draws: int = DRAWS) -> Effect:
     ]
     effect = float(plan.shares(len(kept.periods)) @ [one.effect for one in found])
     placebos = drawn_placebos(others, plan, seed=seed, draws=draws)
-    error = float(np.sqrt(np.mean((placebos.effects - placebos.effects.mean()) ** 2)))
+    published = float(placebos.effects.std())
+    error = published * float(np.sqrt(len(others) / (len(others) - 1)))
     quantile = t_quantile(0.95, len(others) - 1)
     parts = {
         "weights": weighted(kept, plan, found),
+        "placebo_error": published * scale,
         "placebo_draws": len(placebos.effects),
         "placebo_rank": rank(abs(effect), np.abs(placebos.effects)),
     }
@@ -90,7 +92,7 @@ def complete(panel: Panel) -> tuple[Panel, list[str]]:
         f"“{panel.units[row]}”有 {int(np.isnan(panel.values[row]).sum())} 期没有数，没有计算。"
         for row in np.flatnonzero(~whole)
     ]
-    return (panel.of(whole) if notes else panel), notes
+    return (panel.of(np.flatnonzero(whole)) if notes else panel), notes
 
 
 def impossible(panel: Panel) -> str:
@@ -107,15 +109,14 @@ def impossible(panel: Panel) -> str:
         )
     if int(panel.starts[panel.is_treated].min()) < BEFORE:
         return f"开始前不足 {BEFORE} 期，配不出可比的合成单位。"
-    if is_flat(panel.of(panel.is_treated).values):
-        return "实施单位的数值从头到尾没有变化，看不出任何差别。"
-    if is_flat(panel.of(panel.is_comparison).values):
-        return "未实施单位的数值从头到尾没有变化，无法作对照。"
+    for who, chosen in (("实施", panel.is_treated), ("未实施", panel.is_comparison)):
+        if is_flat(panel.of(chosen).values):
+            return f"{who}单位的数值从头到尾没有变化，看不出任何差别。"
     return ""
 
 
 def drawn_placebos(others: Floats, plan: Plan, *, seed: int, draws: int) -> Placebos:
-    """Comparison units in the place of the treated (Algorithm 4); each once where one is treated."""
+    """Comparison units in place of the treated (Algorithm 4); each once where one is treated."""
     generator = np.random.default_rng(seed)
     if plan.count == 1 and len(others) <= draws:
         orders = [np.roll(np.arange(len(others)), -row) for row in range(len(others))]
@@ -126,10 +127,10 @@ def drawn_placebos(others: Floats, plan: Plan, *, seed: int, draws: int) -> Plac
     return Placebos(effects, slopes, misfits, earlier)
 
 
-def _placebo(others: Floats, plan: Plan, order: Floats) -> tuple[float, float, float, float]:
-    rest, taken, means = others[order[plan.count :].astype(int)], 0, []
+def _placebo(others: Floats, plan: Plan, order: Ints) -> tuple[float, float, float, float]:
+    rest, taken, means = others[order[plan.count :]], 0, []
     for _, count in plan.cohorts:
-        means.append(others[order[taken : taken + count].astype(int)].mean(axis=0))
+        means.append(others[order[taken : taken + count]].mean(axis=0))
         taken += count
     found = [
         synthesised(mean, rest, start, count)
@@ -178,9 +179,7 @@ def checks(
     """What must hold before the difference may be called an effect."""
     others = panel.values[panel.is_comparison] / scale_of(panel.values)
     shares = plan.shares(len(panel.periods))
-    yield Check(
-        "comparison_units", True, f"{plan.count} 个实施单位、{len(others)} 个未实施单位"
-    )
+    yield Check("comparison_units", True, f"{plan.count} 个实施单位、{len(others)} 个未实施单位")
     spread = float(placebos.effects.std())
     is_scattered = spread > 1e-10
     yield Check(
@@ -220,9 +219,7 @@ def weighted(panel: Panel, plan: Plan, found: list[Synthesis]) -> list[dict[str,
     ]
 
 
-def drawn(
-    panel: Panel, plan: Plan, found: list[Synthesis], scale: float, reach: float
-) -> Line:
+def drawn(panel: Panel, plan: Plan, found: list[Synthesis], scale: float, reach: float) -> Line:
     """The mean of the treated, and where the synthetic units say they would stand."""
     actual = panel.values[panel.is_treated].mean(axis=0)
     gap, share = np.zeros(len(actual)), np.zeros(len(actual))

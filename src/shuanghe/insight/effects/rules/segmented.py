@@ -16,7 +16,7 @@ TERMS = ("level", "slope", "level_change", "slope_change")
 
 @dataclass(frozen=True)
 class Fits:
-    """coefficients, errors: series × terms; effect, effect_error: the average gap after the start."""
+    """coefficients, errors: series × terms; effect, effect_error: the average gap."""
 
     coefficients: Floats
     errors: Floats

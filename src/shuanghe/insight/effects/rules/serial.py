@@ -1,4 +1,4 @@
-"""Errors that follow one another: how wide an interval must be when months resemble their neighbours.
+"""Errors that follow one another: how wide an interval of months like their neighbours must be.
 
 The Newey–West error is too small for series as short as a KPI's. So the interval also looks at the
 errors as a first-order autoregression, whose strength is read from the residuals after allowing for
