@@ -15,7 +15,6 @@ from shuanghe.kernel.documents import (
 )
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.organisation.models import (
-    Member,
     Organisation,
     OrganisationKind,
     PostKind,
@@ -42,6 +41,10 @@ from shuanghe.organisation.services.exports import (
 )
 
 LISTED = ("姓名", "性别", "所在党组织", "组织编码", "党籍状态", "加入党组织日期", "工作岗位")
+LISTED_FROM = (
+    "name", "gender", "organisation__name", "organisation__code", "standing", "joined_on",
+    "position",
+)  # fmt: skip
 AT_ONCE = 2_000
 FIXED_CHOICES = {
     "kind": [str(kind.label) for kind in OrganisationKind],
@@ -134,7 +137,7 @@ def members_file(actor: Actor, wanted: Mapping[str, Any], *, sort: str, kind: st
     with looking(actor.scope("roster.export")):
         members = members_found(**wanted)
         members_export_note(actor, organisation=wanted["organisation"], count=members.count())
-        ordered = members_sorted(members, sort).select_related("organisation")
+        ordered = members_sorted(members, sort).values_list(*LISTED_FROM)
         rows = _listed(ordered.iterator(AT_ONCE))
         chunks = (
             csv_stream(LISTED, rows) if kind == "csv" else xlsx_chunks([("党员", LISTED, rows)])
@@ -142,15 +145,10 @@ def members_file(actor: Actor, wanted: Mapping[str, Any], *, sort: str, kind: st
         return download("党员名单", chunks, kind)
 
 
-def _listed(members: Iterable[Member]) -> Iterator[list[str]]:
-    gender = code_table("gender")
-    for one in members:
-        yield [
-            one.name,
-            gender.title(one.gender),
-            one.organisation.name,
-            one.organisation.code,
-            str(StandingKind(one.standing).label),
-            one.joined_on.isoformat() if one.joined_on else "",
-            one.position,
-        ]
+def _listed(members: Iterable[tuple[Any, ...]]) -> Iterator[list[str]]:
+    """The columns LISTED from the fields LISTED_FROM; plain rows, as there are many."""
+    gender = code_table("gender").titles
+    standing = {kind.value: str(kind.label) for kind in StandingKind}
+    for name, sex, place, code, kind, joined_on, position in members:
+        joined = joined_on.isoformat() if joined_on else ""
+        yield [name, gender.get(sex, sex), place, code, standing[kind], joined, position]

@@ -162,6 +162,11 @@ class Member(ScopedModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "standing"], name="member_on_roll"),
+            models.Index(  # holds all that counting and leafing through the list asks for
+                fields=["organisation", "standing", "name_pinyin", "id"],
+                condition=Q(merged_into=None),
+                name="member_listed",
+            ),
             models.Index(fields=["phone_index"], name="member_phone"),
             models.Index(fields=["name"], name="member_name"),
             models.Index(fields=["name_pinyin", "id"], name="member_reading"),

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+BLANK = " \u3000"
+FIRST = frozenset((*LIVE, *BLANK))
 AT_ONCE = 2_000
 
 
 def harmless(value: Any) -> Any:
     """A text that could start a formula gets an apostrophe in front; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip(" \u3000").startswith(LIVE):
+    if isinstance(value, str) and value[:1] in FIRST and value.lstrip(BLANK).startswith(LIVE):
         return f"'{value}"
     return value
 
