@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from shuanghe.duties.queries.cells import LATE, ON_TIME, WAIVED
 from shuanghe.duties.queries.lists import in_view
 from shuanghe.duties.queries.slots import SlotFacts, slots_known, slots_since
 from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.replicas import connection
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation
 

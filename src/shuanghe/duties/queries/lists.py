@@ -6,7 +6,6 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.http import Http404
 
 from shuanghe.duties.queries.slots import (
@@ -19,6 +18,7 @@ from shuanghe.duties.queries.slots import (
 from shuanghe.duties.rules import Verdict, verdict
 from shuanghe.kernel.periods import Period
 from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.replicas import connection
 from shuanghe.organisation.models import Organisation
 
 

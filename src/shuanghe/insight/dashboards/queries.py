@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from django.db import connection
 
 from shuanghe.duties.queries import (
     Counts,
@@ -24,6 +23,7 @@ from shuanghe.duties.rules import Verdict, verdict
 from shuanghe.insight.dashboards.rules import Shade, shade
 from shuanghe.kernel.periods import Period
 from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.replicas import connection
 from shuanghe.kernel.tree import ancestors, end_of
 from shuanghe.organisation.models import Organisation
 

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.replicas import connection
 from shuanghe.kernel.tree import SEGMENT, end_of
 from shuanghe.organisation.models import (
     ON_THE_ROLL,

@@ -5,10 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from shuanghe.kernel.crypto import blind_index, open_sealed
 from shuanghe.kernel.permissions import Scope, current_scope
+from shuanghe.kernel.replicas import connection
 from shuanghe.organisation.models import Organisation, OrganisationSpan, Post
 from shuanghe.organisation.rules.plans import (
     KnownMember,

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.replicas import connection
 from shuanghe.kernel.tree import end_of, lineage
 from shuanghe.organisation.models import Organisation
 from shuanghe.records.rules import RollEntry

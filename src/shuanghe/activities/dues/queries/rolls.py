@@ -11,13 +11,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from shuanghe.activities.dues.models import HardshipState
 from shuanghe.activities.dues.rules import BaseStep, Payer, Relief, Stretch, month_day, month_number
 from shuanghe.activities.dues.rules.many import yuan_of
 from shuanghe.kernel.crypto import open_sealed
 from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.replicas import connection
 from shuanghe.kernel.tree import end_of, is_within, lineage
 from shuanghe.organisation.models import (
     ON_THE_ROLL,

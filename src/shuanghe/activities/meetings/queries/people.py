@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db import connection
 from django.http import Http404
 
 from shuanghe.activities.meetings.models import Meeting
 from shuanghe.activities.meetings.rules.roll import NO_RIGHTS, why_no_vote
 from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.replicas import connection
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import ON_THE_ROLL, Organisation, PostKind, StandingKind
 from shuanghe.organisation.queries.rights import without_vote_on

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from shuanghe.activities.meetings.queries.people import (
     COMMITTEE,
     LONGEST_LIST,
@@ -18,6 +16,7 @@ from shuanghe.activities.meetings.queries.people import (
     called_with,
 )
 from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.replicas import connection
 from shuanghe.organisation.models import ON_THE_ROLL, Organisation, PostKind, SpellKind
 
 SPELLS = """SELECT t.organisation_id, m.id, m.name, p.kind, d.kind,
