@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,18 +41,18 @@ def asked(made, *words):
 def replay_paused(made):
     """The follower receives what the primary writes and shows nothing of it.
 
-    By a delay of its own: a pause would be ended by Patroni at its next look.
+    Its Patroni sleeps meanwhile: it would end the pause at its next look.
     """
     (follower,) = made.followers()
     admin = follower.address.replace("//shuanghe@", "//postgres@")
     with psycopg.connect(admin, autocommit=True) as database:
-        database.execute("ALTER SYSTEM SET recovery_min_apply_delay = '1h'")
-        database.execute("SELECT pg_reload_conf()")
+        os.kill(follower.process.pid, signal.SIGSTOP)
+        database.execute("SELECT pg_wal_replay_pause()")
         try:
             yield
         finally:
-            database.execute("ALTER SYSTEM RESET recovery_min_apply_delay")
-            database.execute("SELECT pg_reload_conf()")
+            database.execute("SELECT pg_wal_replay_resume()")
+            os.kill(follower.process.pid, signal.SIGCONT)
 
 
 def test_whoever_writes_reads_it_back_and_replicas_serve_the_rest(made):
