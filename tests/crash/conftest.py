@@ -15,9 +15,13 @@ FIGURES = os.environ.get("CRASH_FIGURES", "")
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory):
-    """A folder with an installation; tests copy it. Test processes side by side share one."""
+    """A folder with an installation; tests copy it. Test processes side by side share one.
+
+    CRASH_INSTALLATION keeps it in a folder of its own from one run to the next.
+    """
     root = tmp_path_factory.getbasetemp()
     root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    root = Path(os.environ.get("CRASH_INSTALLATION", root))
     with (root / "installation.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         home = root / "installation"
