@@ -26,7 +26,7 @@ from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.audit.models import AuditLine
 
 SIGN_IN = "sign-in"
-LET_IN = {200, 202, 302, 400, 409, 413, 422}
+LET_IN = {200, 201, 202, 302, 400, 409, 413, 422}
 QUIET = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "EXPLAIN", "BEGIN", "WITH", "SET")
 FACTORY = RequestFactory()
 
@@ -81,7 +81,9 @@ def request_of(question: Question, method: str) -> HttpRequest:
     """A request ready for any visitor."""
     url = question.url(method)
     sent = method == "POST"
-    made = FACTORY.post(url, question.fields) if sent else FACTORY.generic(method, url)
+    as_json = {"content_type": "application/json"} if question.row.kind == "token" else {}
+    made = FACTORY.post(url, question.fields, **as_json) if sent else FACTORY.generic(method, url)
+    _ = made.body if as_json else b""  # read once, for every copy
     made.resolver_match = resolve(question.path)
     made.LANGUAGE_CODE = "zh-hans"  # type: ignore[attr-defined]
     made.htmx = False  # type: ignore[attr-defined]

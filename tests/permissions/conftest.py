@@ -5,7 +5,8 @@ import tests.permissions.things_cases
 import tests.permissions.things_disposals
 import tests.permissions.things_elections
 import tests.permissions.things_meetings
-import tests.permissions.things_money  # noqa: F401 — each adds its makers
+import tests.permissions.things_money
+import tests.permissions.things_tokens  # noqa: F401 — each adds its makers
 from django.db import transaction
 from tests.permissions.table import Row, rows_read
 from tests.permissions.things import MAKERS, Things

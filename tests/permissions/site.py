@@ -3,13 +3,18 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
+from django.utils import timezone
 from tests.permissions.asking import Question
 from tests.permissions.worlds import Visitor
+
+from shuanghe.identity.models import AccessToken
+from shuanghe.identity.rules import TOKEN_MARK, TOKEN_RIGHTS, key_hash
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value="|csrftoken=|csrf-token" content=")[^"; ]+')
@@ -35,6 +40,7 @@ def client_of(visitor: Visitor) -> Client:
         session = client.session
         session["second_factor"] = True
         session.save()
+        client.bearer = bearer_of(visitor)  # type: ignore[attr-defined]
         client.get("/nowhere/")  # the first answer of a session sets its cookie, later ones do not
     return client
 
@@ -43,8 +49,36 @@ def send(client: Client, question: Question, method: str) -> HttpResponseBase:
     """The answer of the whole site to a question."""
     url = question.url(method)
     if method == "POST":
-        return client.post(url, question.fields)  # type: ignore[return-value]
-    return client.generic(method, url)  # type: ignore[return-value]
+        return post(client, question, question.fields)
+    return client.generic(method, url, headers=said(client, question))  # type: ignore[return-value]
+
+
+def post(client: Client, question: Question, data: dict[str, Any]) -> HttpResponseBase:
+    """Send a form, or to the API the same as JSON."""
+    is_json = question.row.kind == "token"
+    form = {"content_type": "application/json"} if is_json else {}
+    return client.post(question.path, data, headers=said(client, question), **form)  # type: ignore[return-value]
+
+
+def said(client: Client, question: Question) -> dict[str, str]:
+    """The token of a visitor, where the address asks for one: a session counts for nothing."""
+    bearer = getattr(client, "bearer", "")
+    is_needed = bearer and question.row.kind == "token"
+    return {"Authorization": f"Bearer {bearer}"} if is_needed else {}
+
+
+def bearer_of(visitor: Visitor) -> str:
+    """An access token of a visitor with every right that one can have, used today already."""
+    assert visitor.user is not None
+    token, today = f"{TOKEN_MARK}{visitor.name}", timezone.localdate()
+    AccessToken.objects.get_or_create(
+        token_hash=key_hash(token),
+        defaults={
+            "user": visitor.user, "name": "矩阵", "rights": list(TOKEN_RIGHTS), "used_on": today,
+            "made_at": timezone.now(), "made_by": "测试", "ends_on": today + timedelta(days=1),
+        },
+    )  # fmt: skip
+    return token
 
 
 def body_of(response: HttpResponseBase) -> bytes:

@@ -14,7 +14,8 @@ A row of addresses/*.yaml, under the name of the address:
   kept: true a browser may keep the page, and must ask each time whether it still holds
   traced: true  reading it leaves an audit line, and nothing else
   own: true  it shows the asker's own and nobody else's
-  kind:      page (default) · file · json · key (a secret in the address) · open (before sign-in)
+  kind:      page (default) · file · json · key (a secret in the address) ·
+             token (JSON, asked with an access token) · open (before sign-in)
   answer:    the status of a page that does not answer 200
   send:      {field: value} — a form that is accepted (see writing.py); `form` names a field of it
   why:       for what is out of the ordinary
@@ -34,7 +35,7 @@ from shuanghe.kernel.permissions import RIGHTS
 FOLDER = Path(__file__).parent / "addresses"
 RIGHTS_FILE = Path(__file__).parent / "rights.yaml"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-KINDS = ("page", "file", "json", "key", "open")
+KINDS = ("page", "file", "json", "key", "token", "open")
 PART = re.compile(r"<(?:\w+:)?(\w+)>")
 
 

@@ -1,5 +1,6 @@
 """Shapes of what people type: sign-in, codes, passwords, accounts, grants."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -12,7 +13,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shuanghe.identity.models import Role
-from shuanghe.identity.rules import PASSWORD_LONGEST, PASSWORD_SHORTEST
+from shuanghe.identity.rules import (
+    PASSWORD_LONGEST,
+    PASSWORD_SHORTEST,
+    TOKEN_DAYS,
+    TOKEN_NAME_LONGEST,
+)
 from shuanghe.identity.services import code_accept
 from shuanghe.identity.services.devices import CODE, may_try_now
 from shuanghe.identity.services.personal_data import FIELDS, REASON_LONGEST
@@ -123,6 +129,32 @@ class PasswordForm(forms.Form):
     """The own password again, before something delicate."""
 
     password = secret_field(_("当前密码"), "current-password")
+
+
+class TokenForm(PasswordForm):
+    """An access token: for which program, what it may, for how long."""
+
+    field_order = ("name", "rights", "days", "password")
+    name = forms.CharField(
+        label=_("给哪个程序用"),
+        help_text=_("例如“人力资源系统”。会写进审计记录。"),
+        max_length=TOKEN_NAME_LONGEST,
+    )
+    rights = forms.MultipleChoiceField(
+        label=_("允许这个程序做什么"), widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.TypedChoiceField(
+        label=_("有效期"),
+        coerce=int,
+        choices=[(days, format_lazy(_("{days} 天"), days=days)) for days in TOKEN_DAYS],
+        initial=TOKEN_DAYS[1],
+    )
+
+    def __init__(self, *args: Any, rights: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rights"].choices = choices_in_words(  # type: ignore[attr-defined]
+            (right, RIGHTS[right]) for right in rights
+        )
 
 
 class EnrolForm(forms.Form):

@@ -116,6 +116,31 @@ class FeedKey(models.Model):
         ]
 
 
+class AccessToken(models.Model):
+    """A key with which a program of an account's owner asks the JSON API (接口密钥).
+
+    Only its SHA-256 is kept. rights: those its owner chose for it; what it may is never more than
+    what the owner may at the moment of the request. It ends before ends_on or when revoked.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("用途", max_length=30)
+    rights = models.JSONField("权限", default=list)
+    token_hash = models.CharField("密钥指纹", max_length=64, unique=True)
+    made_at = models.DateTimeField("生成时间")
+    made_by = models.CharField("生成人", max_length=60)
+    ends_on = models.DateField("有效期至(不含)")
+    used_on = models.DateField("最近使用", null=True)
+    revoked_at = models.DateTimeField("停用时间", null=True)
+
+    class Meta:
+        verbose_name = "接口密钥"
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SignInTry(models.Model):
     """A try at a password or code, counted before it is checked; gone after a quarter of an hour.
 

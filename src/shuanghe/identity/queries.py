@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Prefetch, Q, QuerySet
 
-from shuanghe.identity.models import FeedKey, Role, RoleGrant, User
-from shuanghe.identity.rules import key_hash
+from shuanghe.identity.models import AccessToken, FeedKey, Role, RoleGrant, User
+from shuanghe.identity.rules import TOKEN_RIGHTS, key_hash, token_spoken
 from shuanghe.kernel.permissions import Actor, Grant, Scope, looking, own_grant
 from shuanghe.kernel.tree import lineage
 from shuanghe.organisation.models import Member, Organisation
@@ -71,6 +72,46 @@ def actor_of_key(key: str, *, on: date) -> Actor | None:
 def feed_key_of(user: User) -> FeedKey | None:
     """The calendar key in force of an account: since when, never what."""
     return FeedKey.objects.filter(user=user, revoked_at=None).first()
+
+
+def holder_of_token(token: str, *, on: date) -> tuple[AccessToken, Actor] | None:
+    """The access token that works on the day, and its owner's rights of now cut down to its own.
+
+    None for one that is unknown, ended or revoked, and when the account is closed or waits for a
+    new password. Asked of the first database, so that what is revoked is revoked everywhere.
+    """
+    found = (
+        AccessToken.objects.using(DEFAULT_DB_ALIAS)
+        .select_related("user")
+        .filter(token_hash=key_hash(token), revoked_at=None, ends_on__gt=on)
+        .filter(user__is_active=True, user__must_change_password=False)
+        .first()
+    )
+    if found is None:
+        return None
+    owner, given = actor_of(found.user, on=on), frozenset(found.rights)
+    grants = tuple(
+        replace(grant, rights=grant.rights & given)
+        for grant in owner.grants
+        if grant.rights & given
+    )
+    return found, replace(owner, name=token_spoken(owner.name, found.name), grants=grants)
+
+
+def tokens_of(user: User) -> list[AccessToken]:
+    """Every access token of an account, newest first: what for and until when, never what."""
+    return list(AccessToken.objects.filter(user=user))
+
+
+def tokens_count(user: User, *, on: date) -> int:
+    """How many access tokens of an account work on the day."""
+    return AccessToken.objects.filter(user=user, revoked_at=None, ends_on__gt=on).count()
+
+
+def token_rights_of(user: User, *, on: date) -> list[str]:
+    """The rights of an account on a day that an access token of it may have."""
+    owner = actor_of(user, on=on)
+    return [right for right in TOKEN_RIGHTS if owner.may(right)]
 
 
 @lru_cache(maxsize=200)

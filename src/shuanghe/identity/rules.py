@@ -125,5 +125,48 @@ def rights_fault(
 
 
 def key_hash(key: str) -> str:
-    """What is kept of a calendar key: 256 random bits need no salt and no slow hash."""
+    """What is kept of a secret key: 256 random bits need no salt and no slow hash."""
     return sha256(key.encode()).hexdigest()
+
+
+TOKEN_MARK = "shuanghe_"  # noqa: S105 — what every token begins with, no secret
+"""In front of every access token, so that a search for lost secrets finds it."""
+TOKEN_DAYS = (30, 90, 180, 365)
+"""示例默认: for how long an access token may be made."""
+TOKENS_MOST = 10
+"""示例默认: how many access tokens of one account may work at a time."""
+TOKEN_NAME_LONGEST = 30
+TOKEN_RIGHTS = (
+    "me.read",
+    "organisation.read",
+    "roster.read",
+    "duty.read",
+    "record.read",
+    "record.file",
+    "case.read",
+    "rule.read",
+)
+"""What an access token can be given: the rights that the operations of the JSON API ask for."""
+
+
+def token_fault(*, name: str, rights: Collection[str], held: Collection[str]) -> str | None:
+    """Why an access token may not be made with these rights by one who holds those, in Chinese.
+
+    None when it may.
+    """
+    if not name.strip():
+        return "请写明这个密钥给哪个程序用，例如“人力资源系统”。"
+    if len(name.strip()) > TOKEN_NAME_LONGEST:
+        return f"用途请不要超过 {TOKEN_NAME_LONGEST} 个字。"
+    if not rights:
+        return "请至少选择一项权限。"
+    if set(rights) - set(TOKEN_RIGHTS):
+        return "接口密钥不能带这些权限，请重新选择。"
+    if set(rights) - set(held):
+        return "不能给密钥您自己没有的权限，请重新选择。"
+    return None
+
+
+def token_spoken(user: str, token: str) -> str:
+    """Whoever acts through a token, in 60 signs at most: the owner and the program."""
+    return f"{user[:24]}（接口：{token}）"

@@ -32,6 +32,7 @@ GROUPS = {
     "organisation": "shuanghe.organisation.management.organisation",
     "rulebook": "shuanghe.rulebook.management.rulebook",
     "account": "shuanghe.identity.management.account",
+    "token": "shuanghe.identity.management.token",
     "records": "shuanghe.records.management.records",
     "duties": "shuanghe.duties.management.duties",
     "procedure": "shuanghe.procedures.management.cases",

@@ -23,6 +23,7 @@ APPS = (
     ("calendar/", "shuanghe.kernel.workdays.urls"),
     ("audit/", "shuanghe.kernel.audit.urls"),
     ("identity/", "shuanghe.identity.urls"),
+    ("api/", "shuanghe.gateways.api.urls"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from shuanghe.identity import services
 from shuanghe.identity.forms import AccountForm, GrantForm, ReasonForm
 from shuanghe.identity.models import RoleGrant, User
+from shuanghe.identity.pages.tokens import token_rows
 from shuanghe.identity.queries import (
     accounts_in_view,
     grants_of,
@@ -170,6 +171,8 @@ def _account_page(request: HttpRequest, user: User, **forms: Any) -> HttpRespons
         "grant_form": GrantForm(initial=first),
         "disable_form": ReasonForm(),
         "members": [] if user.member_id else members_without_account(user.organisation)[:300],
+        "tokens": token_rows(user),
+        "today": today,
         "is_self": user.pk == request.user.pk,
         **forms,
     }

@@ -25,7 +25,7 @@ from shuanghe.identity.forms import (
     PasswordForm,
 )
 from shuanghe.identity.models import User
-from shuanghe.identity.queries import feed_key_of, home_of, own_grants
+from shuanghe.identity.queries import feed_key_of, home_of, own_grants, tokens_count
 from shuanghe.identity.services.devices import may_try_now
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import OWN, RIGHTS, Actor
@@ -39,7 +39,8 @@ TOO_MANY = gettext_noop("尝试次数过多，请 15 分钟后再试。")
 def own_account(request: HttpRequest) -> HttpResponse:
     """Who I am here, my roles in force, and the ways to look after my access."""
     user = _user(request)
-    grants = own_grants(user, on=timezone.localdate())
+    today = timezone.localdate()
+    grants = own_grants(user, on=today)
     feed_key = feed_key_of(user)
     values = {
         "user": user,
@@ -47,6 +48,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
         "grants": [(grant, [_(RIGHTS[right]) for right in grant.role.rights]) for grant in grants],
         "has_second_factor": _totp(user) is not None,
         "feed_since": timezone.localtime(feed_key.made_at).date() if feed_key else None,
+        "tokens_count": tokens_count(user, on=today),
     }
     return render(request, "identity/own.html", values)
 

@@ -21,9 +21,17 @@ from shuanghe.identity.services.own import (
 )
 from shuanghe.identity.services.personal_data import personal_data_reveal
 from shuanghe.identity.services.roles import role_grant, role_revoke, role_update, roles_load
+from shuanghe.identity.services.tokens import (
+    TokenAsked,
+    token_create,
+    token_revoke,
+    token_used,
+    token_withdraw,
+)
 from shuanghe.identity.services.tries import code_accept, tries_forget, try_count
 
 __all__ = [
+    "TokenAsked",
     "code_accept",
     "feed_key_issue",
     "feed_key_revoke",
@@ -43,6 +51,10 @@ __all__ = [
     "second_factor_reset",
     "session_close",
     "session_open",
+    "token_create",
+    "token_revoke",
+    "token_used",
+    "token_withdraw",
     "tries_forget",
     "try_count",
     "user_create",

@@ -13,6 +13,7 @@ from shuanghe.identity.models import User
 from shuanghe.identity.queries import has_grants_beyond
 from shuanghe.identity.services.feed_keys import feed_keys_end
 from shuanghe.identity.services.passwords import password_put
+from shuanghe.identity.services.tokens import tokens_end
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Member, Organisation
@@ -49,7 +50,7 @@ def user_create(
 
 @action("account.manage")
 def user_disable(actor: Actor, *, organisation: Organisation, user: User, reason: str) -> None:
-    """Close an account: its next request is refused, its calendar key ends.
+    """Close an account: its next request is refused, its calendar key and access tokens end.
 
     Raises Refused for the own account.
     """
@@ -58,6 +59,7 @@ def user_disable(actor: Actor, *, organisation: Organisation, user: User, reason
         raise Refused(_("停用账号要写明原因。"))
     _switch(user, is_active=False)
     feed_keys_end(user)
+    tokens_end(user)
     trail().note(
         user,
         f"停用账号 {user.username}：{reason.strip()}",
@@ -85,15 +87,16 @@ def password_reset_issue(
 ) -> tuple[str, str]:
     """Take the password away and give (uid, token) of a link to hand over; shown once.
 
-    Earlier links, all sessions and the calendar key of the account end. The person sets the new
-    password; the second factor stays. Raises Refused for the own account and for one with
-    wider rights.
+    Earlier links, all sessions, the calendar key and the access tokens of the account end. The
+    person sets the new password; the second factor stays. Raises Refused for the own account and
+    for one with wider rights.
     """
     _check_other(actor, user)
     held = User.objects.select_for_update().get(pk=user.pk)
     held.set_unusable_password()
     held.save(update_fields=["password"])
     feed_keys_end(held)
+    tokens_end(held)
     trail().note(held, f"为账号 {held.username} 签发一次性设置密码链接")
     return link_of(held)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shuanghe.identity.pages import accounts, own, reveal, roles
+from shuanghe.identity.pages import accounts, own, reveal, roles, tokens
 
 app_name = "identity"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("own/second-factor/codes/", own.recovery_codes, name="recovery_codes"),
     path("own/second-factor/remove/", own.second_factor_off, name="second_factor_off"),
     path("own/feed-key/end/", own.feed_key_off, name="feed_key_off"),
+    path("own/tokens/", tokens.tokens, name="tokens"),
+    path("own/tokens/<int:pk>/end/", tokens.token_end, name="token_end"),
+    path("tokens/<int:pk>/withdraw/", tokens.token_withdraw, name="token_withdraw"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/new/", accounts.account_new, name="account_new"),
     path("accounts/<int:pk>/", accounts.account, name="account"),

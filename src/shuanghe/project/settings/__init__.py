@@ -44,6 +44,7 @@ APPS = [
     "shuanghe.activities.disposals",
     "shuanghe.insight.home",
     "shuanghe.insight.dashboards",
+    "shuanghe.gateways.api",
     "shuanghe.project",
 ]
 INSTALLED_APPS = [
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "shuanghe.project.middleware.ProbesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shuanghe.gateways.api.middleware.TokenMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shuanghe.project.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
