@@ -5,15 +5,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper as Postgresql
 from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
 from hypothesis import settings
 from tests import servers
+from tests.roles import APP, BACKUP, as_owner, role_taken, roles_grant
 
 from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.identity.services import roles_load
 from shuanghe.kernel import crypto
 from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.organisation.models import Organisation, OrganisationKind
+from shuanghe.project.rules.roles import Roles
 
 # A slow machine is no fault of a property; CI tries the same examples each time, a desk new ones.
 settings.register_profile("suite", deadline=None, derandomize=os.environ.get("CI") == "true")
@@ -26,11 +30,26 @@ def master_key():
     crypto.key_create()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """On PostgreSQL the owner makes the database; the tests then act as the role of the program."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    described = connection.settings_dict
+    with django_db_blocker.unblock():
+        roles_grant(Roles(described["USER"], APP, BACKUP, described["NAME"]))
+        role_taken(APP)
+    yield
+    with django_db_blocker.unblock():
+        role_taken(None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def emptied_between_tests():
     """SQLite guards its ledgers row by row: tests that empty all tables lift the guards meanwhile.
 
-    PostgreSQL empties tables by TRUNCATE, which no row trigger sees.
+    PostgreSQL empties tables by TRUNCATE, which no row trigger sees and only their owner may do.
     """
     emptied = Sqlite.ops_class.execute_sql_flush
 
@@ -44,8 +63,14 @@ def emptied_between_tests():
             for _name, sql in held:
                 cursor.execute(sql)
 
+    def truncate(self, statements):
+        with as_owner():
+            truncated(self, statements)
+
+    truncated = Postgresql.ops_class.execute_sql_flush
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Sqlite.ops_class, "execute_sql_flush", flush)
+        patch.setattr(Postgresql.ops_class, "execute_sql_flush", truncate)
         yield
 
 

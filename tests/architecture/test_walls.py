@@ -33,6 +33,8 @@ WHOLE_TREE_MODULES = {
     "project/services/installation.py": "whether the three administrators are there at all",
     "operations/queries/definitions.py": "what is defined above a unit holds for it; no values",
     "operations/queries/goals.py": "a goal is open to everything below; what hangs on it is not",
+    "project/services/backup/restoring.py": "a backup is brought back row by row, whole",
+    "project/services/moving.py": "a whole installation moves to another database",
     "identity/queries.py": "a person's own grants decide the scope, so they are read before it",
 }
 SQL_PLACES = {"services", "queries", "management", "sample", "migrations"}

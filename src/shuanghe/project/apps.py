@@ -10,11 +10,22 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the lower layers who follows their events."""
+        walls_plug()
         slots_fill()
         sources_fill()
         events_follow()
         cases_follow()
         disposals_plug()
+
+
+def walls_plug() -> None:
+    """The second wall follows the tables: their owner sees over it only while they change."""
+    from django.db.models.signals import post_migrate, pre_migrate
+
+    from shuanghe.kernel.permissions.wall import walls_lift, walls_raise
+
+    pre_migrate.connect(walls_lift, dispatch_uid="walls_lift")
+    post_migrate.connect(walls_raise, dispatch_uid="walls_raise")
 
 
 def slots_fill() -> None:

@@ -46,6 +46,7 @@ GROUPS = {
     "sample": "shuanghe.project.management.sample",
     "audit": "shuanghe.kernel.audit.management.audit",
     "tasks": "shuanghe.kernel.tasks.management.tasks",
+    "database": "shuanghe.project.management.database",
     "search": "shuanghe.kernel.search.management.search",
 }
 

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from tests.roles import as_owner
 from typer.testing import CliRunner
 
 from shuanghe.kernel.audit.management.audit import group
@@ -113,14 +114,11 @@ def test_verbs_and_changes_read_as_words():
 
 def test_the_database_refuses_to_alter_a_line():
     written()
-    with pytest.raises(DatabaseError, match="只能增加"), transaction.atomic():
-        AuditLine.objects.update(summary="改过")
-    with (
-        pytest.raises(DatabaseError, match="只能增加"),
-        connection.cursor() as cursor,
-        transaction.atomic(),
-    ):
-        cursor.execute("UPDATE audit_auditline SET summary = 'x'")
+    with as_owner() as cursor:
+        with pytest.raises(DatabaseError, match="只能增加"), transaction.atomic():
+            AuditLine.objects.update(summary="改过")
+        with pytest.raises(DatabaseError, match="只能增加"), transaction.atomic():
+            cursor.execute("UPDATE audit_auditline SET summary = 'x'")
 
 
 @pytest.fixture

@@ -58,6 +58,7 @@ def lift_guards():
     """What a person with the database's owner account can do."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("RESET ROLE")
             cursor.execute("SET LOCAL session_replication_role = replica")
             return
         guards = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit%'"

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from tests.architecture.source import sample
 from tests.architecture.test_walls import raw_sql
 from tests.kernel.permissions.twins import GUARDED, OPEN
+from tests.roles import as_owner
 
 from shuanghe.kernel.permissions import NOWHERE, Scope, ScopeMissing, WriteOutsideScope, looking
 
@@ -22,11 +23,11 @@ def tables(django_db_setup, django_db_blocker):
     """The tables that both pairs of models use."""
     made = (GUARDED.place, GUARDED.thing, GUARDED.note)
     with django_db_blocker.unblock():
-        with connection.schema_editor() as editor:
+        with as_owner(), connection.schema_editor() as editor:
             for model in made:
                 editor.create_model(model)
         yield
-        with connection.schema_editor() as editor:
+        with as_owner(), connection.schema_editor() as editor:
             for model in reversed(made):
                 editor.delete_model(model)
 

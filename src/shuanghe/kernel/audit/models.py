@@ -12,6 +12,7 @@ class AuditLine(ScopedModel):
     """Who did what, where and when, with the values before and after."""
 
     scope_path: ClassVar[str] = "place"
+    is_added_anywhere: ClassVar[bool] = True
 
     at = models.DateTimeField("时间", auto_now_add=True)
     user = models.ForeignKey(

@@ -57,9 +57,12 @@ class ScopedModel(models.Model):
 
     scope_path is the lookup that leads to the path: "path" on the row itself, or
     "organisation__path" through the one foreign key that says where the row belongs.
+    is_added_anywhere: whether the database takes new rows for any place: the trail of what was
+    done holds what was done above the one who did it, and before anybody had signed in.
     """
 
     scope_path: ClassVar[str] = "organisation__path"
+    is_added_anywhere: ClassVar[bool] = False
 
     objects = ScopedManager()
 

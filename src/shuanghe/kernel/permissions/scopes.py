@@ -95,6 +95,11 @@ def current_scope() -> Scope:
     return scope
 
 
+def scope_open() -> Scope | None:
+    """The scope in force; None when none was opened."""
+    return _scope.get()
+
+
 @contextmanager
 def looking(scope: Scope) -> Iterator[Scope]:
     """Open a scope for the block; the former one returns afterwards."""

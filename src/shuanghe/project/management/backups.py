@@ -10,6 +10,7 @@ from shuanghe.kernel.crypto import KeyBroken, KeyMissing
 from shuanghe.kernel.terminal import AsJson, fail, give, say
 from shuanghe.project.services.backup import (
     ArchiveBroken,
+    BackupRefused,
     RestoreRefused,
     backup_make,
     backup_restore,
@@ -28,7 +29,7 @@ def backup(file: File, passphrase_stdin: Passphrase = False, as_json: AsJson = F
     """备份数据库和上传的文件到一个文件（可在运行中执行；不含密钥）。"""
     try:
         made = backup_make(file, passphrase=passphrase_read() if passphrase_stdin else None)
-    except (FileExistsError, KeyMissing, KeyBroken) as error:
+    except (BackupRefused, FileExistsError, KeyMissing, KeyBroken) as error:
         fail(str(error))
     except OSError as error:
         fail(f"无法写入 {file}:{error.strerror}。")

@@ -50,6 +50,23 @@ class Finding:
     is_blocking: bool
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How the database account in use stands to the tables.
+
+    unguarded: tables without their wall; changeable: append-only tables that it may change all the
+    same; is_searchable: whether the search index may be read before a policy is asked.
+    """
+
+    role: str
+    is_superuser: bool = False
+    bypasses: bool = False
+    owns_tables: bool = False
+    unguarded: tuple[str, ...] = ()
+    changeable: tuple[str, ...] = ()
+    is_searchable: bool = True
+
+
 def has_wal_reset_race(version: Version) -> bool:
     """Whether this SQLite can lose a commit when a writer restarts the log under a reader.
 
@@ -134,6 +151,39 @@ def server_findings(read: Mapping[str, str]) -> list[Finding]:
     if read.get("is_superuser") == "on":
         text = "连接数据库用的是超级用户，触发器和权限都拦不住它。请建普通账号，改 DATABASE_URL。"
         found.append(Finding("superuser", text, is_blocking=False))
+    return found
+
+
+def wall_findings(standing: Standing) -> list[Finding]:
+    """Tables that the database shows to anybody: the program does not start over them."""
+    if not standing.unguarded:
+        return []
+    named = "、".join(standing.unguarded[:5])
+    count = len(standing.unguarded)
+    text = f"{count} 张表没有行级安全策略（{named}）。请用建表账号运行 shuanghe setup。"
+    return [Finding("walls", text, is_blocking=True)]
+
+
+def role_findings(standing: Standing) -> list[Finding]:
+    """What the account of the program is able to do and should not be."""
+    mend = "请运行 shuanghe database roles 建立账号，网页和后台任务的 DATABASE_URL 用程序账号。"
+    found = []
+    if standing.bypasses and not standing.is_superuser:
+        text = f"数据库账号 {standing.role} 不受行级安全限制（BYPASSRLS）。{mend}"
+        found.append(Finding("bypass", text, is_blocking=False))
+    if standing.owns_tables and not standing.is_superuser:
+        text = f"数据库账号 {standing.role} 是表的所有者，能拆掉行级安全和触发器。{mend}"
+        found.append(Finding("owner", text, is_blocking=False))
+    if standing.changeable and not (standing.is_superuser or standing.owns_tables):
+        named = "、".join(standing.changeable[:5])
+        text = f"数据库账号 {standing.role} 有权改动只增不改的表（{named}）。{mend}"
+        found.append(Finding("append_only", text, is_blocking=False))
+    if not standing.is_searchable:
+        text = (
+            "检索在行级安全下用不上索引，数据多时会慢。请以超级用户在本库执行："
+            "ALTER FUNCTION pg_catalog.ts_match_vq(tsvector, tsquery) LEAKPROOF;"
+        )
+        found.append(Finding("searchable", text, is_blocking=False))
     return found
 
 

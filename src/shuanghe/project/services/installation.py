@@ -22,10 +22,13 @@ from shuanghe.project.rules.safety import (
     Finding,
     Installation,
     findings,
+    role_findings,
     server_findings,
     upkeep_findings,
+    wall_findings,
     weak_pragmas,
 )
+from shuanghe.project.services.roles import standing_read
 from shuanghe.rulebook.queries import RulebookRefused, rulebook
 
 
@@ -75,7 +78,7 @@ def installation_findings(*, is_production: bool | None = None) -> list[Finding]
         text = f"SQLite 连接设置不符合要求：{'、'.join(weak)}。请检查数据库文件所在的文件系统。"
         found.insert(0, Finding("pragmas", text, is_blocking=True))
     if not is_sqlite:
-        found += server_findings(server_read())
+        found += server_findings(server_read()) + wall_findings(standing_read())
     return [*_rulebook_findings(), *found]
 
 
@@ -88,7 +91,8 @@ def deployment_findings() -> list[Finding]:
         anchor_hours=_anchor_hours(),
         missing_administrators=[] if unapplied else _administrators_missing(),
     )
-    found = [*installation_findings(is_production=True), *upkeep]
+    roles = [] if connection.vendor == "sqlite" else role_findings(standing_read())
+    found = [*installation_findings(is_production=True), *roles, *upkeep]
     return sorted(found, key=lambda finding: not finding.is_blocking)
 
 

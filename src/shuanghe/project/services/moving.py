@@ -20,7 +20,8 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.utils import Error as DatabaseError
 
-from shuanghe.project.services.backup.making import one_moment
+from shuanghe.kernel.permissions import Scope, looking
+from shuanghe.project.services.backup.making import BackupRefused, check_sees_all, one_moment
 from shuanghe.project.services.backup.restoring import table_filled
 from shuanghe.project.services.backup.tables import (
     Digest,
@@ -33,9 +34,10 @@ from shuanghe.project.services.backup.tables import (
     tables,
     tables_empty,
 )
+from shuanghe.project.settings.databases import ENGINE
 
 TARGET = "target"
-ENGINE = "django.db.backends.postgresql"
+REASON = "迁移数据库，逐行写入并核对"
 SCHEMES = ("postgres", "postgresql")
 
 Tell = Callable[[str], None]
@@ -60,7 +62,11 @@ def installation_move(address: str, *, tell: Tell, alias: str = DEFAULT_DB_ALIAS
     tell: hears one line of progress at a time. Killed at any moment it leaves an empty target and
     may be run again. Raises MoveRefused, in Chinese, without the password of the address.
     """
-    with _opened(address, alias=alias) as target:
+    try:
+        check_sees_all(alias)
+    except BackupRefused as refused:
+        raise MoveRefused(str(refused)) from refused
+    with _opened(address, alias=alias) as target, looking(Scope.everything(REASON)):
         try:
             _prepare(target, address=address, source=alias, tell=tell)
             return _copy(source=alias, target=target, tell=tell)

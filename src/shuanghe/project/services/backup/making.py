@@ -26,6 +26,10 @@ MOMENT = "moment"
 
 
 @dataclass(frozen=True)
+class BackupRefused(RuntimeError):  # noqa: N818
+    """The account of the database does not see every row; nothing was written."""
+
+
 class Made:
     """What a backup holds."""
 
@@ -46,11 +50,13 @@ def backup_make(
 ) -> Made:
     """Write everything into one new file, sealed if a passphrase is given; no key is in it.
 
-    Raises FileExistsError when the file is there already.
+    Raises FileExistsError when the file is there already, BackupRefused for an account that would
+    see a part of the rows only.
     """
     if target.exists():
         raise FileExistsError(f"{target} 已存在，不会覆盖；请换一个文件名。")
     with wrapped(target, passphrase) as place, writing(place) as writer:
+    check_sees_all(alias)
         content: Manifest = {
             "format": FORMAT,
             "program": version("shuanghe"),
@@ -67,6 +73,26 @@ def backup_make(
     counts: list[dict[str, Any]] = list(content["tables"].values())
     rows = sum(int(table["rows"]) for table in counts)
     return Made(target, rows, len(counts), files, target.stat().st_size)
+
+
+def check_sees_all(alias: str) -> None:
+    """Refuse an account behind row-level security: what it reads is silently a part.
+
+    Raises BackupRefused, in Chinese.
+    """
+    if connections[alias].vendor != "postgresql":
+        return
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user",
+            [],
+        )
+        role, sees_all = cursor.fetchone()
+    if not sees_all:
+        raise BackupRefused(
+            f"数据库账号 {role} 受行级安全限制，只看得到一部分数据，没有读取任何内容。"
+            "请把 DATABASE_URL 换成备份账号(shuanghe database roles 建立)再运行。"
+        )
 
 
 @contextmanager
@@ -86,6 +112,10 @@ def one_moment(alias: str) -> Iterator[str]:
     finally:
         connections[MOMENT].close()
         del connections[MOMENT], connections.databases[MOMENT]
+            if connections[MOMENT].vendor == "postgresql":
+                with connections[MOMENT].cursor() as cursor:
+                    # Should a policy ever apply after all, reading fails instead of leaving out.
+                    cursor.execute("SET LOCAL row_security = off")
 
 
 def _tables_write(writer: Writer, members: dict[str, str], *, alias: str) -> dict[str, Any]:

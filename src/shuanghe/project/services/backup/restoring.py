@@ -1,5 +1,6 @@
 """Bring a backup back: everything is loaded aside and compared before anything is replaced."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import Error as DatabaseError
 from django.utils import timezone
 
+from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.project.services.backup.archive import PIECE, Manifest, Reader, reading
 from shuanghe.project.services.backup.making import key_mark
 from shuanghe.project.services.backup.tables import (
@@ -28,6 +30,7 @@ from shuanghe.project.services.backup.tables import (
 from shuanghe.project.services.backup.wrapping import unwrapped
 
 ASIDE = "aside"
+REASON = "恢复备份，逐行写入并核对"
 FULL_TEXT_PARTS = ("data", "idx", "content", "docsize", "config")
 # Tables that installing fills by itself; rows in them do not make a target non-empty.
 FILLED_BY_SETUP = frozenset(
@@ -81,7 +84,8 @@ def backup_restore(
         call_command("migrate", database=alias, interactive=False, verbosity=0)
         _check_fits(backup.manifest, alias=alias)
         if not replace:
-            _check_empty(alias)
+            with looking(Scope.everything(REASON)):
+                _check_empty(alias)
         waiting = _files_unpack(backup)
         try:
             if connections[alias].vendor == "sqlite":
@@ -193,7 +197,7 @@ def _database_remove(place: Path) -> None:
 def _load(backup: Reader, *, alias: str) -> None:
     """Fill every table and compare it with the manifest, in one transaction."""
     try:
-        with transaction.atomic(using=alias):
+        with transaction.atomic(using=alias), looking(Scope.everything(REASON)):
             tables_empty(alias=alias)
             for model in tables():
                 name = f"tables/{model._meta.label_lower}.jsonl"
@@ -220,6 +224,8 @@ def _files_unpack(backup: Reader) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         with backup.member(name) as member, target.open("wb") as file:
             shutil.copyfileobj(member, file, PIECE)
+            file.flush()
+            os.fsync(file.fileno())
     return waiting
 
 
