@@ -1,5 +1,6 @@
 """The linter's security rules are on, every exception says why, and no secret is committed."""
 
+import ast
 import json
 import re
 import subprocess
@@ -7,7 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tests.architecture.source import PACKAGE, ROOT, modules, tracked
+from tests.architecture.source import PACKAGE, ROOT, Module, calls, modules, sample, tracked
 
 
 def test_every_exception_from_a_security_rule_gives_its_reason():
@@ -64,6 +65,42 @@ def test_of_the_security_rules_one_alone_is_off():
     assert {code for code in lint["ignore"] if re.fullmatch(r"S\d+", code)} == {"S608"}
     own = {path: codes for path, codes in lint["per-file-ignores"].items() if "S" in codes}
     assert set(own) == {"tests/**", "benchmarks/**"}
+
+
+def patterns_built(module: Module) -> list[str]:
+    """Patterns and formats put together from values: each part must be escaped or a constant."""
+    found = []
+    for name, node in calls(module.tree):
+        if not name.startswith("re.") or not node.args or name in ("re.escape", "re.Pattern"):
+            continue
+        told = ast.unparse(node.args[0])
+        is_built = isinstance(node.args[0], ast.JoinedStr | ast.BinOp | ast.Call)
+        if is_built and "re.escape" not in told and told not in OWN_PATTERNS.get(module.name, ()):
+            found.append(f"{module.name}:{node.lineno} builds a pattern: {told[:60]}")
+    return found
+
+
+OWN_PATTERNS: dict[str, tuple[str, ...]] = {}
+
+
+def test_no_pattern_is_built_from_what_people_type():
+    assert [fault for module in modules() for fault in patterns_built(module)] == []
+    assert patterns_built(sample("re.search(f'{asked}.*', text)"))
+    assert patterns_built(sample("re.sub(asked + '$', '', text)"))
+
+
+def fields_open(module: Module) -> list[str]:
+    """Forms that take every field of a model, and objects made of whatever was sent."""
+    text = module.text
+    wide = re.findall(r"fields\s*=\s*[\"']__all__|exclude\s*=.*ModelForm", text)
+    sent = re.findall(r"\*\*(?:dict\()?request\.(?:POST|GET)", text)
+    return [f"{module.name}: {one}" for one in (*wide, *sent)]
+
+
+def test_no_form_takes_every_field_of_a_model():
+    assert [fault for module in modules() for fault in fields_open(module)] == []
+    assert fields_open(sample("class Meta:\n    fields = '__all__'"))
+    assert fields_open(sample("Record.objects.create(**request.POST.dict())"))
 
 
 SECRET = re.compile(
