@@ -64,6 +64,12 @@ check: $(READY) ## Format, lint, types, layers, rulebooks, migrations, docs
 messages: $(STAMP) ## Bring the English catalogue up to date with the code
 	$(BIN)/python tests/catalogue.py update
 
+audit: $(STAMP) ## Hold the locked packages against published advisories; fails when it cannot look
+	$(BIN)/python tests/audit.py $(ARGS)
+
+licences: $(READY) ## Write the list of locked packages with their licences
+	$(BIN)/python tests/licences.py docs/security/licences.md
+
 bench: $(READY) ## Measure the bars and write the table in benchmarks/
 	$(BIN)/python -m benchmarks $(ARGS)
 

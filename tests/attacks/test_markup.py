@@ -80,6 +80,7 @@ def test_hostile_text_in_every_column_becomes_no_element_on_any_page(world, rows
             continue
         for question in questions(row, things):
             answer = send(client, question, "GET")
+            faults += [f"{question.label}: broken"] if answer.status_code >= 500 else []
             if "html" in answer.headers.get("Content-Type", ""):
                 page = body_of(answer).decode()
                 shown += "qq onqq" in page

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.ui.asked import number_asked
@@ -16,6 +17,8 @@ from shuanghe.project.services.measuring import request_measured
 
 View = Callable[..., HttpResponse]
 ZERO = "\x00"
+FORGOTTEN = '"cache"'
+"""What a browser drops at sign-out; what was taken down without signal stays until merged."""
 
 
 class ProbesMiddleware:
@@ -68,6 +71,8 @@ class PagesMiddleware:
         if ZERO in request.path_info or ZERO in unquote(request.META.get("QUERY_STRING", "")):
             return bad_request(request)
         response = self.get_response(request)
+        if request.method == "POST" and request.path_info == reverse("account_logout"):
+            response["Clear-Site-Data"] = FORGOTTEN
         if request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         return response

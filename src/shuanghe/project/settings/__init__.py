@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "shuanghe.project.middleware.ProbesMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shuanghe.gateways.api.middleware.TokenMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -75,7 +76,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "shuanghe.kernel.replicas.middleware.ReplicaMiddleware",
@@ -210,7 +210,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
@@ -218,13 +218,23 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # "no-referrer" makes browsers post forms with the origin "null", which the token check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
+# With "same-origin" no other site learns anything either.
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
 if IS_PRODUCTION:
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = "__Host-language" if IS_PRODUCTION else "django_language"
+MESSAGE_COOKIE_NAME = "__Host-messages" if IS_PRODUCTION else "messages"
+MESSAGE_STORAGE = "shuanghe.kernel.ui.told.ToldStorage"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # A year, for names below this host too; sent over HTTPS only.
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    LANGUAGE_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -241,5 +251,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"secrets": {"()": "shuanghe.kernel.ui.logged.SecretsFilter"}},
     "root": {"handlers": ["console"], "level": os.environ.get("SHUANGHE_LOG", "WARNING")},
+    "loggers": {
+        "django.request": {"filters": ["secrets"]},
+        "django.security.csrf": {"filters": ["secrets"]},
+    },
 }
