@@ -34,10 +34,15 @@ GROUPS = {
     "admission": "h1 h2 h3",
     "load": "l1 l2 l3",
     "register": "z1 z2 z3",
+    "spread": "y1 y2 y3",
 }
 ON_BOTH = ("pages", "load", "register")
+ONLY_BESIDE = ("spread",)
 BESIDE = "@postgres"
-NAMES = [*GROUPS, *(f"{group}{BESIDE}" for group in ON_BOTH)]
+NAMES = [
+    *(group for group in GROUPS if group not in ONLY_BESIDE),
+    *(f"{group}{BESIDE}" for group in (*ON_BOTH, *ONLY_BESIDE)),
+]
 HEADING = """# Measured
 
 CPU seconds on a shared machine, SQLite with `synchronous=FULL`, the product's own tables and public

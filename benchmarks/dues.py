@@ -33,7 +33,7 @@ def bars(sizes: list[int]) -> list[Bar]:
     size = max(sizes)
     world = worlds.world(size)
     walk.fill(world)
-    _pay(world)
+    pay(world)
     today = timezone.localdate()
     return [_year(), *_totals(size, today)]
 
@@ -54,7 +54,7 @@ def _year() -> Bar:
     return _bar("q1", "what 14,900 owe in 12 months", PEOPLE, took, YEAR_IN)
 
 
-def _pay(world: worlds.World) -> None:
+def pay(world: worlds.World) -> None:
     """A sealed base for everybody; nine in ten have paid June."""
     from django.db import connection, transaction
 

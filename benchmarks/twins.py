@@ -18,7 +18,7 @@ from shuanghe.kernel.periods import month_of
 from shuanghe.kernel.permissions import looking
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation
-from shuanghe.project.menu import MENU
+from shuanghe.project.menu import MENU, Entry
 from shuanghe.project.urls import urlpatterns as own_urls
 
 LINES = 50
@@ -45,11 +45,18 @@ def twin(request: HttpRequest) -> HttpResponse:
         ).select_related("organisation", "slot").order_by("organisation__path")[:LINES]  # fmt: skip
         facts = {
             "organisation": organisation, "month": month, "duties": duties, "missing": missing,
-            "menu": [entry for entry in MENU if request.actor.may(entry.right)],  # type: ignore[attr-defined]
+            "menu": _menu(request),
             "unread": Notice.objects.filter(recipient_id=request.user.pk, read_at=None).count(),
         }  # fmt: skip
         page = engines["django"].get_template("twin.html").render(facts, request)
     return HttpResponse(page)
+
+
+def _menu(request: HttpRequest) -> list[Entry]:
+    """The first page of each part of the menu that is open to the reader."""
+    actor = request.actor  # type: ignore[attr-defined]
+    opened = ([one for one in section.entries if actor.may(one.right)] for section in MENU)
+    return [pages[0] for pages in opened if pages]
 
 
 def empty(request: HttpRequest) -> HttpResponse:
