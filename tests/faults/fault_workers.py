@@ -1,7 +1,6 @@
 """Workers are killed at random moments; every effect is there once."""
 
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -65,61 +64,90 @@ def test_control_a_job_that_bears_no_second_run_is_caught(tables):
     assert found["doubled"] > 0
 
 
+class Celery:
+    """A Celery worker with four processes, started again when it dies, as systemd does."""
+
+    def __init__(self, names, log):
+        self.names, self.log, self.starts = names, log, 0
+        self.main = None
+
+    def keep(self):
+        """Start the worker if it does not run."""
+        if self.main is not None and self.main.poll() is None:
+            return
+        self.starts += 1
+        words = ["-m", "celery", "--app", "tests.faults.working:application", "worker"]
+        words += ["--concurrency", "4", "--loglevel", "CRITICAL"]
+        words += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        with self.log.open("a") as sink:
+            self.main = subprocess.Popen(
+                [sys.executable, *words], env=self.names, stdout=sink, stderr=sink
+            )
+
+    def perish(self):
+        """Kill the whole worker."""
+        children = children_of(self.main.pid)
+        self.main.kill()
+        self.main.wait()
+        for child in children:
+            end(child)
+
+    def children_kill(self, count):
+        """Kill its processes at random moments, so many in all."""
+        killed, until = 0, time.monotonic() + 600
+        while killed < count:
+            assert time.monotonic() < until, f"only {killed} could be killed"
+            self.keep()
+            children = children_of(self.main.pid)
+            random.shuffle(children)
+            for child in children[: count - killed]:
+                time.sleep(random.uniform(0, 0.06))
+                end(child)
+                killed += 1
+            time.sleep(random.uniform(0.05, 0.3))
+
+
 @contextmanager
-def celery_workers(names, log):
-    """A Celery worker with four processes, as a process of ours."""
-    words = ["-m", "celery", "--app", "tests.faults.working:application", "worker"]
-    words += ["--concurrency", "4", "--loglevel", "CRITICAL"]
-    words += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    with log.open("a") as sink:
-        main = subprocess.Popen([sys.executable, *words], env=names, stdout=sink, stderr=sink)
-    try:
-        yield main
-    finally:
-        for child in children_of(main.pid):
-            end(child)
-        main.kill()
-        main.wait()
-
-
-def children_kill(main, count):
-    """Kill the worker's processes at random moments, so many in all."""
-    killed, until = 0, time.monotonic() + 400
-    while killed < count:
-        assert time.monotonic() < until, f"only {killed} could be killed"
-        assert main.poll() is None
-        children = children_of(main.pid)
-        random.shuffle(children)
-        for child in children[: count - killed]:
-            time.sleep(random.uniform(0, 0.06))
-            end(child)
-            killed += 1
-        time.sleep(random.uniform(0.05, 0.3))
+def carried(tables, folder, redis):
+    """A database, Celery and a sweep; yields the database's address, Celery, and the names."""
+    with server() as database:
+        tables_restore(tables, database.address)
+        names = environment(database.address, REDIS_URL=redis, SHUANGHE_LEASE="1")
+        sweeper = subprocess.Popen(program("working", "sweep", str(folder)), env=names)
+        celery = Celery(names, folder / "log")
+        try:
+            yield database.address, celery, names
+            (folder / "stop").touch()
+            assert sweeper.wait(60) == 0
+        finally:
+            sweeper.kill()
+            sweeper.wait()
+            if celery.main is not None:
+                celery.perish()
 
 
 def test_a_celery_process_killed_at_any_moment_brings_every_effect_about_once(tables, tmp_path):
     kills = sized(240, 12)
-    with server() as database, servers.redis() as carried:
-        tables_restore(tables, database.address)
-        names = environment(database.address, REDIS_URL=carried, SHUANGHE_LEASE="1")
-        sweeper = subprocess.Popen(program("working", "sweep", str(tmp_path)), env=names)
-        with celery_workers(names, tmp_path / "log") as main:
-            say(names, "put", "0", str(kills * 4), "effect")
-            children_kill(main, kills)
-            if_half_done = main.poll() is None
-        assert if_half_done
-        # The whole worker dies and a new one starts on a Redis that has forgotten everything.
-        assert sweeper.poll() is None
-        subprocess.run(["redis-cli", "-u", carried, "flushall"], check=True, capture_output=True)
-        with celery_workers(names, tmp_path / "log"):
-            say(names, "put", "100000", "100020", "effect")
-            wait_until_done(database.address)
-        (tmp_path / "stop").touch()
-        sweeper.send_signal(signal.SIGTERM)
-        assert sweeper.wait(60) == 0
+    with servers.redis() as redis, carried(tables, tmp_path, redis) as (address, celery, names):
+        celery.keep()
+        say(names, "put", "0", "4", "effect")
+        wait_until_done(address)
+        say(names, "put", "4", str(kills * 3), "slow")
+        celery.children_kill(kills)
+        # Then the whole worker dies, and Redis forgets everything.
+        celery.perish()
+        subprocess.run(["redis-cli", "-u", redis, "flushall"], check=True, capture_output=True)
+        celery.keep()
+        say(names, "put", "100000", "100020", "effect")
+        wait_until_done(address)
         say(names, "finish")
-        found = tally(database.address)
-    told("Celery process killed (-9) at random, Redis emptied", faults=kills, **found)
+        found = tally(address)
+    told(
+        "Celery process killed (-9) at random, Redis emptied",
+        faults=kills,
+        **found,
+        note=f"worker started {celery.starts} times",
+    )
     assert found["cut_off"] > 0
     assert (found["lost"], found["doubled"]) == (0, 0)
 
@@ -135,17 +163,12 @@ def wait_until_done(address):
 
 def test_jobs_go_on_without_redis(tables, tmp_path):
     """Nobody carries anything: enqueuing does not fail, and the sweep does the jobs itself."""
-    with server() as database:
-        tables_restore(tables, database.address)
-        nobody = f"redis://127.0.0.1:{servers.free_port()}/0"
-        names = environment(database.address, REDIS_URL=nobody, SHUANGHE_LEASE="1")
+    nobody = f"redis://127.0.0.1:{servers.free_port()}/0"
+    with carried(tables, tmp_path, nobody) as (address, _celery, names):
         began = time.monotonic()
         say(names, "put", "0", "20", "effect")
         took = time.monotonic() - began
-        sweeper = subprocess.Popen(program("working", "sweep", str(tmp_path)), env=names)
-        wait_until_done(database.address)
-        (tmp_path / "stop").touch()
-        assert sweeper.wait(60) == 0
-        found = tally(database.address)
+        wait_until_done(address)
+        found = tally(address)
     told("Redis gone", faults=1, **found, note=f"20 jobs put in within {took:.1f} s")
     assert (found["lost"], found["doubled"]) == (0, 0)

@@ -46,6 +46,12 @@ def effect(run: Run) -> None:
     time.sleep(random.uniform(0, 0.015))
 
 
+def effect_slowly(run: Run) -> None:
+    """The same, with more time to die in."""
+    time.sleep(random.uniform(0.05, 0.2))
+    effect(run)
+
+
 def effect_in_steps(run: Run) -> None:
     """A long job as it must be: each step looks whether it was done before."""
     with connection.cursor() as cursor:
@@ -59,6 +65,7 @@ def effect_in_steps(run: Run) -> None:
 job_kinds_plug(
     [
         JobKind("effect", "计数", effect),
+        JobKind("slow", "慢计数", effect_slowly),
         JobKind("careless", "重复会出错的任务", effect, in_steps=True),
         JobKind("steps", "分步计数", effect_in_steps, in_steps=True),
     ]
