@@ -15,7 +15,7 @@ ARGS ?=
 # The tests that run a second time on PostgreSQL: everything the one ledger stands on.
 CORE := tests/organisation tests/identity tests/duties tests/records tests/procedures tests/activities tests/kernel
 
-.PHONY: help setup demo packages test test-sqlite test-postgres test-browser test-faults check messages bench format
+.PHONY: help setup demo packages test test-sqlite test-postgres test-browser test-faults test-crash check messages bench format
 
 help: ## Show the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ test-browser: $(READY) ## Only the tests that drive Chromium
 
 test-faults: $(READY) packages ## Kill databases and workers under load (ARGS=--short: the sample)
 	$(BIN)/python -m tests.faults $(ARGS)
+
+test-crash: $(READY) packages ## Kill, cut the power, fill the disk, as often as docs/security/crash.md says
+	CRASH_TESTS=whole $(BIN)/pytest tests/crash $(ARGS)
 
 check: $(READY) ## Format, lint, types, layers, rulebooks, migrations, docs
 	$(BIN)/ruff format --check .

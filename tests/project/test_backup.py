@@ -12,12 +12,14 @@ from hashlib import sha256
 
 import dj_database_url
 import pytest
+from django.core.management.color import no_style
 from django.db import connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from tests.project.filling import ROWS, every_table_filled
 
 from shuanghe.identity.models import Role
 from shuanghe.kernel import crypto
+from shuanghe.kernel.uploads.keeping import papers_named
 from shuanghe.project.services.backup import (
     ArchiveBroken,
     RestoreRefused,
@@ -107,6 +109,16 @@ def empty_postgres(postgres_address):
     with opened("empty_postgres", postgres_address) as alias:
         tables_empty(alias=alias)
         yield alias
+
+
+@pytest.fixture
+def full_postgres(empty_postgres, media):
+    """A PostgreSQL installation with rows in every table."""
+    every_table_filled(empty_postgres)
+    with connections[empty_postgres].cursor() as cursor:
+        for statement in connections[empty_postgres].ops.sequence_reset_sql(no_style(), [Role]):
+            cursor.execute(statement)
+    return empty_postgres
 
 
 def digests(alias):
@@ -208,6 +220,47 @@ def test_every_damage_is_found_before_anything_is_touched(full, empty, tmp_path)
     assert digests(empty) == before
 
 
+def test_damage_of_a_backup_under_a_passphrase_is_found_too(full, empty, media, tmp_path):
+    path = backup_make(tmp_path / "all.backup", alias=full, passphrase="four words of mine").path
+    whole, before = path.read_bytes(), digests(empty)
+    (media / "records" / PAPER).write_text("在用的")
+    places = range(0, len(whole), len(whole) // 8)
+    damaged = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in places]
+    damaged += [whole[:at] for at in places] + [whole + b"x"]
+    for data in damaged:
+        path.write_bytes(data)
+        with pytest.raises(ArchiveBroken):
+            backup_restore(path, alias=empty, passphrase="four words of mine")
+    assert digests(empty) == before
+    assert (media / "records" / PAPER).read_text() == "在用的"
+
+
+def test_a_backup_put_together_from_two_is_refused(full, empty, tmp_path):
+    """Each member is a real one of ours and the seal fits; only they are of two moments."""
+    paths = [backup_make(tmp_path / "1.backup", alias=full).path]
+    models.QuerySet(Role, using=full).filter(pk=1).update(title="后来改的")
+    paths.append(backup_make(tmp_path / "2.backup", alias=full).path)
+    before, mixed = digests(empty), tmp_path / "mixed.backup"
+    older, newer = (zipfile.ZipFile(path) for path in paths)
+    with older, newer, zipfile.ZipFile(mixed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in older.namelist():
+            source = newer if name == "tables/identity.role.jsonl" else older
+            archive.writestr(name, source.read(name))
+        archive.comment = b"0" * 64
+    with pytest.raises(ArchiveBroken, match="不一致"):
+        backup_restore(resealed(mixed, mixed.read_bytes()), alias=empty)
+    assert digests(empty) == before
+
+
+def test_a_paper_that_is_missing_or_changed_is_named_and_a_draft_is_left_out(full, media, tmp_path):
+    (media / "records" / ".half.part").write_bytes(b"half")
+    made = backup_make(tmp_path / "all.backup", alias=full)
+    assert made.files == 1
+    named = {kept.name for kept in papers_named(alias=full)}
+    assert set(made.damaged) == named
+    assert len(named) >= 3
+
+
 def test_a_backup_with_a_changed_member_and_a_fitting_seal_is_refused(full, empty, tmp_path):
     path = backup_make(tmp_path / "all.backup", alias=full).path
     with zipfile.ZipFile(path, "a") as archive:
@@ -234,9 +287,10 @@ def test_a_backup_of_another_structure_is_refused(full, empty, tmp_path):
         backup_restore(path, alias=empty)
 
 
-def test_a_backup_taken_while_rows_are_written_is_one_moment(full, tmp_path):
+@pytest.mark.parametrize("engine", ["full", "full_postgres"])
+def test_a_backup_taken_while_rows_are_written_is_one_moment(request, engine, tmp_path):
     """A writer adds a pair of rows per transaction; no backup ever sees half a pair."""
-    stop = threading.Event()
+    full, stop = request.getfixturevalue(engine), threading.Event()
     writer = threading.Thread(target=write_pairs, args=(full, Role, stop))
     writer.start()
     try:

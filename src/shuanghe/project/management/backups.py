@@ -34,6 +34,11 @@ def backup(file: File, passphrase_stdin: Passphrase = False, as_json: AsJson = F
     except OSError as error:
         fail(f"无法写入 {file}:{error.strerror}。")
     say(f"已备份 {made.tables} 张表 {made.rows} 行、{made.files} 个文件到 {made.path}")
+    if made.damaged:
+        say(
+            f"提醒：有 {len(made.damaged)} 份材料的文件缺失或与存入时不同，备份里也没有完整的，"
+            f"如 {made.damaged[0]}。请从更早的备份找回。"
+        )
     say("恢复时还需要原来的密钥文件，请与备份分开保存。")
     if as_json:
         give(
@@ -43,6 +48,7 @@ def backup(file: File, passphrase_stdin: Passphrase = False, as_json: AsJson = F
                 "rows": made.rows,
                 "files": made.files,
                 "bytes": made.size,
+                "damaged": list(made.damaged),
             }
         )
 

@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils import timezone
 
 from shuanghe.kernel import crypto
+from shuanghe.kernel.uploads.keeping import DRAFT_END, papers_named
 from shuanghe.project.services.backup.archive import FORMAT, Manifest, Writer, writing
 from shuanghe.project.services.backup.tables import (
     Digest,
@@ -25,11 +26,11 @@ from shuanghe.project.services.backup.wrapping import wrapped
 MOMENT = "moment"
 
 
-@dataclass(frozen=True)
 class BackupRefused(RuntimeError):  # noqa: N818
     """The account of the database does not see every row; nothing was written."""
 
 
+@dataclass(frozen=True)
 class Made:
     """What a backup holds."""
 
@@ -38,6 +39,8 @@ class Made:
     tables: int
     files: int
     size: int
+    damaged: tuple[str, ...] = ()
+    """Papers that rows of that moment name and that are not there, or not as they were kept."""
 
 
 def key_mark() -> str:
@@ -53,10 +56,10 @@ def backup_make(
     Raises FileExistsError when the file is there already, BackupRefused for an account that would
     see a part of the rows only.
     """
+    check_sees_all(alias)
     if target.exists():
         raise FileExistsError(f"{target} 已存在，不会覆盖；请换一个文件名。")
     with wrapped(target, passphrase) as place, writing(place) as writer:
-    check_sees_all(alias)
         content: Manifest = {
             "format": FORMAT,
             "program": version("shuanghe"),
@@ -68,11 +71,18 @@ def backup_make(
         with one_moment(alias) as snapshot:
             content["migrations"] = migrations_of(snapshot)
             content["tables"] = _tables_write(writer, content["members"], alias=snapshot)
+            papers = papers_named(alias=snapshot)
         files = _files_write(writer, content["members"])
         writer.manifest(content)
     counts: list[dict[str, Any]] = list(content["tables"].values())
     rows = sum(int(table["rows"]) for table in counts)
-    return Made(target, rows, len(counts), files, target.stat().st_size)
+    held = content["members"]
+    damaged = [
+        kept.name
+        for kept in papers
+        if (found := held.get(f"files/{kept.name}")) is None or (kept.hash and found != kept.hash)
+    ]
+    return Made(target, rows, len(counts), files, target.stat().st_size, tuple(damaged))
 
 
 def check_sees_all(alias: str) -> None:
@@ -108,14 +118,14 @@ def one_moment(alias: str) -> Iterator[str]:
     connections.databases[MOMENT] = described
     try:
         with transaction.atomic(using=MOMENT):
-            yield MOMENT
-    finally:
-        connections[MOMENT].close()
-        del connections[MOMENT], connections.databases[MOMENT]
             if connections[MOMENT].vendor == "postgresql":
                 with connections[MOMENT].cursor() as cursor:
                     # Should a policy ever apply after all, reading fails instead of leaving out.
                     cursor.execute("SET LOCAL row_security = off")
+            yield MOMENT
+    finally:
+        connections[MOMENT].close()
+        del connections[MOMENT], connections.databases[MOMENT]
 
 
 def _tables_write(writer: Writer, members: dict[str, str], *, alias: str) -> dict[str, Any]:
@@ -135,10 +145,17 @@ def _counted(lines: Iterable[bytes], digest: Digest) -> Iterator[bytes]:
 
 
 def _files_write(writer: Writer, members: dict[str, str]) -> int:
-    root = Path(settings.MEDIA_ROOT)
-    files = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
-    for path in files:
+    """Copy every whole file. One that is swept meanwhile belongs to no row and is left out."""
+    root, count = Path(settings.MEDIA_ROOT), 0
+    for path in sorted(root.rglob("*")):
+        if path.is_symlink() or not path.is_file() or path.suffix == DRAFT_END:
+            continue
         name = f"files/{path.relative_to(root).as_posix()}"
-        with path.open("rb") as source:
+        try:
+            source = path.open("rb")
+        except FileNotFoundError:
+            continue
+        with source:
             members[name] = writer.file(name, source)
-    return len(files)
+        count += 1
+    return count
