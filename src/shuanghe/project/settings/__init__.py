@@ -66,8 +66,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "shuanghe.project.middleware.ProbesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shuanghe.project.middleware.ProbesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shuanghe.gateways.api.middleware.TokenMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -217,24 +217,24 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # "no-referrer" makes browsers post forms with the origin "null", which the token check refuses.
-SECURE_REFERRER_POLICY = "same-origin"
 # With "same-origin" no other site learns anything either.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
-if IS_PRODUCTION:
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_NAME = "__Host-language" if IS_PRODUCTION else "django_language"
 MESSAGE_COOKIE_NAME = "__Host-messages" if IS_PRODUCTION else "messages"
 MESSAGE_STORAGE = "shuanghe.kernel.ui.told.ToldStorage"
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+if IS_PRODUCTION:
     # A year, for names below this host too; sent over HTTPS only.
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     LANGUAGE_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -250,11 +250,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
     "filters": {"secrets": {"()": "shuanghe.kernel.ui.logged.SecretsFilter"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("SHUANGHE_LOG", "WARNING")},
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
     "loggers": {
         "django.request": {"filters": ["secrets"]},
         "django.security.csrf": {"filters": ["secrets"]},
     },
+    "root": {"handlers": ["console"], "level": os.environ.get("SHUANGHE_LOG", "WARNING")},
 }
