@@ -65,6 +65,7 @@ def sources_fill() -> None:
     from shuanghe.kernel.search.services import sources_plug
     from shuanghe.kernel.tasks.running import job_kinds_plug
     from shuanghe.kernel.uploads.previews import upload_kinds_plug
+    from shuanghe.operations.uploads import VALUES
     from shuanghe.organisation.queries.capabilities import powers_plug
     from shuanghe.organisation.uploads.previews import ROSTER
     from shuanghe.project import offers, schedule
@@ -72,7 +73,7 @@ def sources_fill() -> None:
     from shuanghe.records.uploads import LEDGER
 
     powers_plug(offers.powers)
-    upload_kinds_plug([ADMISSION_RECORDS, BASES, LEDGER, ROSTER, TRANSFERS])
+    upload_kinds_plug([ADMISSION_RECORDS, BASES, LEDGER, ROSTER, TRANSFERS, VALUES])
     job_kinds_plug(schedule.JOBS)
     places_plug(schedule.PLACES)
     chains_plug(schedule.CHAINS)

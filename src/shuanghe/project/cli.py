@@ -28,6 +28,8 @@ COMMANDS = {
     "count": "shuanghe.rulebook.management.counting",
 }
 GROUPS = {
+    "kpi": "shuanghe.operations.management.kpi",
+    "goals": "shuanghe.operations.management.goals",
     "roster": "shuanghe.organisation.management.roster",
     "organisation": "shuanghe.organisation.management.organisation",
     "rulebook": "shuanghe.rulebook.management.rulebook",

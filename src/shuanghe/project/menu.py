@@ -66,6 +66,16 @@ MENU: tuple[Section, ...] = (
     ),
     alone(_("党费"), "dues:sheet", "dues.read"),
     Section(
+        _("经营指标"),
+        (
+            Entry(_("指标"), "operations:kpis", "kpi.read"),
+            Entry(_("本月填报"), "operations:month", "kpi.file"),
+            Entry(_("确认"), "operations:waiting", "kpi.confirm"),
+            Entry(_("对标"), "operations:league", "kpi.read"),
+            Entry(_("目标"), "operations:goals", "goal.read"),
+        ),
+    ),
+    Section(
         _("组织"),
         (
             Entry(_("组织"), "organisation:tree", "organisation.read"),

@@ -7,6 +7,7 @@ APPS = (
     ("", "shuanghe.insight.home.urls"),
     ("board/", "shuanghe.insight.dashboards.urls"),
     ("", "shuanghe.organisation.urls"),
+    ("operations/", "shuanghe.operations.urls"),
     ("records/", "shuanghe.records.urls"),
     ("meetings/", "shuanghe.activities.meetings.urls"),
     ("dues/", "shuanghe.activities.dues.urls"),

@@ -33,6 +33,19 @@ def kpis_over(units: Iterable[Organisation], *, on: date | None = None) -> list[
         return list(Kpi.objects.filter(wanted).order_by("code", "id"))
 
 
+def kpis_named(ids: Iterable[int], *, defined_in: Scope | None = None) -> list[Kpi]:
+    """KPIs by id, and those defined in a scope, by code, with the place that defines each.
+
+    The caller has these ids from what is in view: a unit that reports them, an address it checks.
+    """
+    wanted = Q(pk__in=list(ids))
+    if defined_in is not None:
+        wanted |= defined_in.q("organisation__path") & Q(until_on=None)
+    with looking(Scope.everything(WHY)):
+        found = Kpi.objects.filter(wanted).select_related("organisation", "owner")
+        return list(found.order_by("code", "id"))
+
+
 def parts_of(kpis: Iterable[Kpi]) -> dict[int, Kpi]:
     """The KPIs that computed ones among these are the ratio of, by id."""
     ids = {part for one in kpis for part in one.part_ids}
@@ -119,3 +132,9 @@ def owners_of(kpis: Iterable[Kpi]) -> dict[int, Organisation]:
     ids = {one.owner_id for one in kpis if one.owner_id is not None}
     with looking(Scope.everything(WHY)):
         return {one.pk: one for one in Organisation.objects.filter(pk__in=ids)} if ids else {}
+
+
+def benchmarks_of(kpi: Kpi) -> list[Benchmark]:
+    """The benchmarks of a KPI in view, newest year first, with their places."""
+    found = Benchmark.objects.filter(kpi_id=kpi.pk).select_related("organisation")
+    return list(found.order_by("-year", "kind", "organisation_id"))

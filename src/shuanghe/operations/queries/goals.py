@@ -39,14 +39,19 @@ def goals_in_view() -> list[Goal]:
 
     owner, parent and measures are loaded with them.
     """
-    scope = current_scope()
-    above = {one for root in scope.roots for one in lineage(root)}
-    wanted = scope.q("organisation__path") | Q(organisation_id__in=above)
+    wanted = _in_view_or_above(current_scope())
     with looking(Scope.everything(WHY)):
         found = Goal.objects.filter(wanted, until_on=None).select_related("owner", "organisation")
         measures = GoalMeasure.objects.filter(until_on=None).select_related("kpi").order_by("id")
         found = found.prefetch_related(Prefetch("measures", measures))
         return sorted(found, key=lambda one: (one.organisation.path, _order(one.number), one.pk))
+
+
+def _in_view_or_above(scope: Scope) -> Q:
+    if scope.is_everything:
+        return Q()
+    above = {one for root in scope.roots for one in lineage(root)}
+    return scope.q("organisation__path") | Q(organisation_id__in=above)
 
 
 def goal_over(organisation: Organisation, pk: int) -> Goal | None:
@@ -158,3 +163,22 @@ def _order(number: str) -> tuple[tuple[int, str], ...]:
     """1.10 after 1.9."""
     parts = number.replace("-", ".").split(".")
     return tuple((int(part), "") if part.isdecimal() else (0, part) for part in parts)
+
+
+def goal_in_view(pk: int) -> Goal | None:
+    """A goal of the scope in force or of what lies above it, ended ones too."""
+    wanted = _in_view_or_above(current_scope())
+    with looking(Scope.everything(WHY)):
+        found: Goal | None = (
+            Goal.objects.filter(wanted, pk=pk)
+            .select_related("organisation", "owner", "parent")
+            .first()
+        )
+    return found
+
+
+def measures_of(goal: Goal) -> list[GoalMeasure]:
+    """The open measures of a goal that is in view, with their KPIs."""
+    with looking(Scope.everything(WHY)):
+        found = GoalMeasure.objects.filter(goal=goal, until_on=None).select_related("kpi")
+        return list(found.order_by("side", "id"))

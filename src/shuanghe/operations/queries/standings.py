@@ -18,6 +18,8 @@ from shuanghe.operations.rules.filing import MONTHS_OF
 from shuanghe.operations.rules.lights import Light, Yardstick, gap_percent, light_of, red_run
 from shuanghe.organisation.models import Organisation
 
+Known = Mapping[tuple[int, int, int, str], Benchmark]
+"""(kpi, unit, year, kind) → benchmark."""
 THRESHOLDS = Path(__file__).resolve().parents[1] / "data" / "thresholds.yaml"
 
 
@@ -51,9 +53,7 @@ class RedRun:
     last: Standing
 
 
-def stick_of(
-    kpi: Kpi, unit: int, year: int, held: Mapping[tuple[int, int, int, str], Benchmark]
-) -> tuple[Yardstick, Benchmark | None]:
+def stick_of(kpi: Kpi, unit: int, year: int, held: Known) -> tuple[Yardstick, Benchmark | None]:
     """What values of a year are held against: the first kind of benchmark that there is."""
     found = (held.get((kpi.pk, unit, year, kind)) for kind in thresholds()["held_against"])
     benchmark = next((one for one in found if one is not None), None)
@@ -78,11 +78,15 @@ def standings(
     to_on: date,
     *,
     is_confirmed: bool = False,
+    benchmarks: Known | None = None,
 ) -> list[Standing]:
-    """Every value of these KPIs and units in the months, by KPI, unit and month, with its light."""
+    """Every value of these KPIs and units in the months, by KPI, unit and month, with its light.
+
+    benchmarks: those that are known already, of all these KPIs, units and years.
+    """
     by_id, place = {one.pk: one for one in kpis}, {one.pk: one for one in units}
-    years = range(from_on.year, to_on.year + 1)
-    benchmarks = benchmarks_over(kpis, units, years)
+    if benchmarks is None:
+        benchmarks = benchmarks_over(kpis, units, range(from_on.year, to_on.year + 1))
     sticks: dict[tuple[int, int, int], tuple[Yardstick, Benchmark | None]] = {}
     found = []
     rows = series_many(kpis, list(place), from_on, to_on, is_confirmed=is_confirmed)

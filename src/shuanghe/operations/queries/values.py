@@ -96,4 +96,6 @@ def _ratios(kpi: Kpi, rows: dict[tuple[int, int, date], int]) -> Iterable[Found]
 
 def parts_with(kpis: Sequence[Kpi]) -> dict[int, Kpi]:
     """These KPIs and the parts of the computed ones, by id."""
-    return {**parts_of(kpis), **{one.pk: one for one in kpis}}
+    known = {one.pk: one for one in kpis}
+    missing = [one for one in kpis if not known.keys() >= set(one.part_ids)]
+    return {**parts_of(missing), **known}

@@ -12,6 +12,7 @@ from shuanghe.operations.services.goals import (
 )
 from shuanghe.operations.services.kpis import KpiLine, kpi_change, kpi_create, units_set
 from shuanghe.operations.services.linking import Linked, goal_link, goal_unlink, link_keep
+from shuanghe.operations.services.loading import Former, values_take_over
 from shuanghe.operations.services.starters import starter_adopt
 from shuanghe.operations.services.values import (
     Filed,
@@ -26,6 +27,7 @@ __all__ = [
     "Filed",
     "Filing",
     "FilingRefused",
+    "Former",
     "GoalLine",
     "KpiLine",
     "Linked",
@@ -44,4 +46,5 @@ __all__ = [
     "units_set",
     "values_confirm",
     "values_file",
+    "values_take_over",
 ]

@@ -44,6 +44,8 @@ def accounts_of(
         _of(first, "dangqun", "党群工作部", top, "party_affairs_office", None),
         _of(first, "zhibu", "党支部书记（有逾期项）", weak, "branch_secretary", secretary),
         _of(first, "dangyuan", "党员", weak, "member", plain),
+        _of(first, "shengchan", "生产经营部", top, "operations_office", None),
+        _of(first, "jingying", "生产经营部（确认）", top, "operations_office", None),
         _of(first, "xitong", "系统管理员", top, "system_administrator", None),
         _of(first, "anquan", "安全管理员", top, "security_administrator", None),
         _of(first, "shenji", "审计管理员", top, "audit_administrator", None),

@@ -48,6 +48,7 @@ from shuanghe.project.sample.services.meetings import (
     meetings_enter,
     meetings_read,
 )
+from shuanghe.project.sample.services.operations import operations_enter
 from shuanghe.project.sample.services.purse import purse_enter, purse_read
 from shuanghe.project.sample.services.transfers import transfers_enter
 from shuanghe.records.services import LedgerResult, ledger_apply
@@ -109,6 +110,8 @@ def sample_load(folder: Path, *, tell: Tell) -> Loaded:
     elections_enter(ACTOR, on=on)
     tell("装入组织处置和失联党员")
     disposals_enter(ACTOR, on=on)
+    tell("装入经营指标、对标值和目标树")
+    operations_enter(ACTOR, on=on)
     return Loaded(rosters, ledgers, meetings, dues, issued, accounts)
 
 

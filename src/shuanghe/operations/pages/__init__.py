@@ -1,0 +1,1 @@
+"""Pages: KPIs, the month to fill, confirming, the league, the goal tree."""

@@ -1,0 +1,55 @@
+"""What waits for a second person."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.asked import number_asked
+from shuanghe.operations.documents import written
+from shuanghe.operations.pages.running import actor_of
+from shuanghe.operations.queries.definitions import held_in
+from shuanghe.operations.queries.reading import values_waiting
+from shuanghe.operations.services import Confirming, values_confirm
+
+
+@door("kpi.confirm", "GET", "POST")
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Values filed by others; those ticked are confirmed and locked."""
+    problem = ""
+    if request.method == "POST":
+        try:
+            count = values_confirm(actor_of(request), wanted=_ticked(request))
+        except Refused as refused:
+            problem = str(refused)
+        else:
+            messages.success(request, _("已确认 %(count)s 项，数值已锁定。") % {"count": count})
+            return redirect("operations:waiting")
+    actor = actor_of(request)
+    held = held_in(actor.scope("kpi.confirm"), on=timezone.localdate())
+    rows = values_waiting(held)
+    values = {
+        "rows": rows,
+        "mine": {one.value.pk for one in rows if one.value.entered_by_id == actor.user_id},
+        "problem": problem,
+        "written": written,
+        "is_sample": any(one.unit.is_sample for one in rows),
+    }
+    return render(request, "operations/waiting.html", values, status=422 if problem else 200)
+
+
+def _ticked(request: HttpRequest) -> list[Confirming]:
+    """The boxes ticked, each with the value that was read; Refused for none."""
+    found = []
+    for told in request.POST.getlist("value"):
+        value, _dash, millionths = told.partition(":")
+        pk, is_negative = number_asked(value), millionths.startswith("-")
+        amount = number_asked(millionths.removeprefix("-"))
+        if pk is not None and amount is not None:
+            found.append(Confirming(pk, -amount if is_negative else amount))
+    if not found:
+        raise Refused(_("没有勾选数值，请勾选要确认的行。"))
+    return found

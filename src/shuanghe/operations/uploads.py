@@ -1,0 +1,224 @@
+"""A sheet of values: judged row by row, the cell of each fault named; all of it written or none."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from shuanghe.kernel.documents import BlankColumn, BlankSheet, xlsx_template
+from shuanghe.kernel.periods import month_of
+from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.kernel.permissions.scopes import current_scope
+from shuanghe.kernel.uploads.previews import (
+    Applying,
+    Finding,
+    Preview,
+    PreviewRow,
+    PreviewSheet,
+    UploadKind,
+    Verdict,
+)
+from shuanghe.kernel.uploads.workbooks import Row, Workbook, half_width
+from shuanghe.operations.models import KpiValue, Quantity
+from shuanghe.operations.queries.definitions import Held, held_in, terms_of
+from shuanghe.operations.queries.ledger import Key, values_standing
+from shuanghe.operations.rules.amounts import amount_read
+from shuanghe.operations.rules.filing import Fault, measure_fault, unlikely
+from shuanghe.operations.services import Filing, values_file
+from shuanghe.operations.services.values import filing_fault
+
+TITLES = {
+    "unit": ("单位编码", "单位", "单位名称"),
+    "kpi": ("指标编码", "指标", "指标名称"),
+    "month": ("月份", "年月"),
+    "amount": ("实际值", "实际", "数值"),
+    "plan": ("计划值", "计划"),
+    "measure": ("计量单位",),
+    "reason": ("更正原因", "原因"),
+}
+REQUIRED = ("unit", "kpi", "month", "amount")
+HEADINGS_WITHIN = 10
+PLACES = {"amount": "amount", "plan": "plan"}
+
+
+@dataclass
+class Judged:
+    """One row: the values it files, or what is wrong with it; warnings do not stand against it."""
+
+    filings: list[Filing] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+
+def values_template(held: Held) -> bytes:
+    """The blank sheet, with every unit and KPI that the reader files."""
+    columns = (
+        BlankColumn("单位编码", "本系统的组织编码或名称", is_required=True, is_text=True),
+        BlankColumn("指标编码", "指标编码或名称", is_required=True, is_text=True),
+        BlankColumn("月份", "如 2026-10", "2026-10", is_required=True, is_text=True),
+        BlankColumn("实际值", "只写数值", "13120.5", is_required=True, is_text=True),
+        BlankColumn("计划值", "选填", is_text=True),
+        BlankColumn("计量单位", "填了就核对", is_text=True),
+        BlankColumn("更正原因", "改已确认的数值时必填", is_text=True, width=30),
+    )
+    rows = [
+        (unit.code, kpi.code, "", "", "", kpi.measure, "")
+        for unit in sorted(held.units.values(), key=lambda one: one.path)
+        for kpi in held.kpis_of(unit.pk)
+    ]
+    notes = ("一行一个单位、一个指标、一个月。", "有一处错误就整批不写。", "没有数值的行请删去。")
+    return xlsx_template([BlankSheet("指标数值", columns, rows)], notes=notes)
+
+
+def values_judge(workbook: Workbook, _options: Mapping[str, Any]) -> Preview:
+    """Judge a sheet of values in the scope in force: new, changed, the same, or wrong."""
+    laid = _laid(workbook)
+    if laid is None:
+        wanted = "、".join(TITLES[column][0] for column in REQUIRED)
+        return Preview((), (f"前 {HEADINGS_WITHIN} 行里没有找到表头，必须有这些列：{wanted}。",))
+    title, headings, at, rows = laid
+    if not rows:
+        return Preview((), ("表头下面没有数据行，请填写后再上传。",))
+    today = timezone.localdate()
+    held = held_in(current_scope(), on=today)
+    judged = [_row(row, at, held) for row in rows]
+    keys = {one.key for line in judged for one in line.filings}
+    units = [held.units[unit] for unit in {key[1] for key in keys}]
+    with looking(Scope.of(*(unit.path for unit in units))):
+        standing = values_standing(keys)
+    seen: dict[Key, int] = {}
+    shown = []
+    for row, line in zip(rows, judged, strict=True):
+        _stand(line, row.number, held, standing, seen, on=today)
+        shown.append(_shown(row, line, at, standing))
+    sheet = PreviewSheet(title, headings, shown, rows[0].number)
+    basis = sorted((*key[:3], one.millionths, one.state) for key, one in standing.items())
+    plan = [one for line in judged for one in line.filings]
+    return Preview((sheet,), basis=hashlib.sha256(repr(basis).encode()).hexdigest(), plan=plan)
+
+
+Laid = tuple[str, Sequence[str], Mapping[str, int], Sequence[Row]]
+
+
+def _laid(book: Workbook) -> Laid | None:
+    """The first sheet with our headings: title, headings, column → place, the rows below."""
+    for sheet in book.sheets:
+        for row in sheet.rows[:HEADINGS_WITHIN]:
+            at: dict[str, int] = {}
+            for place, text in enumerate(row.texts):
+                plain = "".join(half_width(text).split()).split("(")[0].strip("*")
+                for column, names in TITLES.items():
+                    if plain in names:
+                        at.setdefault(column, place)
+            if all(column in at for column in REQUIRED):
+                below = [one for one in sheet.rows if one.number > row.number]
+                return sheet.name, row.texts, at, below
+    return None
+
+
+def _row(row: Row, at: Mapping[str, int], held: Held) -> Judged:
+    """What a row files as it is written; its faults where it cannot be read."""
+    told = {column: half_width(row.text(place)) for column, place in at.items()}
+    line = Judged()
+    unit = next((o.pk for o in held.units.values() if told["unit"] in (o.code, o.name)), None)
+    if unit is None:
+        line.faults.append(Fault("unit", f"您填报的单位里没有“{told['unit']}”，请核对编码或名称。"))
+        return line
+    kpi = next((k for k in held.kpis_of(unit) if told["kpi"] in (k.code, k.title)), None)
+    if kpi is None:
+        line.faults.append(
+            Fault("kpi", f"这个单位没有由您填报的指标“{told['kpi']}”，请核对编码或名称。")
+        )
+        return line
+    terms = terms_of(kpi)
+    wrong = measure_fault(terms, told.get("measure", ""))
+    if wrong is not None:
+        line.faults.append(wrong)
+    month = _month(told["month"], line)
+    for column, quantity in (("amount", Quantity.ACTUAL), ("plan", Quantity.PLAN)):
+        text = told.get(column, "")
+        if not text or month is None:
+            continue
+        try:
+            amount = amount_read(text)
+        except ValueError as fault:
+            line.faults.append(Fault(column, str(fault)))
+            continue
+        reason = told.get("reason", "")
+        line.filings.append(Filing(kpi.pk, unit, month, amount, quantity.value, reason))
+        warning = unlikely(terms, amount)
+        if warning:
+            line.warnings.append(Fault(column, warning))
+    if not line.filings and not line.faults:
+        line.faults.append(Fault("amount", "没有数值；没有数据的行请删去。"))
+    return line
+
+
+def _month(text: str, line: Judged) -> date | None:
+    plain = text.replace("/", "-").replace(".", "-").replace("年", "-").rstrip("月")
+    try:
+        return month_of("-".join(plain.split("-")[:2])).starts_on
+    except ValueError:
+        line.faults.append(Fault("month", f"月份应写作 2026-10，收到的是“{text}”。"))
+        return None
+
+
+def _stand(
+    line: Judged,
+    number: int,
+    held: Held,
+    standing: dict[Key, KpiValue],
+    seen: dict[Key, int],
+    *,
+    on: date,
+) -> None:
+    """Judge the values of a row beside what stands and the rows before it."""
+    for one in line.filings:
+        fault = filing_fault(one, held, standing, on=on)
+        first = seen.setdefault(one.key, number)
+        if fault is None and first != number:
+            fault = Fault("month", f"同一单位、指标、月份在第 {first} 行已经写过，请只留一行。")
+        if fault is not None:
+            is_plan_amount = fault.part == "amount" and one.quantity == Quantity.PLAN
+            line.faults.append(Fault("plan", fault.text) if is_plan_amount else fault)
+
+
+def _shown(
+    row: Row, line: Judged, at: Mapping[str, int], standing: dict[Key, KpiValue]
+) -> PreviewRow:
+    if line.faults:
+        found = [Finding(at.get(one.part, at["amount"]), one.text) for one in line.faults]
+        return PreviewRow(row.number, Verdict.ERROR, row.texts, found)
+    notes = [Finding(at.get(one.part, at["amount"]), one.text) for one in line.warnings]
+    before = [standing.get(one.key) for one in line.filings]
+    pairs = list(zip(line.filings, before, strict=True))
+    if all(old is not None and old.amount == one.amount for one, old in pairs):
+        return PreviewRow(row.number, Verdict.SAME, row.texts, notes)
+    is_new = all(old is None for old in before)
+    return PreviewRow(row.number, Verdict.NEW if is_new else Verdict.CHANGED, row.texts, notes)
+
+
+def values_write(actor: Actor, applying: Applying) -> str:
+    """Write a previewed sheet; one sentence on what was done."""
+
+    def judge() -> Sequence[Filing]:
+        with looking(actor.scope("kpi.file")):
+            preview = values_judge(applying.book, applying.options)
+        applying.confirm(preview)
+        return tuple(preview.plan)
+
+    filed = values_file(actor, judge=judge, source=applying.name)
+    return f"已填报：新增 {filed.new} 项、变更 {filed.changed} 项、相同 {filed.same} 项。"
+
+
+VALUES = UploadKind(
+    code="kpi_values",
+    title="经营指标数值",
+    right="kpi.file",
+    judge=values_judge,
+    write=values_write,
+    page="operations:uploads",
+)
