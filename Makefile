@@ -15,7 +15,7 @@ ARGS ?=
 # The tests that run a second time on PostgreSQL: everything the one ledger stands on.
 CORE := tests/organisation tests/identity tests/duties tests/records tests/procedures tests/activities tests/kernel
 
-.PHONY: help setup demo packages test test-sqlite test-postgres test-browser test-faults test-crash check messages bench format
+.PHONY: help setup demo packages test test-sqlite test-postgres test-browser test-fuzz test-faults test-crash check messages bench format
 
 help: ## Show the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ test-sqlite: $(READY) packages
 
 test-postgres: $(READY) packages ## The core tests on a private PostgreSQL
 	$(BIN)/python tests/servers.py postgres -- $(BIN)/pytest -n $(WORKERS) $(wildcard $(CORE)) $(ARGS)
+
+test-fuzz: $(READY) ## The JSON API under many generated requests (FUZZ examples an operation)
+	FUZZ=$${FUZZ:-100} $(BIN)/pytest tests/gateways/api/test_fuzz.py -n $(WORKERS) $(ARGS)
 
 test-browser: $(READY) ## Only the tests that drive Chromium
 	$(BIN)/pytest -m browser $(ARGS)

@@ -49,15 +49,18 @@ def send(client: Client, question: Question, method: str) -> HttpResponseBase:
     """The answer of the whole site to a question."""
     url = question.url(method)
     if method == "POST":
-        return post(client, question, question.fields)
+        return post(client, question, question.fields, url=url)
     return client.generic(method, url, headers=said(client, question))  # type: ignore[return-value]
 
 
-def post(client: Client, question: Question, data: dict[str, Any]) -> HttpResponseBase:
+def post(
+    client: Client, question: Question, data: dict[str, Any], *, url: str = ""
+) -> HttpResponseBase:
     """Send a form, or to the API the same as JSON."""
     is_json = question.row.kind == "token"
     form = {"content_type": "application/json"} if is_json else {}
-    return client.post(question.path, data, headers=said(client, question), **form)  # type: ignore[return-value]
+    headers = said(client, question)
+    return client.post(url or question.path, data, headers=headers, **form)  # type: ignore[return-value]
 
 
 def said(client: Client, question: Question) -> dict[str, str]:

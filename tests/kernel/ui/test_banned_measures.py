@@ -3,12 +3,14 @@
 The rules themselves, which name what is forbidden, are data in rulebooks/ and are not searched.
 """
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 import shuanghe
+from shuanghe.gateways.api.pages import document_now
 
 SOURCE = Path(shuanghe.__file__).parent
 
@@ -88,6 +90,13 @@ def test_nothing_in_the_product_measures_what_is_forbidden():
         if (hits := banned_in(path.read_text(encoding="utf-8")))
     }
     assert findings == {}
+
+
+def test_the_document_of_the_api_names_nothing_that_is_forbidden():
+    text = json.dumps(document_now(), ensure_ascii=False)
+    assert "organisation_list" in text
+    assert banned_in(text) == []
+    assert banned_in(text.replace('"present_count"', '"login_streak"')) != []
 
 
 def test_no_template_orders_people_or_units_by_a_result():
