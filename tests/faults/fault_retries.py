@@ -43,10 +43,18 @@ def storm(tables, *, mode, acts):
 
 
 def test_asking_again_with_the_same_client_id_files_one_record(tables):
-    verdict, torn = storm(tables, mode="true", acts=sized(1500, 60))
-    told("connections torn off, everybody asks again", faults=torn, **figures(verdict))
+    verdict, torn = storm(tables, mode="lossy", acts=sized(1500, 60))
+    told(
+        "connections torn off, answers lost, everybody asks again", faults=torn, **figures(verdict)
+    )
     assert verdict.asked_again > 0
     assert (verdict.lost, verdict.doubled) == (0, 0)
+
+
+def test_control_asking_again_with_another_client_id_is_caught(tables):
+    verdict, torn = storm(tables, mode="new", acts=sized(300, 60))
+    told("control: asked again with another client id", faults=torn, **figures(verdict))
+    assert verdict.doubled > 0
 
 
 def test_the_same_client_id_from_many_at_once_files_one_record(tables):
@@ -60,12 +68,14 @@ def test_the_same_client_id_from_many_at_once_files_one_record(tables):
         with psycopg.connect(database.address) as looker:
             kept = looker.execute("SELECT count(*), count(DISTINCT title) FROM records_record")
             records, titles = kept.fetchone()
+    agreed, refused = map(int, asked.stdout.split())
     told(
         "the same client id from 8 threads at once",
         faults=8 * int(rounds),
-        acknowledged=int(asked.stdout),
+        acknowledged=agreed,
+        note=f"{refused} were told that it had just been filed",
         lost=int(rounds) - titles,
         doubled=records - titles,
     )
-    assert int(asked.stdout) == 8 * int(rounds)
+    assert agreed + refused == 8 * int(rounds)
     assert (records, titles) == (int(rounds), int(rounds))

@@ -4,11 +4,12 @@
 
 Each line of FOLDER/acks is one act that was acknowledged: key, when it was first asked, when it
 was acknowledged, how often it was asked. MODE "true" asks again with the same client id until it
-is acknowledged; the controls are "early", which acknowledges before it asks, and "new", which
-asks again with another client id.
+is acknowledged; "lossy" does so too and loses every fifth answer on its way. The controls are
+"early", which acknowledges before it asks, and "new": "lossy" with a fresh client id each time.
 """
 
 import json
+import random
 import sys
 import threading
 import time
@@ -29,6 +30,7 @@ from shuanghe.records.services import record_file
 
 ON = date(2026, 7, 20)
 PAUSE = 0.05
+LOST_ANSWERS = 0.2
 LONGEST = 120.0
 RIGHTS = frozenset({"record.file", "record.read", "organisation.read"})
 
@@ -58,7 +60,10 @@ class Writer(threading.Thread):
             client_key = uuid4().hex if self.mode == "new" else key
             facts = {"kinds": ["theme_day"], "title": key, "done_on": ON, "present_count": 3}
             facts |= {"entitled_count": 3, "place": "会议室", "summary": "故障测试"}
-            return record_file(actor, organisation=branch, client_key=client_key, on=ON, **facts)
+            filed = record_file(actor, organisation=branch, client_key=client_key, on=ON, **facts)
+            if self.mode in ("lossy", "new") and random.random() < LOST_ANSWERS:
+                raise OperationalError("the answer was lost on its way")
+            return filed
 
         if self.mode == "early":
             self.acknowledged(key, began, 1)
