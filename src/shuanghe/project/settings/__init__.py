@@ -135,7 +135,7 @@ DATABASES |= _replicas
 REPLICAS = list(_replicas)
 DATABASE_ROUTERS = ["shuanghe.kernel.replicas.routing.ReplicaRouter"] if REPLICAS else []
 REPLICATED = frozenset(  # the apps whose rows a replica may show; all others read the primary
-    {"organisation", "workdays", "search", "duties", "records", "procedures", "dashboards"}
+    {"organisation", "search", "duties", "records", "procedures", "dashboards"}
     | {"meetings", "dues", "development", "elections", "transfers", "disposals"}
 )
 REPLICA_LAG = float(os.environ.get("SHUANGHE_REPLICA_LAG", "5"))
