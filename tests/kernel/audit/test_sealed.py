@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from tests.duties.ledgers import organisation
+from tests.roles import as_owner
 from typer.testing import CliRunner
 
 from shuanghe.identity.models import Role, RoleGrant, User
@@ -183,7 +184,7 @@ def test_the_finding_names_the_stretch(sealed):
     ],
 )
 def test_the_database_itself_refuses(sealed, sql):
-    with pytest.raises(DatabaseError, match="只能增加"), transaction.atomic():
+    with as_owner(), pytest.raises(DatabaseError, match="只能增加"), transaction.atomic():
         run(sql)
     assert ledgers_verify() == []
 
