@@ -42,3 +42,10 @@ def test_what_the_settings_guard_against_is_found_without_them(
         weaker=weaker,
     )
     assert found["lost"] > 0
+
+
+@pytest.mark.slow
+def test_a_broken_database_is_found_where_nothing_is_synced(installation, tmp_path, many, note):
+    weaker = {"CRASH_SYNCHRONOUS": "OFF"}
+    found = cut(installation, tmp_path, records=120, states=many(90, 300), **weaker)
+    assert note(found, weaker="off")["corrupt"] > 0

@@ -9,6 +9,7 @@ Each runs in a process of its own with the product's own settings (environment f
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from datetime import timedelta
@@ -133,7 +134,7 @@ def faults(acknowledged: list[str], *, whole: bool = True) -> dict[str, list[str
     sealed = [int(line.split()[1]) for line in acknowledged if line.startswith("sealed")]
     try:
         lost, corrupt = _compared(keys, max(sealed, default=0), whole=whole)
-    except DatabaseError as error:
+    except (DatabaseError, sqlite3.DatabaseError) as error:
         lost, corrupt = [], [f"the database does not open: {error}"]
     finally:
         connection.close()
