@@ -44,7 +44,7 @@ PAYLOADS = (
     f"\\u003cscript\\u003e{RUN}\\u003c/script\\u003e",
     f"<!--><script>{RUN}</script>",
 )
-ROUNDS = 3
+ROUNDS = 2
 OFFICE = ("/", "/mine/", "/month/?organisation=Z1", "/board/?view=table", "/organisations/",
           "/organisations/Z1/", "/members/", "/records/", "/procedures/cases/", "/notices/",
           "/search/?q=window", "/meetings/new/?organisation=Z1&kind=theme_day")  # fmt: skip
