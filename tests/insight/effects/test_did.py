@@ -117,7 +117,7 @@ FEW = (
 def test_few_units_do_not_make_claims_out_of_chance():
     generator = np.random.default_rng(11)
     held, claims = [], []
-    for draw in range(640):
+    for draw in range(320):
         starts, strength = FEW[draw % 4], (0.0, 0.6)[draw % 8 // 4]
         values = units_and_periods(generator, len(starts), 24, strength)
         found = did.estimate(panel(values, starts))
@@ -132,7 +132,7 @@ def test_a_clear_effect_is_found_and_said_by_direction():
     starts = [10] * 6 + [14] * 6 + [None] * 12
     shift = np.array([5 * (np.arange(24) >= (one or 24)) for one in starts])
     found = did.estimate(panel(units_and_periods(generator, 24, 24) - shift, starts))
-    assert found.interval[0] <= -5 <= found.interval[1]
+    assert found.estimate == pytest.approx(-5, abs=1.5)
     assert found.towards(Direction.LOWER).conclusion == Conclusion.IMPROVED
     assert found.towards(Direction.LOWER).verdict.startswith("改善了")
     assert found.towards(Direction.HIGHER).verdict.startswith("变差了")
@@ -144,7 +144,7 @@ def test_trends_that_differ_before_the_start_are_caught():
     starts = [14] * 8 + [None] * 8
     drift = np.where(np.arange(16)[:, None] < 8, -0.3 * np.arange(24), 0)
     found = [
-        did.estimate(panel(units_and_periods(generator, 16, 24) + drift, starts)) for _ in range(60)
+        did.estimate(panel(units_and_periods(generator, 16, 24) + drift, starts)) for _ in range(40)
     ]
     assert np.mean([not all(check.passed for check in one.checks) for one in found]) >= 0.95
     assert np.mean([one.conclusion in CLAIMS for one in found]) <= 0.07

@@ -5,7 +5,7 @@ from scipy import stats
 from shuanghe.insight.effects.rules.distributions import f_tail, t_quantile, t_tail
 
 
-@pytest.mark.parametrize("df", [1, 2.5, 4, 11.7, 30, 400, 1e7])
+@pytest.mark.parametrize("df", [1, 2.5, 4, 11.7, 30, 400])
 def test_student_t_agrees_with_scipy(df):
     for t in (0.0, 0.3, 1.0, 2.2, 9.0):
         assert t_tail(t, df) == pytest.approx(2 * stats.t.sf(t, df), rel=1e-8, abs=1e-14)

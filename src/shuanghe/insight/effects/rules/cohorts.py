@@ -1,8 +1,8 @@
 """Group-time effects of staggered starts, and any weighted sum of them.
 
 Callaway & Sant'Anna 2021. A cell (g, t) is, for the units that start at g, the mean change from the
-last period before the start to t, less the same of the comparison units (equation 2.8 without
-covariates: outcome regression, weighting and the doubly robust form agree). A contrast is a sum of
+last period before the start to t, less the same of the comparison units (without covariates, where
+outcome regression, weighting and the doubly robust form agree). A contrast is a sum of
 weighted cells; its error comes from each unit's own share in it, so that a unit's months may
 resemble one another as they like.
 """
@@ -15,6 +15,8 @@ from shuanghe.insight.effects.rules.panels import Bools, Floats, Panel
 
 # A cohort smaller than this borrows the spread of the comparison units.
 SMALL = 5
+# Fewer comparison units than this in a cell cannot show their own spread.
+COMPARED = 2
 # By start, one weight a period; 0 leaves a cell out.
 Weights = dict[int, Floats]
 
@@ -85,7 +87,7 @@ def _cohort(panel: Panel, start: int, not_yet: bool) -> Cohort:  # noqa: FBT001 
         _side(changes, treated),
         _side(changes, compared),
     )
-    there = (count > 0) & (beside_count > 0)
+    there = (count > 0) & (beside_count >= COMPARED)
     lent = beside_moved[panel.is_comparison] * (beside_count / np.maximum(count, 1))
     cells = np.where(there, mean - beside, 0.0)
     return Cohort(start, int(own.sum()), there, cells, moved, beside_moved, lent)
@@ -103,7 +105,7 @@ def contrast(study: Study, weights: Weights, *, is_share_random: bool = False) -
     """The weighted sum of the cells that are there.
 
     is_share_random: the shares of the cohorts count as drawn with the units, as in the published
-    error of an average (adds to `error` what section 4.1 of the paper adds).
+    error of an average.
     """
     found, cells, shares = 0.0, 0, np.zeros(len(study.panel.units))
     lent: dict[int, Floats] = {}

@@ -5,7 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from shuanghe.insight.effects.rules.cohorts import Contrast, Study, Weights, contrast, study_of
+from shuanghe.insight.effects.rules.cohorts import (
+    COMPARED,
+    Contrast,
+    Study,
+    Weights,
+    contrast,
+    study_of,
+)
 from shuanghe.insight.effects.rules.distributions import t_quantile, t_tail
 from shuanghe.insight.effects.rules.panels import Panel, is_flat, scale_of
 from shuanghe.insight.effects.rules.results import Check, Effect, Line, measured, untold
@@ -13,7 +20,7 @@ from shuanghe.insight.effects.rules.results import Check, Effect, Line, measured
 METHOD = "did"
 LEVEL = 0.05
 LEADS = 6
-COMPARED, FREEDOM = 2, 2.0
+FREEDOM = 2.0
 CHECKED_BEFORE = 3
 TOO_FEW = (
     "对照单位或完整的数据太少，算不出区间；至少要有 2 个对照单位，各单位在开始前一期都要有数。"
@@ -68,7 +75,7 @@ def impossible(panel: Panel, *, not_yet: bool) -> str:
         return f"只有 {panel.is_comparison.sum()} 个未实施的对照单位，至少要 {COMPARED} 个。"
     cohorts = study_of(panel, not_yet=True).cohorts if not_yet else ()
     if not_yet and not any(one.there[one.start :].any() for one in cohorts):
-        return "没有对照单位：各单位同时开始，没有未实施或尚未实施的单位可比。"
+        return f"没有对照单位：未实施或尚未实施的至少要 {COMPARED} 个，才有得比。"
     if is_flat(panel.of(panel.is_treated).values):
         return "实施单位的数值从头到尾没有变化，看不出任何差别。"
     return ""

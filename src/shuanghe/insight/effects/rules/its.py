@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,7 +29,7 @@ from shuanghe.insight.effects.rules.serial import (
 METHOD = "its"
 BEFORE, AFTER = 8, 3
 PLACEBO_BEFORE, PLACEBO_AFTER = 5, 3
-PLACEBO_STARTS = 5
+PLACEBO_STARTS = 10
 LEVEL = 0.05
 STRONGEST = 0.6
 # Standard errors of the strength at which the interval is worked out and averaged.
@@ -180,8 +181,17 @@ def modelled(
         block = np.zeros((len(weights), width))
         block[:, time[columns]] = weights
         wanted[rows] = block
-        under += [expected(regressors, solver, tuple(time[columns]))] * len(rows)
+        key = (tuple(int(one) for one in time[columns]), start - int(panel.at[0]))
+        under += [_under(key, int(panel.at[0]), panel.season, waves)] * len(rows)
     return Model(found, residuals, wanted / units, degrees, pooled(under))
+
+
+@lru_cache(maxsize=2048)
+def _under(key: tuple[tuple[int, ...], int], origin: int, season: int, waves: int) -> Expected:
+    """What residuals of a design look like; the same for all units of a start."""
+    positions, start = key
+    regressors = design(np.array(positions) + origin, start + origin, season, waves)
+    return expected(regressors, solved(regressors), positions)
 
 
 def judge(model: Model) -> Judged:

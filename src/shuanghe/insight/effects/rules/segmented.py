@@ -1,6 +1,6 @@
 """Segmented regression of many series at once: level and slope before and after a start.
 
-Wagner et al. 2002, equation 1: y = b0 + b1·t + b2·after + b3·(t − start)·after. Errors by Newey &
+Wagner et al. 2002: y = b0 + b1·t + b2·after + b3·(t − start)·after. Errors by Newey &
 West 1987 (Bartlett weights). Series with the same start share their design, so each group is three
 matrix products; the results equal statsmodels' OLS with cov_type="HAC".
 """

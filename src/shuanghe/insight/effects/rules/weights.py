@@ -33,11 +33,12 @@ def by_active_set(square: Floats, pull: Floats) -> Floats:
     size = float(np.abs(square).max() + np.abs(pull).max()) or 1.0
     for _ in range(3 * count):
         slope = square @ weights - pull
-        level = float(slope[chosen].mean())
-        others = np.setdiff1d(np.arange(count), chosen)
-        if not len(others) or slope[others].min() >= level - CLOSE * size:
+        level = float(slope[chosen].sum()) / len(chosen)
+        slope[chosen] = np.inf
+        best = int(np.argmin(slope))
+        if slope[best] >= level - CLOSE * size:
             break
-        chosen.append(int(others[np.argmin(slope[others])]))
+        chosen.append(best)
         chosen = _settle(square, pull, weights, chosen)
     return weights
 
@@ -66,7 +67,7 @@ def _free(square: Floats, pull: Floats, chosen: list[int]) -> Floats:
     """The best weights of the chosen that add up to one, whatever their sign."""
     count = len(chosen)
     left = np.ones((count + 1, count + 1))
-    left[:count, :count] = square[np.ix_(chosen, chosen)]
+    left[:count, :count] = square[chosen][:, chosen]
     left[count, count] = 0
     right = np.append(pull[chosen], 1.0)
     try:
