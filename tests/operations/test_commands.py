@@ -17,7 +17,7 @@ HEAD = "单位编码,指标编码,月份,实际值,计划值,计量单位,更正
 
 
 def run(group, *words):
-    answer = CliRunner(mix_stderr=False).invoke(group, list(words))
+    answer = CliRunner().invoke(group, list(words))
     lines = [line for line in answer.stdout.splitlines() if line.startswith(("{", "["))]
     return answer, json.loads(lines[-1]) if lines else None
 

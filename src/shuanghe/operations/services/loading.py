@@ -59,7 +59,7 @@ def values_take_over(
     kpis = {one.pk: one for one in Kpi.objects.filter(organisation=organisation)}
     units = {one.pk: one for one in Organisation.objects.filter(pk__in={o.unit_id for o in former})}
     _check(former, kpis, units, organisation, on=on)
-    now = timezone.now()
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
     rows = [
         (
             one.kpi_id,
