@@ -12,9 +12,11 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from shuanghe.identity.models import AccessToken, FeedKey, Role, RoleGrant, User
 from shuanghe.identity.rules import TOKEN_RIGHTS, key_hash, token_spoken
-from shuanghe.kernel.permissions import Actor, Grant, Scope, looking, own_grant
+from shuanghe.kernel.permissions import Actor, Grant, Scope, beyond, looking, own_grant
 from shuanghe.kernel.tree import lineage
 from shuanghe.organisation.models import Member, Organisation
+
+BEYOND = "读取授权，数据范围由此而来"
 
 HELD = """SELECT home.path, place.path, role.rights, role.code, role.title, place.short_name,
         place.name, role.is_staff, place.is_sample
@@ -39,7 +41,7 @@ def actor_of(user: User | AnonymousUser, *, on: date) -> Actor:
     """
     if not isinstance(user, User):
         return Actor(name="访客")
-    with connection.cursor() as cursor:
+    with beyond(BEYOND), connection.cursor() as cursor:
         cursor.execute(HELD, [on, on, user.pk])
         rows = cursor.fetchall()
     home = rows[0][0] if rows else ""

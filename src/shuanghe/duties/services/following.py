@@ -12,8 +12,11 @@ from shuanghe.duties.queries.staging import Cursor, table_stage
 from shuanghe.duties.services.issuing import PLACE, place_issue, slots_stage
 from shuanghe.duties.services.members import member_cells_issue, member_cells_refresh
 from shuanghe.duties.services.rollups import ADD, COLUMNS
+from shuanghe.kernel.permissions import beyond
 from shuanghe.kernel.tree import ancestors
 from shuanghe.organisation.models import Member, Organisation
+
+BEYOND = "任务账的汇总一直记到最上级"
 
 # What a subtree adds to the sums above it: its own cells and its sums.
 SUBTREE = f"""SELECT slot_id, sum(total) AS total, sum(on_time) AS on_time, sum(late) AS late,
@@ -42,7 +45,7 @@ CELLS_OF = "SELECT member_id, slot_id FROM duties_memberobligation WHERE member_
 def organisation_moved(*, organisation: Organisation, old_path: str, new_path: str) -> None:
     """The subtree's sums leave the ancestors it had and join those it has now."""
     before, now = set(ancestors(old_path)), set(ancestors(new_path))
-    with connection.cursor() as cursor:
+    with beyond(BEYOND), connection.cursor() as cursor:
         for sign, places in ((-1, before - now), (1, now - before)):
             if places:
                 listed = ", ".join(str(one) for one in sorted(places))
@@ -56,21 +59,21 @@ def organisation_moved(*, organisation: Organisation, old_path: str, new_path: s
 def organisations_changed(*, organisation_ids: Sequence[int], **_: Any) -> None:
     """Organisations were founded or changed, or posts in them: their cells follow."""
     day = timezone.localdate()
-    with connection.cursor() as cursor:
+    with beyond(BEYOND), connection.cursor() as cursor:
         _reissue(cursor, organisation_ids, on=day, is_rematched=True)
     roll_changed(organisation_ids=organisation_ids)
 
 
 def organisation_dissolved(*, organisation: Organisation, **_: Any) -> None:
     """A dissolved organisation owes nothing for periods that end after its last day."""
-    with connection.cursor() as cursor:
+    with beyond(BEYOND), connection.cursor() as cursor:
         _reissue(cursor, [organisation.pk], on=organisation.dissolved_on or timezone.localdate())
 
 
 def roll_changed(*, organisation_ids: Sequence[int], **_: Any) -> None:
     """Members joined, left or changed posts there: what they owe follows."""
     day = timezone.localdate()
-    with connection.cursor() as cursor:
+    with beyond(BEYOND), connection.cursor() as cursor:
         if slots_stage(cursor, on=day):
             place_note(cursor, organisation_ids)
             member_cells_issue(cursor, on=day, is_placed=True)
@@ -78,7 +81,7 @@ def roll_changed(*, organisation_ids: Sequence[int], **_: Any) -> None:
 
 def members_merged(*, kept: Member, merged: Member, **_: Any) -> None:
     """Two entries were one person: what either took part in counts for the one that stays."""
-    with connection.cursor() as cursor:
+    with beyond(BEYOND), connection.cursor() as cursor:
         cursor.execute(HAND_OVER, [kept.pk, merged.pk, kept.pk])
         member_cells_refresh(cursor, which=CELLS_OF.format(ids=f"{kept.pk}, {merged.pk}"))
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from shuanghe.duties.queries.cells import HOLDER_OWES, MEMBER_OWES
 from shuanghe.duties.queries.staging import Cursor, table_stage
 from shuanghe.kernel.actions import Refused, action, trail
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.permissions import Actor, beyond
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation
+
+BEYOND = "任务账的汇总一直记到最上级"
 
 # Evidence of a member counts towards every slot the member owes whose period holds period_on.
 MEMBER_AMOUNT = "CASE WHEN k.is_measured THEN e.amount ELSE 1 END"
@@ -84,7 +86,7 @@ def member_credit_file(
     organisation: where it was recorded; the members belong to its subtree. Returns how many
     entries are new. Raises Refused when a member is outside the subtree.
     """
-    with connection.cursor() as cursor:
+    with beyond(BEYOND), connection.cursor() as cursor:
         _members_check(cursor, organisation, {entry.member_id for entry in entries})
         table_stage(cursor, STAGE)
         cursor.executemany(

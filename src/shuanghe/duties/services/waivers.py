@@ -10,8 +10,10 @@ from shuanghe.duties.services.rollups import cells_changing
 from shuanghe.identity.queries import holders_of
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.notices.services import notices_send
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.permissions import Actor, beyond
 from shuanghe.organisation.models import Organisation
+
+BEYOND = "任务账的汇总一直记到最上级"
 
 MARK = "UPDATE duties_obligation SET is_waived = %s WHERE organisation_id = %s AND slot_id = %s"
 
@@ -135,5 +137,9 @@ def _cell_mark(organisation: Organisation, slot: Slot, *, is_waived: bool) -> No
     place = (organisation.pk, slot.pk)
     fill = """SELECT organisation_id, slot_id FROM duties_obligation
         WHERE organisation_id = %s AND slot_id = %s"""
-    with connection.cursor() as cursor, cells_changing(cursor, fill=fill, values=place):
+    with (
+        beyond(BEYOND),
+        connection.cursor() as cursor,
+        cells_changing(cursor, fill=fill, values=place),
+    ):
         cursor.execute(MARK, (is_waived, *place))

@@ -7,6 +7,7 @@ from shuanghe.kernel.permissions.scopes import (
     Scope,
     ScopeMissing,
     WriteOutsideScope,
+    beyond,
     current_scope,
     looking,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Scope",
     "ScopeMissing",
     "WriteOutsideScope",
+    "beyond",
     "current_scope",
     "looking",
     "own_grant",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.permissions import beyond, current_scope
 from shuanghe.kernel.replicas import connection
 from shuanghe.kernel.tree import SEGMENT, end_of
 from shuanghe.organisation.models import (
@@ -21,6 +21,8 @@ from shuanghe.organisation.models import (
     SpellKind,
     StandingKind,
 )
+
+BEYOND = "名册上有外来的党员"
 
 HOLDS = "{0}.from_on <= %s AND ({0}.until_on IS NULL OR {0}.until_on > %s)"
 
@@ -64,7 +66,7 @@ def roll_on(
     rows, values = _roll_sql(organisation, day, is_whole_subtree=is_whole_subtree)
     limit = "" if at_most is None else f" LIMIT {int(at_most)}"
     inside, eyes = current_scope().sql("h.path")
-    with connection.cursor() as cursor:
+    with beyond(BEYOND), connection.cursor() as cursor:
         cursor.execute(
             "SELECT m.id, m.name, d.kind, p.organisation_id, p.kind, p.from_on, "
             f"CASE WHEN {inside} THEN 1 ELSE 0 END {rows} ORDER BY m.name_pinyin, m.id{limit}",
@@ -86,7 +88,7 @@ def roll_on(
 def roll_counts_on(organisation: Organisation, day: date) -> tuple[int, int]:
     """How many home members and guests the whole subtree had on a day."""
     rows, values = _roll_sql(organisation, day, is_whole_subtree=True)
-    with connection.cursor() as cursor:
+    with beyond(BEYOND), connection.cursor() as cursor:
         cursor.execute(f"SELECT p.kind, COUNT(DISTINCT m.id) {rows} GROUP BY p.kind", values)
         counts = dict(cursor.fetchall())
     return counts.get(SpellKind.HOME, 0), counts.get(SpellKind.ATTACHED, 0)
@@ -168,7 +170,7 @@ def holdings_on(organisation: Organisation, day: date) -> list[Holding]:
     """Who held which post in one organisation on a day, secretaries first."""
     seen, eyes = current_scope().sql("h.path")
     place, limits = current_scope().sql("o.path")
-    with connection.cursor() as cursor:
+    with beyond(BEYOND), connection.cursor() as cursor:
         cursor.execute(
             "SELECT p.id, p.kind, m.name, m.uid, "
             f"CASE WHEN {seen} THEN 1 ELSE 0 END, p.is_full_time, p.from_on, p.until_on "
@@ -200,7 +202,7 @@ def counts_below(organisation: Organisation) -> dict[int, int]:
     length = len(organisation.path)
     seen, eyes = current_scope().sql("o.path")
     on_roll = ", ".join(["%s"] * len(ON_THE_ROLL))
-    with connection.cursor() as cursor:
+    with beyond(BEYOND), connection.cursor() as cursor:
         bounds = (organisation.path, end_of(organisation.path))
         cursor.execute(
             "SELECT substr(o.path, %s, %s), COUNT(*) FROM organisation_member m "

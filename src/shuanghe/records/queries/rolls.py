@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.permissions import beyond, current_scope
 from shuanghe.kernel.replicas import connection
 from shuanghe.kernel.tree import end_of, lineage
 from shuanghe.organisation.models import Organisation
 from shuanghe.records.rules import RollEntry
+
+BEYOND = "名册上有外来的党员"
 
 # The names of attached members belong on the roll of their host, wherever their home is: the
 # scope is that of the organisation they are in, not that of the member.
@@ -39,7 +41,7 @@ def _entries(roots: list[str]) -> Iterator[tuple[str, RollEntry]]:
         some = roots[start : start + AT_ONCE]
         places = " OR ".join(["(o.path >= %s AND o.path < %s)"] * len(some))
         bounds = [bound for root in some for bound in (root, end_of(root))]
-        with connection.cursor() as cursor:
+        with beyond(BEYOND), connection.cursor() as cursor:
             cursor.execute(ROLL.format(places=f"({places})", scope=scope), [*bounds, *values])
             for row in cursor.fetchall():
                 yield row[0], _entry(row)

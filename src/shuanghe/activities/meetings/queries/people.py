@@ -8,13 +8,15 @@ from django.http import Http404
 
 from shuanghe.activities.meetings.models import Meeting
 from shuanghe.activities.meetings.rules.roll import NO_RIGHTS, why_no_vote
-from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.permissions import beyond, current_scope
 from shuanghe.kernel.replicas import connection
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import ON_THE_ROLL, Organisation, PostKind, StandingKind
 from shuanghe.organisation.queries.rights import without_vote_on
 from shuanghe.organisation.queries.rolls import HOLDS, roll_on
 from shuanghe.records.queries.practice import audience_of, defaults
+
+BEYOND = "任职的人可能来自别的组织"
 
 ROLL, COMMITTEE, SECRETARIES, POST_HOLDERS = "roll", "committee", "secretaries", "post_holders"
 AUDIENCES = {
@@ -128,7 +130,7 @@ def _holders(organisation: Organisation, audience: str, day: date) -> list[Calle
         where = [organisation.path, end_of(organisation.path)]
     scope, eyes = current_scope().sql("o.path")
     values = [*where, day, day, day, day, *eyes]
-    with connection.cursor() as cursor:
+    with beyond(BEYOND), connection.cursor() as cursor:
         cursor.execute(HOLDERS.format(place=place, scope=scope), values)
         rows = [row for row in cursor.fetchall() if _sits(row[2], row[3], audience)]
     found: dict[int, Called] = {}

@@ -15,9 +15,11 @@ from shuanghe.activities.meetings.queries.people import (
     called_for,
     called_with,
 )
-from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.permissions import beyond, current_scope
 from shuanghe.kernel.replicas import connection
 from shuanghe.organisation.models import ON_THE_ROLL, Organisation, PostKind, SpellKind
+
+BEYOND = "名册上有外来的党员"
 
 SPELLS = """SELECT t.organisation_id, m.id, m.name, p.kind, d.kind,
         t.from_on, t.until_on, b.from_on, b.until_on, p.from_on, p.until_on, d.from_on, d.until_on
@@ -114,7 +116,7 @@ def _times(sql: str, ids: list[int]) -> dict[int, list[_Time]]:
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
         places = ", ".join(["%s"] * len(some))
-        with connection.cursor() as cursor:
+        with beyond(BEYOND), connection.cursor() as cursor:
             cursor.execute(
                 sql.format(on_roll=marks, places=places, scope=scope),
                 [*ON_THE_ROLL, *some, *eyes],
