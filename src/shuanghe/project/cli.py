@@ -46,9 +46,10 @@ GROUPS = {
     "meetings": "shuanghe.activities.meetings.management.printing",
     "bench": "shuanghe.duties.management.bench",
     "sample": "shuanghe.project.management.sample",
+    "database": "shuanghe.project.management.database",
+    "effect": "shuanghe.insight.effects.management.effect",
     "audit": "shuanghe.kernel.audit.management.audit",
     "tasks": "shuanghe.kernel.tasks.management.tasks",
-    "database": "shuanghe.project.management.database",
     "search": "shuanghe.kernel.search.management.search",
 }
 

@@ -34,7 +34,7 @@ def test_coefficients_errors_and_effects_equal_statsmodels(periods, lags):
 
 
 def test_california_is_what_linden_2015_printed():
-    """Linden 2015, Stata Journal 15(2), single-group example, `itsa cigsale, trperiod(1989) lag(1)`.
+    """Linden 2015, Stata Journal 15(2), one group: `itsa cigsale, trperiod(1989) lag(1)`.
 
     Newey–West with n/(n − k), as Stata prints it; all digits printed.
     """

@@ -44,6 +44,7 @@ APPS = [
     "shuanghe.activities.disposals",
     "shuanghe.insight.home",
     "shuanghe.insight.dashboards",
+    "shuanghe.insight.effects",
     "shuanghe.gateways.api",
     "shuanghe.project",
 ]
