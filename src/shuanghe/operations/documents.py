@@ -52,7 +52,7 @@ def run_chart(kpi: Kpi, unit: Organisation, found: Sequence[Standing]) -> str:
     for (x, y), one in zip(spots, found, strict=True):
         if one.light == Light.RED:
             SubElement(
-                root, "circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": "4", "class": "red"}
+                root, "circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": "4", "class": "dot"}
             )
     last = found[-1]
     x, y = spots[-1]
