@@ -96,6 +96,10 @@ def sample_catalogues(chinese: str, english: str) -> tuple[Catalog, Catalog]:
     return template, kept
 
 
+FOR_PROGRAMS = ("gateways", "api", "forms")
+"""What the API tells programs is in one language, whoever's account they use."""
+
+
 def test_missing_guessed_and_damaged_english_is_found():
     assert flaws(*sample_catalogues("共 %(total)s 条", "%(total)s in all")) == []
     assert flaws(*sample_catalogues("共 %(total)s 条", ""))
@@ -146,7 +150,11 @@ def test_unmarked_chinese_in_a_page_is_found():
 
 
 def test_pages_and_forms_hold_no_unmarked_chinese():
-    spoken = [one for one in modules() if {"pages", "forms"} & set(one.parts)]
+    spoken = [
+        one
+        for one in modules()
+        if {"pages", "forms"} & set(one.parts) and one.parts[:3] != FOR_PROGRAMS
+    ]
     assert len(spoken) > 20
     assert [finding for module in spoken for finding in unmarked_in_python(module)] == []
 

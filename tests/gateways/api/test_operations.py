@@ -172,6 +172,7 @@ def test_head_is_asked_as_get_and_other_methods_are_named(world):
     assert answer.status_code == 405
     assert answer["Allow"] == "GET, HEAD, POST"
     assert answer.json()["error"]["code"] == "method_not_allowed"
+    assert answer["Content-Length"] == str(len(answer.content))
 
 
 @pytest.mark.parametrize(
@@ -185,6 +186,9 @@ def test_every_refusal_is_json_of_one_shape(world, path, status):
     assert set(answer.json()) == {"error"}
     assert set(answer.json()["error"]) == {"code", "message", "field", "faults"}
     assert answer["X-Frame-Options"] == "DENY"
+    assert answer.headers.get("Content-Length", str(len(answer.content))) == str(
+        len(answer.content)
+    )
 
 
 def test_a_body_that_is_no_json_or_too_large_is_refused(world):

@@ -105,4 +105,5 @@ def _in_json(answer: HttpResponse) -> HttpResponse:
     del answer.headers["Location"]
     for name, value in told.items():
         answer.headers[name] = value
+    answer.headers["Content-Length"] = str(len(told.content))
     return answer

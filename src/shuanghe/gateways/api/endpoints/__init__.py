@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 
 from shuanghe.gateways.api.forms.errors import ErrorAnswer, error_answer, fault_said
 from shuanghe.kernel.actions import Refused
@@ -21,7 +22,15 @@ ABOUT = (
 READING = (401, 404, 405, 422, 429)
 WRITING = (400, 409, 413, 415)
 
+
+class ChineseRenderer(JSONRenderer):
+    """Chinese as it is written: a third of the bytes of its escapes."""
+
+    json_dumps_params: ClassVar = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
+    renderer=ChineseRenderer(),
     title=TITLE,
     version="1",
     description=ABOUT,
