@@ -15,7 +15,7 @@ ARGS ?=
 # The tests that run a second time on PostgreSQL: everything the one ledger stands on.
 CORE := tests/organisation tests/identity tests/duties tests/records tests/procedures tests/activities tests/kernel
 
-.PHONY: help setup demo packages test test-sqlite test-postgres test-browser test-fuzz test-faults test-crash check messages bench format
+.PHONY: help setup demo packages test test-sqlite test-postgres test-browser test-fuzz test-faults test-crash check audit licences messages bench format
 
 help: ## Show the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,14 +67,14 @@ check: $(READY) ## Format, lint, types, layers, rulebooks, migrations, docs
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/pytest tests/architecture
 
-messages: $(STAMP) ## Bring the English catalogue up to date with the code
-	$(BIN)/python tests/catalogue.py update
-
 audit: $(STAMP) ## Hold the locked packages against published advisories; fails when it cannot look
 	$(BIN)/python tests/audit.py $(ARGS)
 
 licences: $(READY) ## Write the list of locked packages with their licences
 	$(BIN)/python tests/licences.py docs/security/licences.md
+
+messages: $(STAMP) ## Bring the English catalogue up to date with the code
+	$(BIN)/python tests/catalogue.py update
 
 bench: $(READY) ## Measure the bars and write the table in benchmarks/
 	$(BIN)/python -m benchmarks $(ARGS)
