@@ -17,7 +17,7 @@ ALLOWED = {"简体中文", "双核"}
 # What a page may hand out in Chinese: files of the customer and reasons for the audit trail.
 CHINESE_CALLS = {"download", "ledger_file", "xlsx_chunks", "Scope.everything"}
 # Headings of a file; the page for our own faults, in both languages at once.
-CHINESE_NAMES = {"HEADINGS", "_BROKEN"}
+CHINESE_NAMES = {"HEADINGS", "_BROKEN", "_FULL"}
 
 
 def texts(message: Message) -> list[str]:
