@@ -238,7 +238,7 @@ def test_loading_again_keeps_edits_and_reset_restores_them(person, roles):
     update(security, roles["employee"])
     assert services.roles_load(SYSTEM) == 0
     assert Role.objects.get(code="employee").rights == ["me.read"]
-    assert services.roles_load(SYSTEM, is_reset=True) == 26
+    assert services.roles_load(SYSTEM, is_reset=True) == 27
     assert Role.objects.get(code="employee").rights == ["rule.read", "me.read"]
 
 

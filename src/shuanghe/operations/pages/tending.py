@@ -17,6 +17,7 @@ from shuanghe.operations.forms import GoalForm, LinkForm, MeasureForm
 from shuanghe.operations.models import Goal, GoalLink, GoalMeasure
 from shuanghe.operations.pages.running import actor_of, asked, done, place_of, places_below, shown
 from shuanghe.operations.queries.definitions import kpis_over
+from shuanghe.operations.queries.goals import goal_in_view
 from shuanghe.operations.services import (
     GoalLine,
     Linked,
@@ -118,6 +119,8 @@ def measures(request: HttpRequest, pk: int) -> HttpResponse:
 def links(request: HttpRequest, pk: int) -> HttpResponse:
     """Hang a key task on a goal by hand, or take a link off (link=its id)."""
     actor, taken = actor_of(request), number_asked(request.POST.get("link"))
+    if goal_in_view(pk) is None:
+        raise Http404
     if taken is not None:
         link = get_object_or_404(
             GoalLink.objects.select_related("organisation"), pk=taken, goal_id=pk
@@ -131,9 +134,9 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     places = Organisation.objects.filter(code=asked(request, "organisation"))
     form = LinkForm(request.POST, places=places)
     place = places.first()
-    if place is None:
+    if place is None and asked(request, "organisation"):
         raise Http404
-    if not form.is_valid():
+    if place is None or not form.is_valid():
         return _wrong(request, pk, form)
     title, side = form.cleaned_data["title"], form.cleaned_data["side"]
     linked = Linked(BY_HAND, f"{place.pk}:{title}"[:60], title, side)
