@@ -24,9 +24,9 @@ BIG = (
     "records_record", "procedures_casestep", "dues_duesbase", "dues_duesentry", "audit_auditline",
     "search_passage",
 )  # fmt: skip
-COLUMNS = "organisation_id bigint, slot_id integer, due_on date, first_on date"
-ONE_BRANCH = "SELECT slot_id, due_on, first_on FROM {table} WHERE organisation_id = %s"
-WHOLE = "SELECT count(*), count(first_on) FROM {table}"
+COLUMNS = "organisation_id bigint, slot_id integer, due_on date, met_on date"
+ONE_BRANCH = "SELECT slot_id, due_on, met_on FROM {table} WHERE organisation_id = %s"
+WHOLE = "SELECT count(*), count(met_on) FROM {table}"
 
 
 def bars(_sizes: list[int]) -> list[Bar]:
@@ -39,8 +39,9 @@ def bars(_sizes: list[int]) -> list[Bar]:
     if connection.vendor != "postgresql":
         raise SystemExit("spread runs on PostgreSQL: python -m benchmarks spread@postgres")
     organisations = _world()
-    sizes = _sizes_of_rows()
-    with connection.cursor() as cursor, _nodes(cursor) as nodes:
+    with worlds.everything():
+        sizes = _sizes_of_rows()
+    with worlds.everything(), connection.cursor() as cursor, _nodes(cursor) as nodes:
         cells = _count(cursor, "duties_obligation")
         wrote = {
             name: _spent(lambda name=name: _fill(cursor, name)) for name in _tables(cursor, nodes)
@@ -147,7 +148,7 @@ def _tables(cursor: Any, nodes: Sequence[str]) -> tuple[str, ...]:
 
 def _fill(cursor: Any, table: str) -> None:
     cursor.execute(
-        f"INSERT INTO {table} SELECT organisation_id, slot_id, due_on, first_on"
+        f"INSERT INTO {table} SELECT organisation_id, slot_id, due_on, met_on"
         " FROM duties_obligation"
     )
     cursor.execute(f"ANALYZE {table}")
