@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from shuanghe.kernel.audit.chains import Chain, chains
@@ -18,6 +18,8 @@ from shuanghe.kernel.audit.rules import START, digest_after, sealed_text
 from shuanghe.kernel.crypto import signed
 
 STRETCH = 500
+SEALING = 1_938_501
+"""The number of the lock that sealers take; any, as long as nobody else uses it."""
 LAG = timedelta(minutes=10)
 """A row may be numbered long before its transaction ends; sealing waits for the stragglers."""
 
@@ -53,10 +55,22 @@ def _chain_seal(chain: Chain, until: datetime) -> int:
     return sealed
 
 
+def _sealers_wait() -> None:
+    """One sealer at a time until the transaction ends.
+
+    PostgreSQL lets only those lock a row who may change it, and nobody may change a seal; SQLite
+    has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALING])
+
+
 @transaction.atomic
 def _stretch_seal(chain: Chain, until: datetime) -> int:
     """Seal the next stretch; 0 when nothing is left. Two sealers cannot write one number."""
-    last = Seal.objects.select_for_update().filter(chain=chain.name).order_by("-number").first()
+    _sealers_wait()
+    last = Seal.objects.filter(chain=chain.name).order_by("-number").first()
     rows = list(islice(_settled(chain, last.last_id if last else 0, until), STRETCH))
     if not rows:
         return 0
