@@ -9,7 +9,9 @@ import os
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode, checks
@@ -33,6 +35,8 @@ MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 def site(environ, start_response, *, app=get_wsgi_application()):  # noqa: B008 — one site for all
     """The whole site; the document is given without signing in."""
     if environ["PATH_INFO"] != DOCUMENT:
+        for signal in (request_started, request_finished):  # as Django's own test client does
+            signal.disconnect(close_old_connections)
         return app(environ, start_response)
     start_response("200 OK", [("Content-Type", "application/json")])
     return [json.dumps(document_now()).encode()]

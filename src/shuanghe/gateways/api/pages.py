@@ -5,7 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from shuanghe.gateways.api.endpoints import api
+from shuanghe.gateways.api.endpoints import (  # noqa: F401 — each adds its operations
+    api,
+    duties,
+    organisations,
+    work,
+)
 from shuanghe.kernel.permissions import OWN
 from shuanghe.kernel.permissions.doors import door
 

@@ -9,14 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import URLPattern, path
 
 from shuanghe.gateways.api import pages
-from shuanghe.gateways.api.endpoints import (  # noqa: F401 — each adds its operations
-    OPERATIONS,
-    Operation,
-    api,
-    duties,
-    organisations,
-    work,
-)
+from shuanghe.gateways.api.endpoints import OPERATIONS, Operation, api
 from shuanghe.kernel.permissions.doors import View, door
 
 app_name = "api"
