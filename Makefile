@@ -12,10 +12,12 @@ READY := $(STAMP) $(ENGLISH).mo
 WORKERS ?= 2
 ARGS ?=
 
+# The tests that run a second time on PostgreSQL: everything the one ledger stands on.
+CORE := $(addprefix tests/,organisation identity operations duties records procedures activities kernel second_wall gateways)
 # Tests that ask the sources, or bring databases of their own: once is enough.
 ONCE := tests/architecture tests/crash
 
-.PHONY: help setup demo packages test test-sqlite test-postgres test-browser test-fuzz test-faults test-crash check audit licences messages bench format
+.PHONY: help setup demo packages test test-sqlite test-postgres test-both test-browser test-fuzz test-faults test-crash check audit licences messages bench format
 
 help: ## Show the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,7 +36,7 @@ $(ENGLISH).mo: $(ENGLISH).po | $(STAMP)
 demo: $(READY) ## Run the program with sample enterprises (ARGS=--check: fetch two pages and exit)
 	@$(BIN)/shuanghe demo $(ARGS)
 
-test: test-sqlite test-postgres ## All tests on SQLite, then on PostgreSQL
+test: test-sqlite test-postgres ## All tests on SQLite, then the core again on PostgreSQL
 
 packages: ## Install the system programs that the tests use, where possible
 	@bash .ci/packages </dev/null
@@ -42,7 +44,10 @@ packages: ## Install the system programs that the tests use, where possible
 test-sqlite: $(READY) packages
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
-test-postgres: $(READY) packages ## The same on a private PostgreSQL, behind its second wall
+test-postgres: $(READY) packages ## The core tests on a private PostgreSQL, behind its second wall
+	$(BIN)/python tests/servers.py postgres -- $(BIN)/pytest -n $(WORKERS) $(CORE) $(ARGS)
+
+test-both: test-sqlite ## All tests on SQLite, then all of them on PostgreSQL
 	$(BIN)/python tests/servers.py postgres -- $(BIN)/pytest -n $(WORKERS) $(ONCE:%=--ignore=%) $(ARGS)
 
 test-fuzz: $(READY) ## The JSON API under many generated requests (FUZZ examples an operation)
