@@ -123,4 +123,4 @@ def test_a_bad_day_is_named(run):
 
 def test_the_catalogue_is_loaded_from_the_command_line(run):
     assert run("roles", "--json")[1] == {"written": 0}
-    assert run("roles", "--reset", "--json")[1] == {"written": 26}
+    assert run("roles", "--reset", "--json")[1] == {"written": 27}
