@@ -125,6 +125,18 @@ def test_those_present_are_sent_by_number_and_come_back_as_a_count(world):
     assert refused.json()["error"]["field"] == "attendance"
 
 
+def test_a_member_listed_twice_is_named_and_nothing_is_written(world):
+    people = [{"member": str(world.members[at].uid)} for at in (0, 1, 0)]
+    refused = world.api("Z1").post("records", {**ACT, "attendance": people})
+    assert refused.status_code == 422
+    error = refused.json()["error"]
+    assert error["field"] == "attendance"
+    assert "示例甲" in error["message"]
+    assert "示例乙" not in error["message"]
+    with looking(EVERYTHING):
+        assert not Record.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -1,5 +1,6 @@
 """One act comes in, is withdrawn or is corrected. Evidence and hours follow at once."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Unpack
@@ -204,11 +205,16 @@ def _act(facts: Facts, attendance: Sequence[Presence]) -> Act:
 def _names(
     organisation: Organisation, attendance: Sequence[Presence], day: date
 ) -> tuple[dict[int, str], list[Fault]]:
-    """The names of those listed, and a fault when some were not on the roll that day."""
+    """The names of those listed, and a fault when some are listed twice or off the day's roll."""
     if not attendance:
         return {}, []
     then = roll_on(organisation, day)
     roll = {entry.member_id: entry.name for entry in (*then.home, *then.attached)}
+    listed = Counter(one.member_id for one in attendance)
+    twice = [roll.get(member, f"编号 {member}") for member, times in listed.items() if times > 1]
+    if twice:
+        message = f"{'、'.join(twice[:10])} 在名单上列了不止一次，每人只列一次。"
+        return roll, [Fault("attendance", message)]
     missing = [one.member_id for one in attendance if one.member_id not in roll]
     if not missing:
         return roll, []
