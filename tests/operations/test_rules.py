@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shuanghe.operations.queries.standings import thresholds
 from shuanghe.operations.queries.starters import starter_sets
 from shuanghe.operations.rules.amounts import amount_of, amount_read, millionths_of, ratio_of
+from shuanghe.operations.rules.filing import Terms, amount_fault
 from shuanghe.operations.rules.gathering import gathered_ratio, gathered_value
 from shuanghe.operations.rules.lights import (
     Light,
@@ -78,8 +79,52 @@ def test_what_is_no_number_of_ours_is_refused(text):
         amount_read(text)
 
 
-def test_a_number_is_read_as_people_type_it():
-    assert amount_read(" 13，120.5 ") == D("13120.5")
+TYPED = [
+    (" 13，120.5 ", "13120.5"),
+    ("１２．５", "12.5"),
+    ("-1,234,567.8", "-1234567.8"),
+    ("13 120", "13120"),
+    ("1.2e3", "1200"),
+    ("1.5000000000", "1.5"),
+    ("0e-2000000", "0"),
+    ("-0", "0"),
+    ("999999999999.999999", "999999999999.999999"),
+]
+
+
+@pytest.mark.parametrize(("text", "amount"), TYPED)
+def test_a_number_is_read_as_people_type_it(text, amount):
+    assert str(amount_read(text).normalize()) == str(D(amount).normalize())
+
+
+SLIPS = ["12,5", "1_000", "1,2,3", "1,000,00", "1 000,000", "٣٤", "１２,５", ".", "e5", "1" * 61]
+
+
+@pytest.mark.parametrize("text", SLIPS)
+def test_marks_stand_between_thousands_alone_and_digits_are_ours(text):
+    with pytest.raises(ValueError, match="不是数字"):
+        amount_read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-1e-30000000", "1e-2000000", "123456789012.00000000000000000000001", "1e999999999",
+        "999999999999.9999999", "1000000000000", "-1e12",
+    ],
+)  # fmt: skip
+def test_a_number_beyond_what_is_kept_is_refused_in_few_words(text):
+    for reading in (amount_read, lambda told: millionths_of(D(told))):
+        with pytest.raises(ValueError, match=r"太大|最多 6 位小数") as wrong:
+            reading(text)
+        assert len(str(wrong.value)) < 60
+
+
+@pytest.mark.parametrize("amount", ["-1e-30000000", "-1e30000000", "NaN", "-Infinity"])
+def test_a_filed_value_is_bounded_before_it_is_told(amount):
+    fault = amount_fault(Terms("产量", "t"), D(amount))
+    assert fault.part == "amount"
+    assert len(fault.text) < 60
 
 
 cells = st.dictionaries(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from shuanghe.operations.rules.amounts import millionths_of
+
 MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 PERIOD_TITLES = {"quarter": "每季度", "year": "每年"}
 PLAN_YEARS = 2
@@ -70,6 +72,10 @@ def amount_fault(terms: Terms, amount: Decimal) -> Fault | None:
     """What is wrong with the value itself."""
     if terms.is_computed:
         return Fault("kpi", f"“{terms.title}”由其他指标算出，不用填报；请填它的分子、分母。")
+    try:
+        millionths_of(amount)
+    except ValueError as wrong:
+        return Fault("amount", str(wrong))
     if amount < 0 and not terms.may_be_negative:
         return Fault("amount", f"“{terms.title}”不能是负数，收到的是 {amount:f}；请核对数值。")
     return None
