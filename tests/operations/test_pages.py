@@ -251,6 +251,23 @@ def test_a_goal_gets_measures_links_and_a_history(world, sign_in):
     assert "已结束" in page(client, "goal", goal.pk)
 
 
+def test_a_wanted_value_needs_a_kpi_and_an_old_one_without_still_shows(world, sign_in):
+    with looking(EVERYTHING):
+        goal = Goal.objects.create(
+            organisation=world.places["DW"], level="yearly", number="1", title="降电耗",
+            year=2026, from_on=date(2026, 1, 1),
+        )  # fmt: skip
+    client = sign_in("DW", "party_affairs_office")
+    send(client, "measures", goal.pk, title="党员先锋岗攻关", wanted="5")
+    assert "目标值要和经营指标一起填" in page(client, "goal", goal.pk)
+    with looking(EVERYTHING):
+        assert not GoalMeasure.objects.exists()
+        GoalMeasure.objects.create(
+            goal=goal, side="party", title="旧措施", millionths=5_000_000, from_on=date(2026, 1, 1)
+        )
+    assert "目标值 5" in page(client, "goal", goal.pk)
+
+
 def test_a_branch_sees_the_goals_above_it_and_its_own_links_alone(world, sign_in):
     with looking(EVERYTHING):
         goal = Goal.objects.create(

@@ -93,6 +93,8 @@ def measure_add(
     said = title.strip() or (kpi.title if kpi is not None else "")
     if not said:
         raise Refused(_("请选一个指标，或写一条党的工作措施。"))
+    if kpi is None and wanted is not None:
+        raise Refused(_("目标值要和经营指标一起填：请选一个指标，或去掉目标值。"))
     open_ = GoalMeasure.objects.filter(goal=goal, until_on=None)
     if (kpi is not None and open_.filter(kpi_id=kpi.pk).exists()) or (
         kpi is None and open_.filter(title=said).exists()
