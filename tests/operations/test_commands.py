@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+import openpyxl
 import pytest
 from tests.operations.worlds import value
 from tests.records.worlds import EVERYTHING
@@ -66,12 +67,39 @@ def test_hostile_rows_are_each_refused_with_their_cell_and_nothing_is_written(wo
     answer, told = run(kpi.group, "import", file, "--write", "--json")
     assert answer.exit_code == 1
     assert {(one["row"], one["column"]) for one in told["errors"]} == {
-        (3, 3), (4, 6), (5, 3), (6, 3), (7, 4), (8, 4), (9, 2), (10, 1), (11, 7), (12, 4),
-        (13, 4), (14, 4),
+        (3, 3), (4, 6), (5, 3), (6, 3), (7, 4), (8, 4), (9, 2), (10, 1), (11, 7), (13, 4),
+        (14, 4),
     }  # fmt: skip
     assert sum(told["counts"].values()) == 13
     with looking(EVERYTHING):
         assert KpiValue.objects.count() == 1
+
+
+def test_rows_without_a_value_are_passed_over_and_a_sheet_of_them_alone_is_refused(world, sheet):
+    rows = ("P1,OUT,2026-10,5,,t,", "P1,KWH,2026-10,,,kWh,", "P2,OUT,2026-10,,7,t,")
+    answer, told = run(kpi.group, "import", sheet(*rows), "--write", "--json")
+    assert (answer.exit_code, told["errors"]) == (0, [])
+    assert told["counts"] == {"new": 2, "changed": 0, "same": 1, "error": 0}
+    assert told["written"]["new"] == 2
+    answer, told = run(kpi.group, "import", sheet(rows[1]), "--json")
+    assert answer.exit_code == 1
+    assert "没有一行写了实际值或计划值" in told["problems"][0]
+
+
+def test_a_month_that_lost_its_last_nought_is_refused(world, tmp_path, sheet):
+    book = openpyxl.Workbook()
+    book.active.append(HEAD.split(","))
+    book.active.append(["P1", "OUT", 2026.10, 5])
+    book.active.append(["P1", "KWH", 2026.11, 5])
+    book.active.append(["P2", "OUT", "2026-10", 5])
+    book.save(tmp_path / "values.xlsx")
+    for file, rows in (
+        (str(tmp_path / "values.xlsx"), [2, 3]),
+        (sheet("P1,OUT,2026.1,5,,t,", "P2,OUT,2026.10,5,,t,"), [2]),
+    ):
+        _answer, told = run(kpi.group, "import", file, "--json")
+        assert [(one["row"], one["column"]) for one in told["errors"]] == [(at, 3) for at in rows]
+        assert "月份请写作 2026-10，并把单元格设为文本" in told["errors"][0]["text"]
 
 
 def test_a_file_without_our_headings_says_which_are_missing(world, tmp_path):

@@ -1,6 +1,7 @@
 """A sheet of values: judged row by row, the cell of each fault named; all of it written or none."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,12 +22,12 @@ from shuanghe.kernel.uploads.previews import (
     UploadKind,
     Verdict,
 )
-from shuanghe.kernel.uploads.workbooks import Row, Workbook, half_width
-from shuanghe.operations.models import KpiValue, Quantity
+from shuanghe.kernel.uploads.workbooks import Kind, Row, Workbook, half_width
+from shuanghe.operations.models import Kpi, KpiValue, Quantity
 from shuanghe.operations.queries.definitions import Held, held_in, terms_of
 from shuanghe.operations.queries.ledger import Key, values_standing
 from shuanghe.operations.rules.amounts import amount_read
-from shuanghe.operations.rules.filing import Fault, measure_fault, unlikely
+from shuanghe.operations.rules.filing import MONTHS_OF, Fault, measure_fault, unlikely
 from shuanghe.operations.services import Filing, values_file
 from shuanghe.operations.services.values import filing_fault
 
@@ -41,23 +42,31 @@ TITLES = {
 }
 REQUIRED = ("unit", "kpi", "month", "amount")
 HEADINGS_WITHIN = 10
+EMPTY = "没有数值，这一行不写入。"
+LOST_ZERO = re.compile(r"\d{4}\.\d", re.ASCII)
 PLACES = {"amount": "amount", "plan": "plan"}
 
 
 @dataclass
 class Judged:
-    """One row: the values it files, or what is wrong with it; warnings do not stand against it."""
+    """One row: the values it files, or what is wrong with it; warnings do not stand against it.
+
+    One that is empty has neither a value nor a plan; it writes nothing.
+    """
 
     filings: list[Filing] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    is_empty: bool = False
 
 
-def values_template(held: Held) -> bytes:
-    """The blank sheet, with every unit and KPI that the reader files."""
+def values_template(held: Held, *, month: date) -> bytes:
+    """The blank sheet, with every unit and KPI that the reader files, for the period of a month."""
     columns = (
         BlankColumn("单位编码", "本系统的组织编码或名称", is_required=True, is_text=True),
+        BlankColumn("单位名称", "只供查看", is_text=True),
         BlankColumn("指标编码", "指标编码或名称", is_required=True, is_text=True),
+        BlankColumn("指标名称", "只供查看", is_text=True),
         BlankColumn("月份", "如 2026-10", "2026-10", is_required=True, is_text=True),
         BlankColumn("实际值", "只写数值", "13120.5", is_required=True, is_text=True),
         BlankColumn("计划值", "选填", is_text=True),
@@ -65,12 +74,18 @@ def values_template(held: Held) -> bytes:
         BlankColumn("更正原因", "改已确认的数值时必填", is_text=True, width=30),
     )
     rows = [
-        (unit.code, kpi.code, "", "", "", kpi.measure, "")
+        (unit.code, unit.name, kpi.code, kpi.title, _period(kpi, month), "", "", kpi.measure, "")
         for unit in sorted(held.units.values(), key=lambda one: one.path)
         for kpi in held.kpis_of(unit.pk)
     ]
-    notes = ("一行一个单位、一个指标、一个月。", "有一处错误就整批不写。", "没有数值的行请删去。")
+    notes = ("一行一个单位、一个指标、一个月。", "有一处错误就整批不写。", "没有数值的行不写入。")
     return xlsx_template([BlankSheet("指标数值", columns, rows)], notes=notes)
+
+
+def _period(kpi: Kpi, month: date) -> str:
+    """The month under which a KPI is filed for the period that holds a month."""
+    step = MONTHS_OF[kpi.frequency]
+    return f"{month.replace(month=(month.month - 1) // step * step + 1):%Y-%m}"
 
 
 def values_judge(workbook: Workbook, _options: Mapping[str, Any]) -> Preview:
@@ -97,6 +112,8 @@ def values_judge(workbook: Workbook, _options: Mapping[str, Any]) -> Preview:
     sheet = PreviewSheet(title, headings, shown, rows[0].number)
     basis = sorted((*key[:3], one.millionths, one.state) for key, one in standing.items())
     plan = [one for line in judged for one in line.filings]
+    if all(line.is_empty for line in judged):
+        return Preview((sheet,), ("没有一行写了实际值或计划值，请填写后再上传。",))
     return Preview((sheet,), basis=hashlib.sha256(repr(basis).encode()).hexdigest(), plan=plan)
 
 
@@ -123,6 +140,9 @@ def _row(row: Row, at: Mapping[str, int], held: Held) -> Judged:
     """What a row files as it is written; its faults where it cannot be read."""
     told = {column: half_width(row.text(place)) for column, place in at.items()}
     line = Judged()
+    if not told["amount"] and not told.get("plan"):
+        line.is_empty = True
+        return line
     unit = next((o.pk for o in held.units.values() if told["unit"] in (o.code, o.name)), None)
     if unit is None:
         line.faults.append(Fault("unit", f"您填报的单位里没有“{told['unit']}”，请核对编码或名称。"))
@@ -137,7 +157,7 @@ def _row(row: Row, at: Mapping[str, int], held: Held) -> Judged:
     wrong = measure_fault(terms, told.get("measure", ""))
     if wrong is not None:
         line.faults.append(wrong)
-    month = _month(told["month"], line)
+    month = _month(told["month"], line, is_number=row.kind(at["month"]) is Kind.NUMBER)
     for column, quantity in (("amount", Quantity.ACTUAL), ("plan", Quantity.PLAN)):
         text = told.get(column, "")
         if not text or month is None:
@@ -152,12 +172,15 @@ def _row(row: Row, at: Mapping[str, int], held: Held) -> Judged:
         warning = unlikely(terms, amount)
         if warning:
             line.warnings.append(Fault(column, warning))
-    if not line.filings and not line.faults:
-        line.faults.append(Fault("amount", "没有数值；没有数据的行请删去。"))
     return line
 
 
-def _month(text: str, line: Judged) -> date | None:
+def _month(text: str, line: Judged, *, is_number: bool) -> date | None:
+    """The month of a row; a number is refused, for 2026.10 then reads as January."""
+    if is_number or LOST_ZERO.fullmatch(text):
+        wrong = f"月份请写作 2026-10，并把单元格设为文本；收到的是“{text}”，分不清是几月。"
+        line.faults.append(Fault("month", wrong))
+        return None
     plain = text.replace("/", "-").replace(".", "-").replace("年", "-").rstrip("月")
     try:
         return month_of("-".join(plain.split("-")[:2])).starts_on
@@ -189,6 +212,8 @@ def _stand(
 def _shown(
     row: Row, line: Judged, at: Mapping[str, int], standing: dict[Key, KpiValue]
 ) -> PreviewRow:
+    if line.is_empty:
+        return PreviewRow(row.number, Verdict.SAME, row.texts, [Finding(at["amount"], EMPTY)])
     if line.faults:
         found = [Finding(at.get(one.part, at["amount"]), one.text) for one in line.faults]
         return PreviewRow(row.number, Verdict.ERROR, row.texts, found)

@@ -1,5 +1,6 @@
 """The month to fill: every KPI of a unit on one page; or a sheet of many."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.kernel.documents import download
+from shuanghe.kernel.periods import month_of
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.uploads.reading import UploadRefused
@@ -30,21 +32,25 @@ from shuanghe.operations.services.values import filing_fault
 from shuanghe.operations.uploads import VALUES, values_template
 from shuanghe.organisation.models import Organisation
 
+MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 COLUMNS = (("actual", Quantity.ACTUAL), ("plan", Quantity.PLAN))
 
 
 @door("kpi.file", "GET", "POST")
 def month(request: HttpRequest) -> HttpResponse:
     """A unit's figures of one month: what is typed is filed, empty boxes are left alone."""
-    today, asked_month = timezone.localdate(), month_of_request(request)
+    today, asked_month = timezone.localdate(), _month(request)
     held = held_in(actor_of(request).scope("kpi.file"), on=today)
+    is_sent = request.method == "POST"
+    if is_sent and not request.POST.get("unit"):
+        raise Http404
     unit = _unit(held, asked(request, "unit"))
     if unit is None:
         return render(request, "operations/month.html", {"unit": None, "units": []})
     with looking(Scope.of(unit.path)):
         slots = [one for one in month_slots(held, unit, asked_month) if _is_due(one, asked_month)]
     faults: dict[str, str] = {}
-    if request.method == "POST":
+    if is_sent:
         filings, faults = _typed(request, slots, unit, asked_month)
         faults = faults | _standing(filings, held, unit) if faults else _file(request, filings)
         if not faults:
@@ -64,6 +70,23 @@ def month(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if faults else 200
     return render(request, "operations/month.html", values, status=status)
+
+
+def _month(request: HttpRequest) -> date:
+    """The month whose figures these are: said in full by whoever sends them.
+
+    An address without one means the last month; a month that is none is not found.
+    """
+    is_sent = request.method == "POST"
+    told = request.POST.get("month", "") if is_sent else request.GET.get("month")
+    if told is None:
+        return month_of_request(request)
+    if not MONTH.fullmatch(told):
+        raise Http404
+    try:
+        return month_of(told).starts_on
+    except ValueError:
+        raise Http404 from None
 
 
 def _is_due(slot: Slot, month_: date) -> bool:
@@ -170,5 +193,7 @@ def _open(request: HttpRequest) -> Any:
 @door("kpi.file")
 def template(request: HttpRequest) -> HttpResponseBase:
     """The blank sheet, with the units and KPIs that the reader files."""
-    held = held_in(actor_of(request).scope("kpi.file"), on=timezone.localdate())
-    return download(_("经营指标填报模板"), values_template(held), "xlsx")
+    today = timezone.localdate()
+    held = held_in(actor_of(request).scope("kpi.file"), on=today)
+    blank = values_template(held, month=month_before(today))
+    return download(_("经营指标填报模板"), blank, "xlsx")
