@@ -1,7 +1,7 @@
 """The pages of operations, as somebody sees them."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -108,6 +108,23 @@ def test_what_is_wrong_is_told_at_its_box_and_nothing_is_written(world, sign_in)
         client, "month", status=422, unit="P1", month="2099-01", **{f"actual-{output}": "5"}
     )
     assert "还没有到" in future.content.decode()
+
+
+@pytest.mark.parametrize(
+    "month", [None, "", "2026-13", "2026-1", "10", "1899-12", "2201-01", "2026-1_", "２０２６-１０"]
+)
+def test_figures_sent_for_no_month_are_written_nowhere(world, sign_in, month):
+    client, box = sign_in(), f"actual-{world.kpis['OUT'].pk}"
+    told = {} if month is None else {"month": month}
+    send(client, "month", unit="P1", status=404, **{box: "5"}, **told)
+    assert values() == []
+    if month is not None:
+        page(client, "month", unit="P1", month=month, status=404)
+
+
+def test_figures_sent_for_no_unit_are_written_nowhere(world, sign_in):
+    send(sign_in(), "month", month=OCT, status=404, **{f"actual-{world.kpis['OUT'].pk}": "5"})
+    assert values() == []
 
 
 def test_a_locked_month_is_corrected_with_a_reason_alone(world, sign_in):
@@ -304,6 +321,29 @@ def test_a_sheet_is_previewed_and_written(world, sign_in):
     assert "新增" in text
     client.post(preview.url + "apply/")
     assert [one.amount for one in values()] == [100, 5]
+
+
+def test_the_blank_sheet_names_units_and_kpis_and_says_the_last_month(world, sign_in):
+    with looking(EVERYTHING):
+        Kpi.objects.filter(pk=world.kpis["KWH"].pk).update(frequency="year")
+    response = sign_in().get(reverse("operations:template"))
+    sheet = workbook_read(b"".join(response.streaming_content), "x.xlsx").sheets[0]
+    rows = {(one.text(1), one.text(3)): one.text(4) for one in sheet.rows if one.text(0) == "P1"}
+    last = timezone.localdate().replace(day=1) - timedelta(days=1)
+    assert rows["示例一厂", "产量"] == f"{last:%Y-%m}"
+    assert rows["示例一厂", "用电量"] == f"{last:%Y}-01"
+
+
+def test_a_value_outside_its_plausible_range_is_not_ticked_beforehand(world, sign_in):
+    with looking(EVERYTHING):
+        Kpi.objects.filter(pk=world.kpis["OUT"].pk).update(plausible_high_millionths=200_000_000)
+        odd = value(world.kpis["OUT"], world.places["P1"], date(2026, 10, 1), 9000, by="丙")
+        usual = value(world.kpis["OUT"], world.places["P2"], date(2026, 10, 1), 100, by="丙")
+        KpiValue.objects.update(entered_by_id=None)
+    text = page(sign_in(), "waiting")
+    assert f'value="{usual.pk}:{usual.millionths}" checked' in text
+    assert f'value="{odd.pk}:{odd.millionths}">' in text
+    assert text.count("请再核对一次") == 1
 
 
 @pytest.mark.parametrize("name", ["kpis", "league", "goals", "month", "waiting"])

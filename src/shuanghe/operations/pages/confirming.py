@@ -11,8 +11,9 @@ from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.operations.documents import written
 from shuanghe.operations.pages.running import actor_of
-from shuanghe.operations.queries.definitions import held_in
-from shuanghe.operations.queries.reading import values_waiting
+from shuanghe.operations.queries.definitions import held_in, terms_of
+from shuanghe.operations.queries.reading import Waiting, values_waiting
+from shuanghe.operations.rules.filing import unlikely
 from shuanghe.operations.services import Confirming, values_confirm
 
 
@@ -33,12 +34,18 @@ def waiting(request: HttpRequest) -> HttpResponse:
     rows = values_waiting(held)
     values = {
         "rows": rows,
+        "warnings": {one.value.pk: _warning(one) for one in rows},
         "mine": {one.value.pk for one in rows if one.value.entered_by_id == actor.user_id},
         "problem": problem,
         "written": written,
         "is_sample": any(one.unit.is_sample for one in rows),
     }
     return render(request, "operations/waiting.html", values, status=422 if problem else 200)
+
+
+def _warning(row: Waiting) -> str:
+    """What makes a second person look again; "" for a value inside the plausible range."""
+    return unlikely(terms_of(row.kpi), row.value.amount)
 
 
 def _ticked(request: HttpRequest) -> list[Confirming]:
