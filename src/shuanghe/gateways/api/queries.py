@@ -28,14 +28,13 @@ def page_after(
 ) -> tuple[list[Row], str | None]:
     """The next rows in the order of a field ("-" before it: from the end), then of the id.
 
-    after: id of the row that came last; Http404 when it is not in view. Also the id to go on
-    with, None on the last page.
+    after: id of the row that came last; Http404 when it is not one of the rows, so that it tells
+    nothing of what is kept from the reader. Also the id to go on with, None on the last page.
     """
     key, sign = order.removeprefix("-"), "-" if order.startswith("-") else ""
     if after is not None:
         way = "lt" if sign else "gt"
-        known: QuerySet[Row] = rows.model.objects.all()  # type: ignore[attr-defined]
-        last = known.filter(pk=after).values_list(key, "id").first()
+        last = rows.filter(pk=after).values_list(key, "id").first()
         if last is None:
             raise Http404
         value, pk = last
