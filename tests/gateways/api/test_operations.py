@@ -76,6 +76,9 @@ def test_members_come_masked_by_name_and_numbers_are_not_searched(world):
     assert len(found) == 2
     assert not {"id_number", "phone", "born_on"} & set(found[0])
     assert [one["name"] for one in items(api.get("members", name="示例乙"))] == ["示例乙"]
+    for number in ("999", "示例乙1", "９"):
+        refused = api.get("members", name=number)
+        assert (refused.status_code, refused.json()["error"]["field"]) == (422, "name")
     one = api.get(f"members/{world.members[0].uid}").json()
     assert (one["id_number"], one["phone"]) == ("", "")
     assert [post["kind"] for post in one["posts"]] == ["secretary"]
@@ -149,6 +152,8 @@ def test_a_member_listed_twice_is_named_and_nothing_is_written(world):
         ({"period": "2026-13"}, "period"),
         ({"client_key": "短"}, "client_key"),
         ({"present_count": -1}, "present_count"),
+        ({"entitled_count": True}, "entitled_count"),
+        ({"present_count": 1.0}, "present_count"),
     ],
 )
 def test_a_wrong_field_is_named_and_nothing_is_written(world, change, field):

@@ -86,7 +86,7 @@ def member_list(request: HttpRequest, asked: Query[MembersAsked]) -> Any:
     """Members of today by name. Numbers are neither given here nor searched for."""
     under = queries.organisation_in_view(asked.organisation) if asked.organisation else None
     found: QuerySet[Member] = members_found(
-        text="".join(one for one in asked.name if not one.isdigit()),
+        text=asked.name,
         organisation=under,
         standing="" if asked.standing == EVERYBODY else asked.standing,
     ).select_related("organisation")

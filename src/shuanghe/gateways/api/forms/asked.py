@@ -23,6 +23,13 @@ def storable(text: str) -> str:
     return text.strip()
 
 
+def without_digits(text: str) -> str:
+    """The text. Raises ValueError for one with digits: nobody is found by a number."""
+    if any(one.isdigit() for one in text):
+        raise ValueError("只能按姓名或拼音查，不能写数字，也不能按证件号、电话查。")
+    return text
+
+
 def plausible(day: date) -> date:
     """The day. Raises ValueError for one that no record of ours can be about."""
     if not FIRST_DAY <= day <= LAST_DAY:
@@ -45,6 +52,7 @@ Code = Annotated[
 ]
 Word = Annotated[str, StringConstraints(max_length=60), AfterValidator(storable)]
 Name = Annotated[str, StringConstraints(max_length=60), AfterValidator(storable)]
+Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 Year = Annotated[int, Field(ge=2000, le=2199, description="年份")]
 
 
@@ -91,7 +99,11 @@ class MembersAsked(After):
 
     organisation: Annotated[Code | None, Field(description="只要这个组织及其下级")] = None
     standing: Annotated[Word, Field(description="党籍状态编码；roll 为在册，all 为全部")] = "roll"
-    name: Annotated[Name, Field(description="姓名或拼音；不能按证件号、电话查")] = ""
+    name: Annotated[
+        Name,
+        AfterValidator(without_digits),
+        Field(description="姓名或拼音，不写数字；不能按证件号、电话查"),
+    ] = ""
 
 
 class MonthAsked(OnDay):
@@ -158,8 +170,8 @@ class RecordSent(Schema):
     place: Annotated[str, StringConstraints(max_length=100), AfterValidator(storable)] = ""
     host_name: Name = ""
     speaker_name: Name = ""
-    entitled_count: Annotated[int | None, Field(ge=0, le=1_000_000)] = None
-    present_count: Annotated[int | None, Field(ge=0, le=1_000_000)] = None
+    entitled_count: Count | None = None
+    present_count: Count | None = None
     hours: Annotated[Decimal | None, Field(ge=0, le=999, max_digits=5, decimal_places=1)] = None
     summary: Annotated[str, StringConstraints(max_length=2000), AfterValidator(storable)] = ""
     attendance: Annotated[list[PresenceSent], Field(max_length=2000, default_factory=list)]
