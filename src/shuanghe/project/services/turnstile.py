@@ -43,9 +43,11 @@ BUSY = """<!doctype html>
 and try again; a form may be sent again safely.</p></main></body></html>
 """.encode()
 BUSY_JSON = (
-    '{"status": 503, "title": "现在使用的人太多", "detail": "这一次没有受理，请按 Retry-After'
-    ' 等待后重试。"}\n'
+    '{"error": {"code": "busy", "message": "现在使用的人太多，这一次没有受理。'
+    '请按 Retry-After 等待后重试。", "field": null, "faults": []}}'
 ).encode()
+"""What the API says of a 503, byte for byte."""
+FOR_MACHINES = "/api/v1/"
 
 log = logging.getLogger(__name__)
 
@@ -187,7 +189,9 @@ def shed(environ: Environ) -> Answer:
     method = environ.get("REQUEST_METHOD", "")
     request_measured(part="shed", method=method, status=503, seconds=0.0)
     accepted = environ.get("HTTP_ACCEPT", "")
-    is_machine = "application/json" in accepted and "text/html" not in accepted
+    is_machine = environ.get("PATH_INFO", "").startswith(FOR_MACHINES) or (
+        "application/json" in accepted and "text/html" not in accepted
+    )
     body, kind = (BUSY_JSON, "application/json") if is_machine else (BUSY, "text/html")
     headers = [
         ("Content-Type", f"{kind}; charset=utf-8"),

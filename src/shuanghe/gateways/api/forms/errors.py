@@ -37,12 +37,17 @@ ANSWERS: dict[int, tuple[str, str]] = {
     404: ("not_found", "没有找到：可能不存在，或不在这个密钥的权限和管理范围内。"),
     405: ("method_not_allowed", "这个地址不接受这种请求方法。"),
     409: ("refused", "规则不允许这一步，什么都没有改动。"),
+    411: (
+        "length_required",
+        "正文没有写明长度，没有读取。请带 Content-Length 一次发完，不要分块。",
+    ),
     413: ("too_large", "内容太大：正文不超过 1 MB。"),
-    415: ("not_json", "正文应为 JSON，请求头写 Content-Type: application/json。"),
+    415: ("not_json", "正文应为 UTF-8 的 JSON，不压缩。请求头写 Content-Type: application/json。"),
     422: ("invalid", "有的字段填得不对，请按 faults 逐项修改。"),
     429: ("too_many", "密钥多次不对，请 15 分钟后再试。"),
     500: ("broken", "系统出了点问题，操作没有完成。请稍后重试。"),
-    503: ("busy", "系统正忙，请稍后重试。"),
+    503: ("busy", "现在使用的人太多，这一次没有受理。请按 Retry-After 等待后重试。"),
+    507: ("disk_full", "服务器磁盘已满，这一次没有保存。请告诉系统管理员，腾出空间后照原样重发。"),
 }
 """Status → code and the sentence that goes with it."""
 
