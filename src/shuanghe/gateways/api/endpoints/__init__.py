@@ -20,7 +20,7 @@ ABOUT = (
     "本接口只统计组织的任务，不提供任何按个人比较的数字，也不提供出席名单。"
 )
 READING = (401, 404, 405, 422, 429)
-WRITING = (400, 409, 413, 415)
+WRITING = (400, 409, 411, 413, 415)
 
 
 class ChineseRenderer(JSONRenderer):
@@ -79,11 +79,16 @@ def operation(
 
 
 @api.exception_handler(Http404)
-@api.exception_handler(Refused)
 @api.exception_handler(Exception)
 def _raised(request: HttpRequest, problem: Any) -> NoReturn:
     """Leave it to the layer in front, which answers for the doors and for us alike."""
     raise problem
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, problem: Any) -> HttpResponse:
+    """Answered here: the layer of the pages would make a page of it and lose the sentence."""
+    return error_answer(409, str(problem))
 
 
 @api.exception_handler(ValidationError)
