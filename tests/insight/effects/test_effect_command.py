@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from shuanghe.insight.effects.management.effect import group
+from shuanghe.insight.effects.management.effect import CHECKS, group
+from shuanghe.insight.effects.rules import its
 
 SURE = {"estimate", "interval", "checks", "verdict", "method"}
 
@@ -213,3 +214,35 @@ def test_an_unknown_method_is_refused(run):
     code, found = run(*lines(), "guess")
     assert code != 0
     assert "--method" in found["error"]
+
+
+def test_more_periods_than_can_be_worked_out_are_refused_with_the_most(run, monkeypatch):
+    monkeypatch.setattr(its, "MOST", 25)
+    code, found = run(*lines(treated=1), "its")
+    assert code == 1
+    assert "最多 25 期；请按月汇总后再算" in found["error"]
+
+
+def test_a_want_of_memory_is_an_answer_and_no_traceback(run, monkeypatch):
+    def starved(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(its, "estimate", starved)
+    code, found = run(*lines(), "its")
+    assert code == 1
+    assert "内存不够" in found["error"]
+
+
+@pytest.mark.parametrize("method", ["its", "did", "sdid"])
+def test_people_read_the_checks_in_chinese_and_programs_by_code(run, tmp_path, method):
+    checks = run(*lines(), method)[1]["checks"]
+    told = CliRunner().invoke(
+        group,
+        ["estimate", "--kpi", str(tmp_path / "kpi.csv"), "--units", str(tmp_path / "units.csv"),
+         "--method", method],
+        env={"COLUMNS": "200"},
+    )  # fmt: skip
+    for check in checks:
+        assert check["name"] not in told.stderr
+        assert CHECKS[check["name"]] in told.stderr
+    assert "安慰剂" in told.stderr

@@ -1,10 +1,12 @@
 """One unit against its own past: honest intervals, and checks that catch what is no effect."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from tests.insight.effects.worlds import california, noise, panel
 
-from shuanghe.insight.effects.rules import its
+from shuanghe.insight.effects.rules import its, segmented, serial
 from shuanghe.insight.effects.rules.results import Conclusion, Direction
 
 CLAIMS = {Conclusion.CHANGED, Conclusion.IMPROVED, Conclusion.WORSENED}
@@ -139,3 +141,43 @@ def test_california_alone_is_no_proof_because_its_past_bends():
     assert found.estimate == pytest.approx(-28.2787, abs=5e-5)
     assert not passed(found)["pre_trend"]
     assert found.conclusion not in CLAIMS
+
+
+@pytest.mark.parametrize("periods", [20, 64, 150])
+def test_correlated_errors_are_reckoned_as_whole_matrices_would(periods):
+    places = np.setdiff1d(np.arange(periods), [4, 11])
+    regressors = segmented.design(places, periods // 2)
+    remover = np.eye(len(places)) - regressors @ segmented.solved(regressors)
+    apart = np.abs(np.subtract.outer(places, places))
+    found = serial.expected(regressors, places)
+    for at, strength in enumerate(serial.STRENGTHS):
+        left = remover @ strength**apart @ remover
+        assert found.squares[at] == pytest.approx(np.trace(left), rel=1e-9)
+        assert found.neighbours[at] == pytest.approx(left[apart == 1].sum() / 2, abs=1e-9)
+        freedom = np.trace(left) ** 2 / (left**2).sum()
+        assert found.freedom[at] == pytest.approx(freedom, rel=1e-9)
+
+
+def test_the_errors_of_units_of_several_starts_are_what_they_were():
+    """Held against the form that kept every matrix, on the same panel."""
+    generator = np.random.default_rng(12)
+    values = 300 + noise(generator, 3, 90, 0.3)
+    values[1, [7, 30]] = np.nan
+    found = its.estimate(panel(values, [40, 40, 55], season=12), season=True)
+    assert found.estimate == pytest.approx(0.5186814358910196, rel=1e-9)
+    assert found.standard_error == pytest.approx(0.5244031438442561, rel=1e-9)
+    assert found.parts["newey_west_error"] == pytest.approx(0.3766004483114617, rel=1e-9)
+    assert found.line.low[-1] == pytest.approx(297.6306227400929, rel=1e-9)
+
+
+def test_ten_years_of_days_take_no_matrix_of_all_days():
+    generator = np.random.default_rng(11)
+    values = 300 + noise(generator, 3, 3650, 0.3) - 5 * (np.arange(3650) >= 2000)
+    tracemalloc.start()
+    try:
+        found = its.estimate(panel(values, [2000, 2000, 1900]))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found.estimate == pytest.approx(-5, abs=1.5)
+    assert most < 3650 * 3650 * 8

@@ -1,5 +1,7 @@
 """`shuanghe effect estimate`: the effect of a start on a KPI, and how far to trust it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +18,19 @@ group = typer.Typer(help="成效：一项工作开始以后，指标变了多少
 
 METHODS = ("its", "did", "sdid")
 NEGATIVE = ("auto", "allow", "refuse")
+# As the manual calls them.
+CHECKS = {
+    "enough_points": "期数",
+    "pre_trend": "开始前的走势",
+    "placebo": "安慰剂",
+    "leads": "开始前逐期",
+    "autocorrelation": "相邻两期的相关",
+    "comparison": "未实施的单位",
+    "comparison_units": "对照单位",
+    "scatter": "数值的波动",
+    "pre_fit": "合成的贴合",
+}
+TOO_LARGE = "数据太多，内存不够，没有算完。请按月汇总，或分几批单位来算。"
 Season = {"auto": None, "yes": True, "no": False}
 Control = {"auto": None, "never": False, "not-yet": True}
 
@@ -52,16 +67,25 @@ def estimate(  # noqa: PLR0913, PLR0917 — each is an option of the command
     for option, (word, words) in chosen.items():
         if word not in words:
             fail(f"{option} 没有“{word}”，请用 {'、'.join(words)}。", as_json=as_json)
-    with failing(Unfit, as_json=as_json):
+    with failing(Unfit, as_json=as_json), bearing():
         tables = [table_read(path, file_read(path)) for path in (kpi, units)]
         panel = panel_of(*tables, negative=negative)
-    found = estimated(
-        panel, method, season=Season[season], control=Control[control], seed=abs(seed)
-    ).towards(Direction(direction))
+        found = estimated(
+            panel, method, season=Season[season], control=Control[control], seed=abs(seed)
+        ).towards(Direction(direction))
     if as_json:
         give(plain(found))
     else:
         told(found)
+
+
+@contextmanager
+def bearing() -> Iterator[None]:
+    """Raises Unfit where the block asks for more memory than there is."""
+    try:
+        yield
+    except MemoryError:
+        raise Unfit(TOO_LARGE) from None
 
 
 def estimated(
@@ -100,7 +124,10 @@ def told(effect: Effect) -> None:
     for note in effect.notes:
         say(note)
     if effect.checks:
-        rows = [(one.name, "通过" if one.passed else "不通过", one.detail) for one in effect.checks]
+        rows = [
+            (CHECKS[one.name], "通过" if one.passed else "不通过", one.detail)
+            for one in effect.checks
+        ]
         table("检验", ("检验", "结果", "看到什么"), rows)
     if effect.estimate is not None and effect.interval is not None:
         size, low, high = shown(effect.estimate, effect.interval)

@@ -1,12 +1,12 @@
 """Interrupted time series: each treated unit against its own past, carried on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from shuanghe.insight.effects.rules.distributions import f_tail, t_quantile, t_tail
+from shuanghe.insight.effects.rules.judging import Alike, Judged, Model, judge
 from shuanghe.insight.effects.rules.panels import Floats, Ints, Panel, is_flat, scale_of
 from shuanghe.insight.effects.rules.results import Check, Effect, Line, measured, untold
 from shuanghe.insight.effects.rules.segmented import (
@@ -14,17 +14,17 @@ from shuanghe.insight.effects.rules.segmented import (
     average_gap,
     design,
     lags_for,
-    newey_west,
     solved,
 )
 from shuanghe.insight.effects.rules.serial import (
     STRENGTHS,
     Expected,
-    correlations,
+    carried,
     expected,
     pooled,
     read_at,
 )
+from shuanghe.insight.effects.rules.tables import Unfit
 
 METHOD = "its"
 BEFORE, AFTER = 8, 3
@@ -32,42 +32,17 @@ PLACEBO_BEFORE, PLACEBO_AFTER = 5, 3
 PLACEBO_STARTS = 10
 LEVEL = 0.05
 STRONGEST = 0.6
-# Standard errors of the strength at which the interval is worked out and averaged.
-DOUBTS = (-1.2, 0.0, 1.2)
 MISSING = 0.2
 SEASONAL_YEARS = 3
-
-
-@dataclass(frozen=True)
-class Model:
-    """The units fitted together, on one axis of time without holes.
-
-    residuals: units × time, zero where nothing was reported. wanted: units × contrasts × time,
-    the weights on the series of each contrast. found: contrasts, the mean over the units.
-    """
-
-    found: Floats
-    residuals: Floats
-    wanted: Floats
-    degrees: Floats
-    under: Expected
-
-
-@dataclass(frozen=True)
-class Judged:
-    """Contrasts with their standard errors and what belongs to them."""
-
-    found: Floats
-    errors: Floats
-    newey_west: Floats
-    strength: float
-    freedom: float
+# Fits of different starts or gaps times periods: what is worked out within ten seconds.
+MOST = 50_000
 
 
 def estimate(panel: Panel, *, season: bool | None = None) -> Effect:
     """The average gap after the start over the treated units, each unit counting alike.
 
-    season: yearly waves in the model; None where the data ask for them.
+    season: yearly waves in the model; None where the data ask for them. Raises Unfit where it
+    would take too long.
     """
     kept, notes = usable(panel)
     counts = counted(panel, kept)
@@ -75,6 +50,7 @@ def estimate(panel: Panel, *, season: bool | None = None) -> Effect:
         return untold(METHOD, too_little(panel), counts=counts, notes=(*panel.notes, *notes))
     if is_flat(kept.values):
         return untold(METHOD, "数值从头到尾没有变化，看不出任何差别。", counts=counts)
+    bounded(kept)
     scale = scale_of(kept.values)
     series = kept.values / scale
     waves = waves_for(kept, series, season)
@@ -115,6 +91,17 @@ def usable(panel: Panel) -> tuple[Panel, list[str]]:
     return panel.of(np.array(rows, dtype=np.int64)), notes
 
 
+def bounded(panel: Panel) -> None:
+    """Raises Unfit where the units differ in too many ways over too many periods."""
+    there = ~np.isnan(panel.values)
+    ways = len({(int(one), row.tobytes()) for one, row in zip(panel.starts, there, strict=True)})
+    if ways * (int(panel.at[-1] - panel.at[0]) + 1) > MOST:
+        raise Unfit(
+            f"期数太多：{len(panel.units)} 个单位的开始或缺期有 {ways} 种，"
+            f"这样最多 {MOST // ways} 期；请按月汇总后再算，或分几批单位来算。"
+        )
+
+
 def too_little(panel: Panel) -> str:
     """Why no unit could be used."""
     if not (panel.starts < panel.never).any():
@@ -147,7 +134,7 @@ def fitted_units(
     keys: dict[tuple[int, bytes], list[int]] = {}
     for row in range(len(series)):
         keys.setdefault((int(starts[row]), there[row].tobytes()), []).append(row)
-    for (start, _), rows in keys.items():
+    for (start, _), rows in sorted(keys.items()):
         columns = np.flatnonzero(there[rows[0]])
         regressors = design(panel.at[columns], int(panel.at[start]), panel.season, waves)
         yield np.array(rows), columns, regressors, solved(regressors)
@@ -158,76 +145,48 @@ def modelled(
 ) -> Model:
     """Fit all units; contrasts: the average gap, and when drawn the terms and the expected line."""
     time = panel.at - panel.at[0]
-    width = int(time[-1]) + 1
-    units = len(series)
-    wanted = np.zeros((units, 1 + (len(TERMS) + len(time)) * is_drawn, width))
+    width, units = int(time[-1]) + 1, len(series)
     residuals, degrees = np.zeros((units, width)), np.zeros(units)
-    found, under = np.zeros(wanted.shape[1]), []
+    found, alike, under = np.zeros(1 + (len(TERMS) + len(time)) * is_drawn), [], []
     for rows, columns, regressors, solver in fitted_units(panel, series, starts, waves):
-        start = int(panel.at[starts[rows[0]]])
-        weights = (average_gap(regressors) @ solver)[None]
+        start = int(starts[rows[0]])
+        parts = (average_gap(regressors) @ solver)[None]
+        reading = np.ones((1, 1))
         if is_drawn:
-            line = design(panel.at, start, panel.season, waves)
-            line[:, 2:4] = 0
-            weights = np.vstack([weights, solver[:4], line @ solver])
+            parts = np.vstack([parts, solver])
+            reading = read(design(panel.at, int(panel.at[start]), panel.season, waves))
         own = series[np.ix_(rows, columns)]
         middle = own.mean(axis=1, keepdims=True)
-        shift = weights.sum(axis=1)
-        found += ((own - middle) @ weights.T + middle * np.round(shift)).sum(axis=0) / units
-        residuals[np.ix_(rows, time[columns])] = (
-            own - middle - (own - middle) @ (regressors @ solver).T
-        )
+        own = own - middle
+        shift = reading @ parts.sum(axis=1)
+        found += (own @ parts.T @ reading.T + middle * np.round(shift)).sum(axis=0) / units
+        rest = own - (own @ solver.T) @ regressors.T
+        residuals[np.ix_(rows, time[columns])] = rest
         degrees[rows] = len(columns) - regressors.shape[1]
-        block = np.zeros((len(weights), width))
-        block[:, time[columns]] = weights
-        wanted[rows] = block
-        key = (tuple(int(one) for one in time[columns]), start - int(panel.at[0]))
-        under += [_under(key, int(panel.at[0]), panel.season, waves)] * len(rows)
-    return Model(found, residuals, wanted / units, degrees, pooled(under))
+        weights, together = np.zeros((len(parts), width)), np.zeros(width)
+        weights[:, time[columns]], together[time[columns]] = parts / units, rest.sum(axis=0)
+        alike.append(Alike(start, weights, reading, together))
+        key = (time[columns].tobytes(), int(time[start]), int(panel.at[0]))
+        under += [_under(key, panel.season, waves)] * len(rows)
+    return Model(found, residuals, tuple(alike), degrees, pooled(under))
 
 
-@lru_cache(maxsize=2048)
-def _under(key: tuple[tuple[int, ...], int], origin: int, season: int, waves: int) -> Expected:
+def read(regressors: Floats) -> Floats:
+    """The average gap, the terms and the expected line, made of the gap and all the terms."""
+    line = regressors.copy()
+    line[:, 2:4] = 0
+    reading = np.zeros((1 + len(TERMS) + len(line), 1 + line.shape[1]))
+    reading[: 1 + len(TERMS), : 1 + len(TERMS)] = np.eye(1 + len(TERMS))
+    reading[1 + len(TERMS) :, 1:] = line
+    return reading
+
+
+@lru_cache(maxsize=512)
+def _under(key: tuple[bytes, int, int], season: int, waves: int) -> Expected:
     """What residuals of a design look like; the same for all units of a start."""
-    positions, start = key
-    regressors = design(np.array(positions) + origin, start + origin, season, waves)
-    return expected(regressors, solved(regressors), positions)
-
-
-def judge(model: Model) -> Judged:
-    """The standard error of every contrast, common shocks of the units included.
-
-    The wider of Newey–West over the units together (Driscoll & Kraay 1998) and of the
-    autoregression of `serial`.
-    """
-    residuals, wanted = model.residuals, model.wanted
-    width = residuals.shape[1]
-    together = np.einsum("it,iqt->qt", residuals, wanted)
-    one = np.ones((1, width))
-    plain = np.array([newey_west(row[None], one, lags_for(width))[0, 0] for row in together])
-    squares = float((residuals**2).sum())
-    neighbours = float((residuals[:, 1:] * residuals[:, :-1]).sum())
-    strength = float(read_at(np.array(neighbours / max(squares, 1e-300)), model.under))
-    crossed = np.tensordot(wanted, residuals, axes=(0, 0))
-    inner = crossed @ crossed.transpose(0, 2, 1)
-    serial = sum(
-        (inner * near).sum(axis=(1, 2)) / spread
-        for near, spread in likely(strength, width, model.under)
-    ) / len(DOUBTS)
-    periods = float(model.degrees.mean()) + len(TERMS)
-    corrected = plain * periods / max(float(model.degrees.mean()), 1.0)
-    freedom = float(np.interp(strength, STRENGTHS, model.under.freedom))
-    return Judged(
-        model.found, np.sqrt(np.maximum(corrected, serial)), np.sqrt(plain), strength, freedom
-    )
-
-
-def likely(strength: float, width: int, under: Expected) -> Iterator[tuple[Floats, float]]:
-    """Correlations and expected squares at the strength and to either side of it, by its doubt."""
-    apart = np.abs(np.subtract.outer(np.arange(width), np.arange(width)))
-    for doubt in DOUBTS:
-        near = float(np.clip(strength + doubt * np.sqrt(1 / width), 0, STRENGTHS[-1]))
-        yield near**apart, float(np.interp(near, STRENGTHS, under.squares))
+    places, start, origin = key
+    positions = np.frombuffer(places, dtype=np.int64)
+    return expected(design(positions + origin, start + origin, season, waves), positions)
 
 
 def described(judged: Judged, quantile: float, scale: float) -> dict[str, object]:
@@ -325,16 +284,16 @@ def pre_bend(kept: Panel, own: Floats, start: int) -> tuple[float, float, float]
     solver = solved(regressors)
     shifted = own[columns] - own[columns].mean()
     rest = shifted - regressors @ (solver @ shifted)
-    positions = tuple(kept.at[columns] - kept.at[columns[0]])
-    under = expected(regressors, solver, positions)
-    held = np.zeros(positions[-1] + 1)
-    held[list(positions)] = rest
-    ratio = (held[1:] * held[:-1]).sum() / max(float(held @ held), 1e-300)
+    places = kept.at[columns] - kept.at[columns[0]]
+    under = expected(regressors, places)
+    held = np.zeros((int(places[-1]) + 1, 2))
+    held[places, 0], held[places, 1] = rest, solver[2]
+    ratio = (held[1:, 0] * held[:-1, 0]).sum() / max(float(rest @ rest), 1e-300)
     strength = float(read_at(np.array(ratio), under))
-    at_strength = round(strength / float(STRENGTHS[1]))
-    alike = correlations(positions)[at_strength]
-    variance = float(rest @ rest) / under.squares[at_strength] * (solver[2] @ alike @ solver[2])
-    return float(solver[2] @ shifted), float(variance), float(under.freedom[at_strength])
+    near = round(strength / float(STRENGTHS[1]))
+    spread = carried(held[:, 1:], STRENGTHS[near : near + 1])[0, :, 0]
+    variance = float(rest @ rest) / under.squares[near] * (held[:, 1] @ spread)
+    return float(solver[2] @ shifted), float(variance), float(under.freedom[near])
 
 
 def placebo(kept: Panel, series: Floats, waves: int) -> Check:
@@ -346,13 +305,20 @@ def placebo(kept: Panel, series: Floats, waves: int) -> Check:
     worst, tried = 1.0, 0
     for back in earlier[earlier >= PLACEBO_AFTER]:
         masked = np.where(np.arange(kept.never) < kept.starts[:, None], series, np.nan)
-        model = modelled(kept, masked, kept.starts - back, waves)
+        try:
+            model = modelled(kept, masked, kept.starts - back, waves)
+        except np.linalg.LinAlgError:  # the gaps leave too little after this start
+            continue
+        if model.degrees.mean() < 1:
+            continue
         judged = judge(model)
         tried += 1
         if judged.errors[0] > 0 and judged.freedom > 0:
             t = float(judged.found[0] / judged.errors[0])
             worst = min(worst, t_tail(t, judged.freedom))
-    chance = min(1.0, worst * max(tried, 1))
+    if not tried:
+        return Check("placebo", False, "开始前的期数太少，无法假设提前开始来检验")
+    chance = min(1.0, worst * tried)
     passed = chance >= LEVEL
     return Check(
         "placebo", passed,

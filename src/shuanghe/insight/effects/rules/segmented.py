@@ -95,3 +95,13 @@ def newey_west(residuals: Floats, wanted: Floats, lags: int) -> Floats:
         pairs = residuals[:, lag:] * residuals[:, :-lag]
         found += weight * (pairs @ (wanted[:, lag:] * wanted[:, :-lag]).T)
     return np.maximum(found, 0)
+
+
+def bartlett(series: Floats, lags: int) -> Floats:
+    """Each series × periods with its neighbours, weighted as `newey_west` weighs them."""
+    found = series.copy()
+    for lag in range(1, min(lags, series.shape[1] - 1) + 1):
+        weight = 1 - lag / (lags + 1)
+        found[:, lag:] += weight * series[:, :-lag]
+        found[:, :-lag] += weight * series[:, lag:]
+    return found
