@@ -248,6 +248,7 @@ def test_a_goal_gets_measures_links_and_a_history(world, sign_in):
     for lack in ("没有责任单位", "没有衡量它的经营指标", "没有党的工作措施"):
         assert lack in tree
     send(client, "goal_edit", goal.pk, **{**form, "owner": "P1"})
+    assert '<option value="P1" selected>' in page(client, "goal_edit", goal.pk)
     send(client, "measures", goal.pk, kpi=world.kpis["UNIT"].pk, wanted="12900")
     send(client, "measures", goal.pk, title="党员先锋岗攻关")
     send(client, "links", goal.pk, organisation="Z1", title="电解槽节能攻关", side="both")

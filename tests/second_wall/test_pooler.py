@@ -68,9 +68,10 @@ def pooler(transactional_db, tmp_path_factory, settings):
         described["OPTIONS"].pop("assume_role", None)
         connection.close()
         try:
-            until = time.monotonic() + 20
+            until = time.monotonic() + 60
             while "Listening" not in _log(folder) and time.monotonic() < until:
                 time.sleep(0.1)
+            assert running.poll() is None, _log(folder)
             yield port
         finally:
             connection.close()

@@ -56,7 +56,7 @@ def kpi_new(request: HttpRequest) -> HttpResponse:
 def kpi_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a definition."""
     kpi = _kpi(pk)
-    form = _form(request, kpi.organisation, _initial(kpi))
+    form = _form(request, kpi.organisation, _initial(kpi), kept=[kpi.owner])
     if request.method == "POST" and form.is_valid():
         line = KpiLine(kpi.code, form.line())
         if done(
@@ -77,7 +77,8 @@ def kpi_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def units(request: HttpRequest, pk: int) -> HttpResponse:
     """Which units report a KPI."""
     kpi = _kpi(pk)
-    places = places_below(kpi.organisation)
+    reporting = units_reporting(kpi)
+    places = places_below(kpi.organisation, kept=reporting)
     if request.method == "POST":
         chosen = set(request.POST.getlist("unit"))
         wanted = [one for one in places if one.code in chosen]
@@ -87,7 +88,7 @@ def units(request: HttpRequest, pk: int) -> HttpResponse:
     values = {
         "kpi": kpi,
         "places": places,
-        "chosen": {one.code for one in units_reporting(kpi)},
+        "chosen": {one.code for one in reporting},
         "is_sample": kpi.is_sample,
     }
     return shown(request, "units.html", values)
@@ -134,12 +135,18 @@ def _kpi(pk: int) -> Kpi:
     return found
 
 
-def _form(request: HttpRequest, place: Organisation, initial: dict[str, Any]) -> KpiForm:
+def _form(
+    request: HttpRequest,
+    place: Organisation,
+    initial: dict[str, Any],
+    *,
+    kept: Sequence[Organisation | None] = (),
+) -> KpiForm:
     return KpiForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
         parts=Kpi.objects.filter(organisation=place),
-        places=places_below(place),
+        places=places_below(place, kept=kept),
     )
 
 

@@ -1,6 +1,6 @@
 """How the pages of operations run: who asks, which place and month, what a rule refuses."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,15 +11,12 @@ from django.utils import timezone
 
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.tree import end_of
 from shuanghe.operations.forms import month_asked
-from shuanghe.organisation.models import ADMINISTRATIVE, Organisation, OrganisationKind
+from shuanghe.organisation.models import Organisation, OrganisationKind
 
 MOST_PLACES = 400
-UNITS = (
-    *ADMINISTRATIVE - {OrganisationKind.TEAM},
-    OrganisationKind.BRANCH,
-    OrganisationKind.JOINT_BRANCH,
-)
+SMALLEST = (OrganisationKind.TEAM, OrganisationKind.PARTY_GROUP)
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -54,12 +51,18 @@ def place_of(request: HttpRequest, right: str) -> Organisation:
     return first
 
 
-def places_below(place: Organisation) -> Sequence[Organisation]:
-    """The units of an organisation that may report figures or answer for a goal, in order."""
-    found = Organisation.objects.filter(
-        path__startswith=place.path, dissolved_on=None, kind__in=[*UNITS, place.kind]
+def places_below(
+    place: Organisation, *, kept: Iterable[Organisation | None] = ()
+) -> Sequence[Organisation]:
+    """The units of an organisation that may report figures or answer for a goal, in order.
+
+    kept: those that do so now; they stay among the choices, whatever and wherever they are.
+    """
+    below = Organisation.objects.filter(
+        path__gte=place.path, path__lt=end_of(place.path), dissolved_on=None
     )
-    return list(found.order_by("path")[:MOST_PLACES])
+    found = list(below.exclude(kind__in=SMALLEST).order_by("path")[:MOST_PLACES])
+    return [*found, *(one for one in kept if one is not None and one not in found)]
 
 
 def done(form: forms.Form, act: Callable[[], Any]) -> bool:

@@ -183,5 +183,5 @@ def _form(
         request.POST if request.method == "POST" else None,
         initial=first,
         upper=upper,
-        places=places_below(place),
+        places=places_below(place, kept=[goal.owner if goal else None]),
     )
