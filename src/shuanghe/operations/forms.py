@@ -34,6 +34,11 @@ def month_asked(text: str, *, otherwise: date) -> date:
         return otherwise.replace(day=1)
 
 
+def content_choice() -> forms.Select:
+    """A choice whose options are content: read out as Chinese in every language."""
+    return forms.Select(attrs={"lang": "zh-Hans"})
+
+
 class AmountField(forms.CharField):
     """A number as people type it, exactly."""
 
@@ -68,15 +73,18 @@ class KpiForm(forms.Form):
     band_low = AmountField(label=_("目标区间下限"), required=False)
     band_high = AmountField(label=_("目标区间上限"), required=False)
     formula = forms.CharField(label=_("计算口径"), max_length=200, required=False)
-    numerator = forms.ChoiceField(label=_("分子"), required=False)
-    denominator = forms.ChoiceField(label=_("分母"), required=False)
+    numerator = forms.ChoiceField(label=_("分子"), required=False, widget=content_choice())
+    denominator = forms.ChoiceField(label=_("分母"), required=False, widget=content_choice())
     factor = AmountField(label=_("系数"), required=False, help_text=_("百分比填 100，不填为 1"))
     gathering = forms.ChoiceField(
         label=_("汇总方式"), choices=choices_in_words(Gathering.choices), initial="sum"
     )
     frequency = forms.ChoiceField(label=_("频次"), choices=choices_in_words(Frequency.choices))
     owner = forms.ChoiceField(
-        label=_("填报部门"), required=False, help_text=_("不选则由各单位自己填报")
+        label=_("填报部门"),
+        required=False,
+        help_text=_("不选则由各单位自己填报"),
+        widget=content_choice(),
     )
     owner_post = forms.CharField(label=_("填报岗位"), max_length=60, required=False)
     may_be_negative = forms.BooleanField(label=_("可以为负"), required=False)
@@ -116,7 +124,7 @@ class KpiForm(forms.Form):
 class BenchmarkForm(forms.Form):
     """One benchmark with its source."""
 
-    organisation = forms.ChoiceField(label=_("适用单位"))
+    organisation = forms.ChoiceField(label=_("适用单位"), widget=content_choice())
     kind = forms.ChoiceField(label=_("种类"), choices=choices_in_words(BenchmarkKind.choices))
     year = forms.IntegerField(label=_("年份"), min_value=2000, max_value=2200)
     amount = AmountField(label=_("对标值"))
@@ -137,8 +145,8 @@ class GoalForm(forms.Form):
     title = forms.CharField(label=_("目标"), max_length=100)
     text = forms.CharField(label=_("说明"), required=False, widget=forms.Textarea({"rows": 3}))
     year = forms.IntegerField(label=_("年份"), min_value=2000, max_value=2200, required=False)
-    parent = forms.ChoiceField(label=_("上级目标"), required=False)
-    owner = forms.ChoiceField(label=_("责任单位"), required=False)
+    parent = forms.ChoiceField(label=_("上级目标"), required=False, widget=content_choice())
+    owner = forms.ChoiceField(label=_("责任单位"), required=False, widget=content_choice())
     owner_post = forms.CharField(label=_("责任岗位"), max_length=60, required=False)
 
     def __init__(
@@ -163,7 +171,7 @@ class GoalForm(forms.Form):
 class MeasureForm(forms.Form):
     """A KPI with the value wanted, or a measure of Party work."""
 
-    kpi = forms.ChoiceField(label=_("经营指标"), required=False)
+    kpi = forms.ChoiceField(label=_("经营指标"), required=False, widget=content_choice())
     wanted = AmountField(label=_("目标值"), required=False)
     title = forms.CharField(label=_("或：党的工作措施"), max_length=100, required=False)
 
@@ -177,7 +185,7 @@ class MeasureForm(forms.Form):
 class LinkForm(forms.Form):
     """A key task hung on a goal by hand."""
 
-    organisation = forms.ChoiceField(label=_("办理单位"))
+    organisation = forms.ChoiceField(label=_("办理单位"), widget=content_choice())
     title = forms.CharField(label=_("事项"), max_length=100)
     side = forms.ChoiceField(label=_("性质"), choices=choices_in_words(Side.choices))
 

@@ -6,7 +6,6 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.ui.asked import number_asked
@@ -71,7 +70,8 @@ class PagesMiddleware:
         if ZERO in request.path_info or ZERO in unquote(request.META.get("QUERY_STRING", "")):
             return bad_request(request)
         response = self.get_response(request)
-        if request.method == "POST" and request.path_info == reverse("account_logout"):
+        asked = request.resolver_match
+        if request.method == "POST" and asked and asked.view_name == "account_logout":
             response["Clear-Site-Data"] = FORGOTTEN
         if request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
