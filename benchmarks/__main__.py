@@ -49,8 +49,9 @@ HEADING = """# Measured
 CPU seconds on a shared machine, SQLite with `synchronous=FULL`, the product's own tables and public
 calls, the baseline shipped beside them (`benchmarks/peers.py`, the stock libraries). Run
 `make bench` for your own. Growth is against the size above it: 5 × the branches, then 4 ×. A bar
-marked PostgreSQL ran on one of its own with every safety on. The load beside a bar of wall time is
-that of the machine: above 2 others were at work on its two cores, and the bar is no verdict.
+marked PostgreSQL ran on one of its own with every safety on, its pages served by the role that
+row-level security binds. The load beside a bar of wall time is that of the machine: above 2 others
+were at work on its two cores, and the bar is no verdict.
 """
 terminal = Console()
 

@@ -1,6 +1,7 @@
 """The product served as it is served: granian, its own options, on either database; what it costs.
 
-CPU is that of the server's processes and, on PostgreSQL, of the database's too.
+CPU is that of the server's processes and, on PostgreSQL, of the database's too. There the server
+signs in as the role of the program, behind row-level security; only the filling goes round it.
 """
 
 import os
@@ -28,6 +29,7 @@ def served(*, settings: str = "benchmarks.settings", **environment: str) -> Iter
     changed = {
         "DJANGO_SETTINGS_MODULE": settings,
         "PYTHONPATH": str(Path(__file__).parents[1]),
+        **behind_the_wall(),
         **environment,
     }
     before = {name: os.environ.get(name) for name in changed}
@@ -66,6 +68,29 @@ class Server:
         """Megabytes that the web processes hold."""
         everyone = [self.process, *self.process.children(recursive=True)]
         return sum(one.memory_info().rss for one in everyone) // 1_000_000
+
+
+def behind_the_wall() -> dict[str, str]:
+    """DATABASE_URL of the role that serves the pages, made for it; nothing on SQLite.
+
+    Raises SystemExit when that role could see rows outside a scope.
+    """
+    import psycopg
+    from django.db import connection
+    from tests.roles import APP, BACKUP, roles_grant
+
+    from shuanghe.project.rules.roles import Roles
+
+    if connection.vendor != "postgresql":
+        return {}
+    here = connection.settings_dict
+    roles_grant(Roles(here["USER"], APP, BACKUP, here["NAME"]))
+    address = f"postgres://{APP}@{here['HOST']}:{here['PORT']}/{here['NAME']}"
+    with psycopg.connect(address) as talk:
+        row = talk.execute("SELECT count(*) FROM organisation_organisation").fetchone()
+    if row != (0,):
+        raise SystemExit(f"{APP} sees {row} organisations without a scope: no figure would count")
+    return {"DATABASE_URL": address}
 
 
 def _postmaster() -> psutil.Process | None:
