@@ -15,6 +15,7 @@ from shuanghe.identity.services import roles_load
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.kernel.uploads.reading import workbook_read
 from shuanghe.operations.models import Goal, GoalLink, GoalMeasure, Kpi, KpiUnit, KpiValue
+from shuanghe.operations.services import Intervening, intervention_keep
 
 pytestmark = pytest.mark.django_db
 OCT = "2026-10"
@@ -357,3 +358,15 @@ def test_no_page_asks_the_database_too_often(world, sign_in, name, django_assert
     client = sign_in()
     with django_assert_max_num_queries(12):
         page(client, name)
+
+
+def test_the_page_of_a_kpi_marks_what_began_in_chart_and_words(world, sign_in):
+    unit, kpi = world.places["P1"], world.kpis["OUT"]
+    with looking(EVERYTHING):
+        begun = Intervening(kpi.pk, date(2026, 2, 1), "tests.work", "1", "降电耗")
+        intervention_keep("甲", organisation=unit, intervening=begun)
+        for month in (1, 2, 3):
+            value(kpi, unit, date(2026, month, 1), 100 + month)
+    text = page(sign_in(), "kpi", kpi.pk, unit="P1")
+    assert 'class="cut"' in text
+    assert "2026-02 降电耗" in text

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from django.http import FileResponse
 
 from shuanghe.kernel.documents import download, xlsx_chunks
-from shuanghe.operations.models import Kpi
+from shuanghe.operations.models import Intervention, Kpi
 from shuanghe.operations.queries.standings import Standing
 from shuanghe.operations.rules.amounts import rounded
 from shuanghe.operations.rules.lights import Light
@@ -25,8 +25,16 @@ def written(amount: Decimal, decimals: int) -> str:
     return f"{rounded(amount, decimals):,}"
 
 
-def run_chart(kpi: Kpi, unit: Organisation, found: Sequence[Standing]) -> str:
-    """The values of a unit over the months as SVG; the table beside it says the same."""
+def run_chart(
+    kpi: Kpi,
+    unit: Organisation,
+    found: Sequence[Standing],
+    begun: Sequence[Intervention] = (),
+) -> str:
+    """The values of a unit over the months as SVG; the table beside it says the same.
+
+    begun: the interventions to mark with an upright line in their first month.
+    """
     root = Element(
         "svg",
         {
@@ -47,6 +55,7 @@ def run_chart(kpi: Kpi, unit: Organisation, found: Sequence[Standing]) -> str:
     line = [(one.month, one.benchmark.amount) for one in found if one.benchmark is not None]
     if line:
         _line(root, "cf", [_spot(month, value, months, low, high) for month, value in line])
+    _cuts(root, begun, months)
     spots = [_spot(one.month, one.amount, months, low, high) for one in found]
     _line(root, "real", spots)
     for (x, y), one in zip(spots, found, strict=True):
@@ -91,6 +100,15 @@ def _spot(month: date, value: Decimal, months: Sequence[date], low: Decimal, hig
 def _line(root: Element, kind: str, spots: Sequence[Spot]) -> None:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
     SubElement(root, "polyline", {"points": points, "class": kind})
+
+
+def _cuts(root: Element, begun: Sequence[Intervention], months: Sequence[date]) -> None:
+    for one in begun:
+        if months[0] <= one.started_on <= months[-1]:
+            x, _y = _spot(one.started_on, Decimal(0), months, Decimal(0), Decimal(1))
+            ends = {"x1": f"{x:.1f}", "x2": f"{x:.1f}", "y1": str(TOP), "y2": str(HEIGHT - BOTTOM)}
+            cut = SubElement(root, "line", {**ends, "class": "cut"})
+            SubElement(cut, "title").text = f"{one.started_on:%Y-%m} {one.title}"
 
 
 def _axes(root: Element, kpi: Kpi, low: Decimal, high: Decimal, months: Sequence[date]) -> None:

@@ -9,6 +9,7 @@ from shuanghe.operations.models.goals import (
     GoalMeasure,
     Side,
 )
+from shuanghe.operations.models.interventions import Intervention
 from shuanghe.operations.models.kpis import Direction, Frequency, Gathering, Kpi, KpiUnit
 from shuanghe.operations.models.values import (
     EntryKind,
@@ -31,6 +32,7 @@ __all__ = [
     "GoalLevel",
     "GoalLink",
     "GoalMeasure",
+    "Intervention",
     "Kpi",
     "KpiEntry",
     "KpiUnit",

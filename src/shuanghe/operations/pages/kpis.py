@@ -12,6 +12,7 @@ from shuanghe.kernel.permissions.doors import door
 from shuanghe.operations.documents import run_chart, standings_file, written
 from shuanghe.operations.forms import month_asked
 from shuanghe.operations.pages.running import actor_of, asked, shown
+from shuanghe.operations.queries.interventions import interventions
 from shuanghe.operations.queries.ledger import entries_of
 from shuanghe.operations.queries.reading import (
     kpi_in_view,
@@ -51,6 +52,7 @@ def kpi(request: HttpRequest, pk: int) -> HttpResponseBase:
         return standings_file(title, standings([found], units, since, today))
     unit = _unit(units, asked(request, "unit"))
     line = kpi_line(found, unit, on=today) if unit is not None else []
+    begun = interventions(kpis=[found], organisation=unit, on=today) if line else []
     month = month_asked(asked(request, "month"), otherwise=date.min)
     told = unit is not None and month != date.min
     values = {
@@ -58,7 +60,8 @@ def kpi(request: HttpRequest, pk: int) -> HttpResponseBase:
         "units": units,
         "unit": unit,
         "line": line[::-1],
-        "chart": mark_safe(run_chart(found, unit, line)) if unit and line else "",  # noqa: S308 — written by an XML library
+        "chart": mark_safe(run_chart(found, unit, line, begun)) if unit and line else "",  # noqa: S308 — written by an XML library
+        "begun": begun,
         "entries": entries_of(found.pk, unit.pk, month) if told and unit else [],
         "entry_month": month if told else None,
         "written": _written_with(found.decimals),

@@ -10,6 +10,12 @@ from shuanghe.operations.services.goals import (
     measure_add,
     measure_end,
 )
+from shuanghe.operations.services.interventions import (
+    Intervening,
+    intervention_end,
+    intervention_keep,
+    intervention_withdraw,
+)
 from shuanghe.operations.services.kpis import KpiLine, kpi_change, kpi_create, units_set
 from shuanghe.operations.services.linking import Linked, goal_link, goal_unlink, link_keep
 from shuanghe.operations.services.loading import Former, values_take_over
@@ -29,6 +35,7 @@ __all__ = [
     "FilingRefused",
     "Former",
     "GoalLine",
+    "Intervening",
     "KpiLine",
     "Linked",
     "benchmark_set",
@@ -37,6 +44,9 @@ __all__ = [
     "goal_create",
     "goal_link",
     "goal_unlink",
+    "intervention_end",
+    "intervention_keep",
+    "intervention_withdraw",
     "kpi_change",
     "kpi_create",
     "link_keep",
