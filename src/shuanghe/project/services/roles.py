@@ -1,6 +1,6 @@
 """Make the roles of the database, or look at the one in use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.utils import ProgrammingError
@@ -15,19 +15,27 @@ EXISTS (SELECT 1 FROM pg_class AS c WHERE c.relnamespace = current_schema()::reg
 FROM pg_roles AS r WHERE r.rolname = current_user"""
 
 
+SCRAM = b"scram-sha-256"
+
+
 class RolesRefused(RuntimeError):  # noqa: N818
     """The account may not make roles; nothing was changed."""
 
 
-def roles_make(statements: Sequence[str]) -> None:
-    """Run the statements of rules.roles in one transaction.
+def roles_make(statements: Sequence[str], *, passwords: Mapping[str, str]) -> None:
+    """Run the statements of rules.roles in one transaction, and set passwords: role → password.
 
+    The server is sent what verifies a password, never the password, so that no log holds it.
     Raises RolesRefused when the account is no superuser.
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
+            server = connection.connection.pgconn
+            for role, password in passwords.items():
+                verifier = server.encrypt_password(password.encode(), role.encode(), SCRAM).decode()
+                cursor.execute(f"ALTER ROLE \"{role}\" PASSWORD '{verifier}'")
     except ProgrammingError as error:
         raise RolesRefused(
             f"没有建立账号，已撤回：{error}\n请用数据库超级用户执行，"
