@@ -70,7 +70,7 @@ def chromium_program() -> str:
 def postgres(*, is_durable: bool = False) -> Iterator[str]:
     """A running PostgreSQL with an empty database; yields its address for DATABASE_URL.
 
-    It refuses to run as root, so root starts it as the user `postgres`.
+    is_durable: with every safety that production asks for. It refuses to run as root, so root starts it as the user `postgres`.
     """
     programs = postgres_programs()
     owner = "postgres" if os.geteuid() == 0 else None
@@ -95,6 +95,7 @@ def _cluster_start(
     programs: Path, home: Path, *, owner: str | None, port: int, is_durable: bool
 ) -> subprocess.Popen:
     create = [programs / "initdb", "-D", home / "data", "-U", "shuanghe", "-A", "trust", "-N"]
+    create += ["--data-checksums"] if is_durable else []
     subprocess.run(
         [*create, "-E", "UTF8", "--locale=C.UTF-8"],
         check=True,

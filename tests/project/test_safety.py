@@ -1,10 +1,14 @@
 """A production installation does not start unsafe; a demo says what it would refuse."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 import typer
 from django.db import connection
+from tests.servers import free_port
 from typer.testing import CliRunner
 
 from shuanghe.project.management.checking import check
@@ -127,12 +131,12 @@ STEADY = {
 
 
 def test_a_steady_server_is_no_finding():
-    assert server_findings(STEADY) == []
+    assert server_findings(STEADY, is_production=True) == []
 
 
 @pytest.mark.parametrize("name", ["synchronous_commit", "fsync", "full_page_writes"])
 def test_a_server_that_may_lose_what_it_acknowledged_keeps_us_from_starting(name):
-    (found,) = server_findings(STEADY | {name: "off"})
+    (found,) = server_findings(STEADY | {name: "off"}, is_production=False)
     assert found.is_blocking
     assert f"{name}=on" in found.text
 
@@ -142,8 +146,38 @@ def test_a_server_that_may_lose_what_it_acknowledged_keeps_us_from_starting(name
     [({"data_checksums": "off"}, "checksums"), ({"is_superuser": "on"}, "superuser")],
 )
 def test_a_server_that_could_be_safer_is_told_and_runs(change, code):
-    (found,) = server_findings(STEADY | change)
+    (found,) = server_findings(STEADY | change, is_production=False)
     assert (found.code, found.is_blocking) == (code, False)
+
+
+def test_production_does_not_start_where_a_bad_disk_would_go_unseen():
+    (found,) = server_findings(STEADY | {"data_checksums": "off"}, is_production=True)
+    assert (found.code, found.is_blocking) == ("checksums", True)
+    assert "pg_checksums --enable" in found.text
+
+
+def test_serving_and_working_stop_over_a_server_that_loses_commits(postgres_server, tmp_path):
+    (tmp_path / "secret.key").write_text(SOUND["secret"])
+    (tmp_path / "master.key").write_text("")
+    names = {
+        "SHUANGHE_PROFILE": "production",
+        "SHUANGHE_HOSTS": "dj.example.org",
+        "SHUANGHE_HOME": str(tmp_path),
+        "DATABASE_URL": postgres_server,
+        "DJANGO_SETTINGS_MODULE": "shuanghe.project.settings",
+    }
+    for words in (["serve", "--port", str(free_port())], ["worker"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "shuanghe.project.cli", *words],
+            env={**os.environ, **names},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 1
+        for told in ("不能启动", "synchronous_commit=off", "fsync=off", "没有打开数据校验"):
+            assert told in done.stderr
 
 
 def test_upkeep_left_undone_is_told():

@@ -130,7 +130,7 @@ def weak_pragmas(read: Mapping[str, str]) -> list[str]:
     ]
 
 
-def server_findings(read: Mapping[str, str]) -> list[Finding]:
+def server_findings(read: Mapping[str, str], *, is_production: bool) -> list[Finding]:
     """What is wrong with a PostgreSQL server's settings, as read back from it.
 
     read: the settings of DURABLE, "data_checksums", and "is_superuser" of the account.
@@ -147,7 +147,7 @@ def server_findings(read: Mapping[str, str]) -> list[Finding]:
     ]
     if read.get("data_checksums") != "on":
         text = "PostgreSQL 没有打开数据校验，磁盘坏了发现不了。停库后运行 pg_checksums --enable。"
-        found.append(Finding("checksums", text, is_blocking=False))
+        found.append(Finding("checksums", text, is_blocking=is_production))
     if read.get("is_superuser") == "on":
         text = "连接数据库用的是超级用户，触发器和权限都拦不住它。请建普通账号，改 DATABASE_URL。"
         found.append(Finding("superuser", text, is_blocking=False))

@@ -78,7 +78,8 @@ def installation_findings(*, is_production: bool | None = None) -> list[Finding]
         text = f"SQLite 连接设置不符合要求：{'、'.join(weak)}。请检查数据库文件所在的文件系统。"
         found.insert(0, Finding("pragmas", text, is_blocking=True))
     if not is_sqlite:
-        found += server_findings(server_read()) + wall_findings(standing_read())
+        found += server_findings(server_read(), is_production=seen.is_production)
+        found += wall_findings(standing_read())
     return [*_rulebook_findings(), *found]
 
 
