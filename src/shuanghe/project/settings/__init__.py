@@ -36,6 +36,7 @@ APPS = [
     "shuanghe.duties",
     "shuanghe.records",
     "shuanghe.procedures",
+    "shuanghe.activities.standards",
     "shuanghe.activities.meetings",
     "shuanghe.activities.dues",
     "shuanghe.activities.development",

@@ -1,0 +1,1 @@
+"""Mechanism, catalogues, flow charts and methods: what the system runs, as people name it."""
