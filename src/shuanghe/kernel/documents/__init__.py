@@ -2,6 +2,18 @@
 
 from shuanghe.kernel.documents.answers import download
 from shuanghe.kernel.documents.blanks import BlankColumn, BlankSheet, xlsx_template
+from shuanghe.kernel.documents.book_pdf import SetBook, pdf_book
+from shuanghe.kernel.documents.book_word import docx_book
+from shuanghe.kernel.documents.books import (
+    Book,
+    BookBlock,
+    Box,
+    Flow,
+    Remark,
+    Title,
+    Verse,
+    titles_of,
+)
 from shuanghe.kernel.documents.commas import csv_stream
 from shuanghe.kernel.documents.letters import TableDocument, docx_table_document
 from shuanghe.kernel.documents.official import (
@@ -26,22 +38,33 @@ __all__ = [
     "BlankColumn",
     "BlankSheet",
     "Block",
+    "Book",
+    "BookBlock",
+    "Box",
+    "Flow",
     "Heading",
     "Imprint",
     "Labelled",
     "OfficialPaper",
     "PaperUnset",
     "Paragraph",
+    "Remark",
+    "SetBook",
     "Signature",
     "Signatures",
     "Table",
     "TableDocument",
+    "Title",
+    "Verse",
     "csv_stream",
     "day_words",
+    "docx_book",
     "docx_official",
     "docx_table_document",
     "download",
+    "pdf_book",
     "pdf_official",
+    "titles_of",
     "xlsx_chunks",
     "xlsx_stream",
     "xlsx_template",

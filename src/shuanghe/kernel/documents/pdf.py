@@ -56,7 +56,7 @@ def pdf_official(paper: OfficialPaper) -> bytes:
     Raises PaperUnset where this machine has no Chinese font, or no sign for a character of the
     text: a paper of empty boxes is never made.
     """
-    return typeset(paper, _fonts())
+    return typeset(paper, fonts_here())
 
 
 def typeset(paper: OfficialPaper, installed: typst.Fonts) -> bytes:
@@ -72,12 +72,12 @@ def typeset(paper: OfficialPaper, installed: typst.Fonts) -> bytes:
             timestamp=STAMP,
         )
     except typst.TypstError as fault:
-        raise _refusal(fault.message) from fault
+        raise refusal(fault.message) from fault
     return bytes(made)
 
 
-def _refusal(message: str) -> PaperUnset:
-    """What typst complains of; a sign that no font has is named."""
+def refusal(message: str) -> PaperUnset:
+    """The answer to what typst complains of; a sign that no font has is named."""
     missing = NO_SIGN.search(message)
     if missing is None:
         return PaperUnset(_("PDF 未能生成：%(fault)s。") % {"fault": message})
@@ -86,7 +86,8 @@ def _refusal(message: str) -> PaperUnset:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts_here() -> typst.Fonts:
+    """The fonts of this machine, looked for once."""
     return typst.Fonts(include_embedded_fonts=False)
 
 
