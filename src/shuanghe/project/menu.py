@@ -76,6 +76,18 @@ MENU: tuple[Section, ...] = (
         ),
     ),
     Section(
+        _("项目"),
+        (Entry(_("成效"), "effects:overview", "kpi.read"),),
+    ),
+    Section(
+        _("标准"),
+        (
+            Entry(_("机制"), "standards:matrix", "standard.read"),
+            Entry(_("目录"), "standards:catalogues", "standard.read"),
+            Entry(_("流程图"), "standards:charts", "standard.read"),
+        ),
+    ),
+    Section(
         _("组织"),
         (
             Entry(_("组织"), "organisation:tree", "organisation.read"),

@@ -10,6 +10,7 @@ from shuanghe.activities.elections import jobs as elections
 from shuanghe.activities.meetings import jobs as meetings
 from shuanghe.duties import jobs as duties
 from shuanghe.kernel.audit.chains import Chain
+from shuanghe.insight.effects import jobs as effects
 from shuanghe.kernel.audit.places import PlaceBook
 from shuanghe.kernel.audit.queries import is_anchor_due
 from shuanghe.kernel.audit.services import anchor_write, rows_seal
@@ -64,6 +65,7 @@ JOBS = (
     *elections.JOBS,
     *duties.JOBS,
     *meetings.JOBS,
+    *effects.JOBS,
 )
 SCHEDULE = (
     Recurring("uploads.expire", Each.HOUR),
@@ -79,6 +81,7 @@ SCHEDULE = (
 )
 
 
+    Recurring("effects.renew", Each.DAY),  # works out only what has new data
 def path_of(code: str) -> str | None:
     """The path of an organisation in view."""
     return Organisation.objects.filter(code=code).values_list("path", flat=True).first()

@@ -6,6 +6,8 @@ from django.views.i18n import set_language
 APPS = (
     ("", "shuanghe.insight.home.urls"),
     ("board/", "shuanghe.insight.dashboards.urls"),
+    ("effects/", "shuanghe.insight.effects.urls"),
+    ("guidance/", "shuanghe.insight.guidance.urls"),
     ("", "shuanghe.organisation.urls"),
     ("operations/", "shuanghe.operations.urls"),
     ("records/", "shuanghe.records.urls"),

@@ -1,4 +1,4 @@
-"""`shuanghe effect estimate`: the effect of a start on a KPI, and how far to trust it."""
+"""`shuanghe effect …`: the effect of a start on a KPI, of any panel and of those that are kept."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
+from shuanghe.insight.effects.management.kept import effect_show, effects_list, effects_run
 from shuanghe.insight.effects.rules import did, its, sdid
 from shuanghe.insight.effects.rules.panels import Panel
-from shuanghe.insight.effects.rules.results import Direction, Effect, shown
+from shuanghe.insight.effects.rules.results import CHECKS, Direction, Effect, shown
 from shuanghe.insight.effects.rules.tables import Unfit, panel_of
 from shuanghe.insight.effects.uploads import table_read
 from shuanghe.kernel.terminal import AsJson, fail, failing, file_read, give, say, table, write
@@ -18,18 +19,6 @@ group = typer.Typer(help="成效：一项工作开始以后，指标变了多少
 
 METHODS = ("its", "did", "sdid")
 NEGATIVE = ("auto", "allow", "refuse")
-# As the manual calls them.
-CHECKS = {
-    "enough_points": "期数",
-    "pre_trend": "开始前的走势",
-    "placebo": "安慰剂",
-    "leads": "开始前逐期",
-    "autocorrelation": "相邻两期的相关",
-    "comparison": "未实施的单位",
-    "comparison_units": "对照单位",
-    "scatter": "数值的波动",
-    "pre_fit": "合成的贴合",
-}
 TOO_LARGE = "数据太多，内存不够，没有算完。请按月汇总，或分几批单位来算。"
 Season = {"auto": None, "yes": True, "no": False}
 Control = {"auto": None, "never": False, "not-yet": True}
@@ -38,6 +27,11 @@ Control = {"auto": None, "never": False, "not-yet": True}
 @group.callback()
 def effects() -> None:
     """成效：一项工作开始以后，指标变了多少，信得过几分。"""
+
+
+group.command("list")(effects_list)
+group.command("show")(effect_show)
+group.command("run")(effects_run)
 
 
 @group.command()

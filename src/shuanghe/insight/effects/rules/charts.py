@@ -1,7 +1,9 @@
 """Where the lines of an effect's chart lie: plain coordinates, drawn by the template."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -9,9 +11,11 @@ from shuanghe.insight.effects.rules.panels import Floats
 from shuanghe.insight.effects.rules.results import Line
 
 WIDTH, HEIGHT = 720, 300
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 16, 36
+LEFT, RIGHT, TOP, BOTTOM = 88, 16, 16, 36
 TICKS = 4
 LABELS = 6
+LARGE = ((1e8, 1e8, "亿"), (1e5, 1e4, "万"))
+"""From which value on the axis is written in a larger unit."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,21 @@ def _axis(low: float, high: float) -> tuple[float, float, list[tuple[float, str]
     top = top if top > bottom else bottom + step
     count = round((top - bottom) / step)
     values = [bottom + step * at for at in range(count + 1)]
-    return bottom, top, [(value, f"{value:,.{min(decimals, 12)}f}") for value in values]
+    most = max(abs(bottom), abs(top))
+    unit, word = next(((unit, word) for size, unit, word in LARGE if most >= size), (1.0, ""))
+    kept = min(
+        12, max(0, round(math.log10(unit)) - math.floor(math.log10(step)) + (step / power == 2.5))
+    )
+    kept = kept if word else min(decimals, 12)
+    return bottom, top, [(value, f"{value / unit:,.{kept}f}{word}") for value in values]
+
+
+def line_kept(told: Mapping[str, Any]) -> Line | None:
+    """The line of an effect as it was kept; None where none was drawn."""
+    if not told:
+        return None
+    drawn = (np.array(told[name], dtype=float) for name in ("actual", "expected", "low", "high"))
+    return Line(tuple(told["periods"]), *drawn, starts=tuple(told["starts"]))
 
 
 def _pieces(columns: list[int]) -> list[list[int]]:

@@ -7,6 +7,19 @@ from enum import StrEnum
 
 from shuanghe.insight.effects.rules.panels import Floats
 
+# As the manual calls them.
+CHECKS = {
+    "enough_points": "期数",
+    "pre_trend": "开始前的走势",
+    "placebo": "安慰剂",
+    "leads": "开始前逐期",
+    "autocorrelation": "相邻两期的相关",
+    "comparison": "未实施的单位",
+    "comparison_units": "对照单位",
+    "scatter": "数值的波动",
+    "pre_fit": "合成的贴合",
+}
+
 
 class Direction(StrEnum):
     """Which way of a KPI is better."""
