@@ -1,6 +1,7 @@
 """Power cuts on SQLite: a recorded run of the product, cut at many moments, opened each time.
 
-python -m tests.crash.powercuts WORK STATES SEED     replay WORK and judge STATES states, as JSON
+python -m tests.crash.powercuts WORK STATES SEED [first]     replay WORK and judge STATES states, as
+JSON; with "first" only until something is lost or broken
 """
 
 import json
@@ -37,10 +38,12 @@ def recorded(installation: Path, work: Path, *, count: int, **weaker: str) -> Pa
     return work
 
 
-def judged(work: Path, *, states: int, seed: int = 1, **weaker: str) -> dict[str, Any]:
-    """What was found in so many states of a recorded run."""
+def judged(
+    work: Path, *, states: int, seed: int = 1, is_first_enough: bool = False, **weaker: str
+) -> dict[str, Any]:
+    """What was found in so many states of a recorded run, or until something was."""
     environment = names(work / "state", **weaker)
-    words = (str(work), str(states), str(seed))
+    words = (str(work), str(states), str(seed), *(["first"] if is_first_enough else []))
     return told(*words, environment=environment, module="tests.crash.powercuts")
 
 
@@ -53,11 +56,11 @@ def cuts(notes: list[Note], states: int, chance: Random) -> list[tuple[int, str]
     return sorted(chosen)
 
 
-def replayed(work: Path, states: int, seed: int) -> dict[str, Any]:
+def replayed(work: Path, states: int, seed: int, *, is_first_enough: bool) -> dict[str, Any]:
     """Rebuild and judge the states one after another."""
     chance, started = Random(seed), time.monotonic()
     notes = list(notes_read(work / "trace", work / "home"))
-    disk, at = Disk(work / "base"), 0
+    disk, at, judged_count = Disk(work / "base"), 0, 0
     acknowledged: list[str] = []
     bad: dict[str, list[str]] = {"lost": [], "corrupt": []}
     for number, (end, mode) in enumerate(cuts(notes, states, chance)):
@@ -68,11 +71,14 @@ def replayed(work: Path, states: int, seed: int) -> dict[str, Any]:
         at = end
         state_lay(disk, work, mode=mode, chance=chance)
         found = faults(acknowledged, whole=number % WHOLE_EVERY == 0)
+        judged_count += 1
         for kind, told_ in found.items():
             if told_:
                 bad[kind].append(f"after note {end}, {mode}: {told_[0]}")
+        if is_first_enough and any(bad.values()):
+            break
     return {
-        "states": states,
+        "states": judged_count,
         "notes": len(notes),
         "syncs": sum(note.kind == "S" for note in notes),
         "acknowledged": len(acknowledged),
@@ -97,8 +103,9 @@ def state_lay(disk: Disk, work: Path, *, mode: str, chance: Random) -> None:
 if __name__ == "__main__":
     import django
 
-    place, many, start = sys.argv[1:]
+    place, many, start, *first = sys.argv[1:]
     (Path(place) / "state").mkdir(exist_ok=True)
     shutil.copy(Path(place) / "base" / "secret.key", Path(place) / "state")
     django.setup()
-    sys.stdout.write(json.dumps(replayed(Path(place), int(many), int(start)), ensure_ascii=False))
+    told_all = replayed(Path(place), int(many), int(start), is_first_enough=bool(first))
+    sys.stdout.write(json.dumps(told_all, ensure_ascii=False))

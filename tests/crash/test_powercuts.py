@@ -10,10 +10,10 @@ CONTROLS = {
 }
 
 
-def cut(installation, tmp_path, *, records, states, **weaker):
+def cut(installation, tmp_path, *, records, states, is_first_enough=False, **weaker):
     """What was found in so many states of a run that filed so many records."""
     work = recorded(installation, tmp_path, count=records, **weaker)
-    return judged(work, states=states, **weaker)
+    return judged(work, states=states, is_first_enough=is_first_enough, **weaker)
 
 
 @pytest.mark.slow
@@ -35,17 +35,28 @@ def test_no_power_cut_loses_or_breaks_anything(
 def test_what_the_settings_guard_against_is_found_without_them(
     installation, tmp_path, many, note, weaker
 ):
-    found = note(
-        cut(
-            installation, tmp_path, records=many(24, 120), states=many(40, 400), **CONTROLS[weaker]
-        ),
-        weaker=weaker,
+    records, states, is_first_enough = many(24, 120), many(40, 400), many(True, False)
+    found = cut(
+        installation,
+        tmp_path,
+        records=records,
+        states=states,
+        is_first_enough=is_first_enough,
+        **CONTROLS[weaker],
     )
-    assert found["lost"] > 0
+    assert note(found, weaker=weaker)["lost"] > 0
 
 
 @pytest.mark.slow
 def test_a_broken_database_is_found_where_nothing_is_synced(installation, tmp_path, many, note):
     weaker = {"CRASH_SYNCHRONOUS": "OFF"}
-    found = cut(installation, tmp_path, records=120, states=many(90, 300), **weaker)
+    states, is_first_enough = many(90, 300), many(True, False)
+    found = cut(
+        installation,
+        tmp_path,
+        records=120,
+        states=states,
+        is_first_enough=is_first_enough,
+        **weaker,
+    )
     assert note(found, weaker="off")["corrupt"] > 0
