@@ -43,6 +43,7 @@ GROUPS = {
     "disposal": "shuanghe.activities.disposals.management.disposal",
     "admission": "shuanghe.activities.development.management.admission",
     "dues": "shuanghe.activities.dues.management.dues",
+    "project": "shuanghe.activities.projects.management.project",
     "meetings": "shuanghe.activities.meetings.management.printing",
     "bench": "shuanghe.duties.management.bench",
     "sample": "shuanghe.project.management.sample",

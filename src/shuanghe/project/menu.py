@@ -77,7 +77,12 @@ MENU: tuple[Section, ...] = (
     ),
     Section(
         _("项目"),
-        (Entry(_("成效"), "effects:overview", "kpi.read"),),
+        (
+            Entry(_("两带两创"), "projects:board", "project.read"),
+            Entry(_("公示"), "projects:notice", "project.read"),
+            Entry(_("成果推广"), "projects:replications", "project.read"),
+            Entry(_("成效"), "effects:overview", "kpi.read"),
+        ),
     ),
     Section(
         _("标准"),
@@ -116,6 +121,7 @@ OWN: tuple[Entry, ...] = (
     Entry(_("我的党费"), "dues:own", "me.read", of_member=True),
     Entry(_("我的组织关系"), "transfers:own", "me.read", of_member=True),
     Entry(_("我的权利"), "disposals:own", "me.read", of_member=True),
+    Entry(_("项目公示"), "projects:notice", "me.read"),
     Entry(_("算党费"), "dues:amount", "rule.read"),
     Entry(_("发展党员材料检查"), "development:check", "record.file"),
     Entry(_("选举计票"), "elections:count", "record.file"),

@@ -17,12 +17,15 @@ from shuanghe.activities.elections.queries.linking import PROCEDURE as ELECTION
 from shuanghe.activities.elections.queries.linking import TERM, election_of_case
 from shuanghe.activities.meetings.queries.counted import Counted, votes_counted
 from shuanghe.activities.meetings.queries.practice import setting
+from shuanghe.activities.projects.services.changing import SOURCE as PROJECT
+from shuanghe.activities.projects.services.results import REPLICATION
 from shuanghe.activities.transfers.queries.listing import FLOATING, TRANSFERS, transfer_of_case
 from shuanghe.activities.transfers.queries.own import TRANSFER
 from shuanghe.duties.models import Deadline
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.rights import HANDLING
 from shuanghe.kernel.ui.slots import Offer
+from shuanghe.operations.models import GoalLink
 from shuanghe.organisation.models import ON_THE_ROLL, Member, Organisation
 from shuanghe.organisation.queries.capabilities import Power
 from shuanghe.procedures.models import Case
@@ -135,6 +138,24 @@ def dues_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadli
     if row.source_type != ARREARS or not actor.may("dues.read", organisation.path):
         return None
     return _link(_("看收缴表"), "dues:sheet", organisation=organisation.code)
+
+
+def project_deadline_offer(
+    *, actor: Actor, organisation: Organisation, row: Deadline
+) -> Offer | None:
+    """The link from a clock of a project, or of a result offered to a unit, to its page."""
+    page = {PROJECT: "projects:project", REPLICATION: "projects:answer"}.get(row.source_type)
+    needed = "project.file" if row.source_type == REPLICATION else "project.read"
+    if page is None or not actor.may(needed, organisation.path):
+        return None
+    return Offer(_("去办理"), reverse(page, args=[row.source_id]))
+
+
+def project_goal_offer(*, actor: Actor, link: GoalLink) -> Offer | None:
+    """The link from what hangs on a goal to the project that it is."""
+    if link.source_type != PROJECT or not actor.may("project.read", link.organisation.path):
+        return None
+    return Offer(_("看项目"), reverse("projects:project", args=[int(link.source_id)]))
 
 
 def applicant_offer(

@@ -17,6 +17,7 @@ APPS = (
     ("elections/", "shuanghe.activities.elections.urls"),
     ("transfers/", "shuanghe.activities.transfers.urls"),
     ("disposals/", "shuanghe.activities.disposals.urls"),
+    ("projects/", "shuanghe.activities.projects.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
     ("procedures/", "shuanghe.procedures.urls"),

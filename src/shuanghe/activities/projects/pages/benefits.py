@@ -1,0 +1,151 @@
+"""Claiming benefit, confirming it, verifying it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from shuanghe.activities.projects.forms.doing import ClaimForm, VerifyForm
+from shuanghe.activities.projects.models import BenefitClaim, Project
+from shuanghe.activities.projects.pages.running import (
+    actor_of,
+    asked,
+    done,
+    id_asked,
+    shown,
+    tried,
+)
+from shuanghe.activities.projects.queries.facts import claims_standing
+from shuanghe.activities.projects.queries.judges import partiality_of
+from shuanghe.activities.projects.queries.showing import project_in_view
+from shuanghe.activities.projects.queries.terms import limits
+from shuanghe.activities.projects.rules.benefit import FORMULAS
+from shuanghe.activities.projects.rules.states import State
+from shuanghe.activities.projects.services import (
+    audit_confirm,
+    claim_file,
+    claim_reverify,
+    claim_verify,
+    claim_withdraw,
+    production_confirm,
+)
+from shuanghe.kernel.permissions.doors import door
+
+
+def _claim(project: Project, pk: int) -> BenefitClaim:
+    found: BenefitClaim = get_object_or_404(
+        BenefitClaim.objects.select_related("project__organisation"), project=project, pk=pk
+    )
+    return found
+
+
+@door("project.file", "GET", "POST")
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Claim what a project brought."""
+    project = project_in_view(pk)
+    form = ClaimForm(
+        request.POST if request.method == "POST" else None,
+        project=project,
+        initial={"method": project.method},
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(
+            form,
+            lambda: claim_file(
+                actor_of(request), organisation=project.organisation, project=project,
+                claim=form.claim(),
+            ),
+        )
+    ):  # fmt: skip
+        messages.success(request, _("已申报效益。"))
+        return redirect("projects:project", pk=pk)
+    values = {
+        "form": form,
+        "project": project,
+        "formula": FORMULAS.get(project.method),
+        "measures": list(project.measures.all()),
+        "limits": limits(),
+        "is_sample": project.is_sample,
+    }
+    return shown(request, "claim.html", values, form)
+
+
+@door("project.file", "POST")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a claim back."""
+    project = project_in_view(pk)
+    row = _claim(project, id_asked(request, "claim"))
+    tried(
+        request,
+        lambda: claim_withdraw(
+            actor_of(request), organisation=project.organisation, project=project, claim=row,
+            reason=asked(request, "reason"),
+        ),
+        well=_("已撤回。"),
+    )  # fmt: skip
+    return redirect("projects:project", pk=pk)
+
+
+def _confirmed(request: HttpRequest, pk: int, service: Callable[..., Any]) -> HttpResponse:
+    project = project_in_view(pk)
+    row = _claim(project, id_asked(request, "claim"))
+    tried(
+        request,
+        lambda: service(
+            actor_of(request), organisation=project.organisation, claim=row,
+            note=asked(request, "note"),
+        ),
+        well=_("已确认。"),
+    )  # fmt: skip
+    return redirect("projects:project", pk=pk)
+
+
+@door("kpi.confirm", "POST")
+def production(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm the production figures of a claim."""
+    return _confirmed(request, pk, production_confirm)
+
+
+@door("project.audit", "POST")
+def audit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that audit has sampled a claim."""
+    return _confirmed(request, pk, audit_confirm)
+
+
+@door("project.verify", "GET", "POST")
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """The claims of a project before finance: claimed and verified side by side."""
+    project = project_in_view(pk)
+    chosen = id_asked(request, "claim") if request.method == "POST" else 0
+    form = VerifyForm(request.POST if request.method == "POST" else None, auto_id="verify_%s")
+    if request.method == "POST" and form.is_valid():
+        row = _claim(project, chosen)
+        service = claim_verify if project.state == State.CLOSING else claim_reverify
+        if done(
+            form,
+            lambda: service(
+                actor_of(request), organisation=project.organisation, claim=row,
+                verdict=form.verdict(),
+            ),
+        ):  # fmt: skip
+            messages.success(request, _("已核定。"))
+            return redirect("projects:verify", pk=pk)
+    claims = claims_standing(project)
+    values = {
+        "project": project,
+        "claims": claims,
+        "chosen": chosen,
+        "form": form,
+        "blank": VerifyForm(auto_id="other_%s"),
+        "bar": partiality_of(actor_of(request), project, "project.verify"),
+        "formulas": FORMULAS,
+        "limits": limits(),
+        "is_first": project.state == State.CLOSING,
+        "is_sample": project.is_sample,
+    }
+    return shown(request, "verify.html", values, form)

@@ -1,0 +1,108 @@
+"""One project: what it is, where it stands, what can be done with it now."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuanghe.activities.projects.models import ChangeKind, Project
+from shuanghe.activities.projects.pages.running import actor_of, asked, shown, tried
+from shuanghe.activities.projects.queries.showing import (
+    ProjectView,
+    events_of,
+    is_under_way,
+    project_in_view,
+    project_view,
+)
+from shuanghe.activities.projects.queries.terms import acceptance, limits
+from shuanghe.activities.projects.rules.benefit import FORMULAS
+from shuanghe.activities.projects.rules.moves import moves_from
+from shuanghe.activities.projects.rules.states import State
+from shuanghe.activities.projects.services import event_keep, project_move
+from shuanghe.activities.projects.services.moving import bar_of, place_path
+from shuanghe.kernel.permissions.doors import door
+
+
+@door("project.read")
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a project."""
+    project = project_in_view(pk)
+    view = project_view(project, on=timezone.localdate())
+    values = {
+        "view": view,
+        "project": project,
+        "formula": FORMULAS.get(project.method),
+        "limits": limits(),
+        "acceptance": acceptance(),
+        **choices_of(request, view),
+        "is_sample": project.is_sample,
+    }
+    return shown(request, "project.html", values)
+
+
+def choices_of(request: HttpRequest, view: ProjectView) -> dict[str, Any]:
+    """What the reader may do with the project as it stands."""
+    actor, project, state = actor_of(request), view.project, State(view.project.state)
+    home = project.organisation.path
+    company = view.call.organisation.path
+    moves, barred = [], []
+    for rule in moves_from(state):
+        why = bar_of(actor, project, rule, view.call)
+        if not why:
+            moves.append(rule)
+        elif actor.may(rule.right, place_path(project, rule, view.call)):
+            barred.append(why)
+    files, manages = actor.may("project.file", home), actor.may("project.manage", company)
+    return {
+        "moves": moves,
+        "barred": barred,
+        "titles": dict(ChangeKind.choices),
+        "events": events_of(project) if manages else (),
+        "may_edit": files and state == State.IDEA,
+        "may_report": files and is_under_way(project),
+        "may_verify": actor.may("project.verify", company),
+        "may_confirm": actor.may("kpi.confirm", company) and state == State.CLOSING,
+        "may_audit": actor.may("project.audit", company) and state == State.CLOSING,
+        "may_score": state == State.FINANCE_VERIFIED and actor.may("project.accept", company),
+        "may_answer": manages and state == State.APPROVED,
+        "may_offer": manages and state == State.ACCEPTED,
+        "sees_scores": manages or actor.may("project.accept", company),
+    }
+
+
+@door("project.read", "POST")
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a project; the service asks for the right that the move needs."""
+    project = project_in_view(pk)
+    tried(
+        request,
+        lambda: project_move(
+            actor_of(request),
+            organisation=project.organisation,
+            project=project,
+            move=asked(request, "move"),
+            note=asked(request, "note"),
+        ),
+        well=_("已办理。"),
+    )
+    return redirect("projects:project", pk=pk)
+
+
+@door("project.manage", "POST")
+def event(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down a dispatch, a release meeting, rework done, or why nothing is passed on."""
+    project: Project = project_in_view(pk)
+    tried(
+        request,
+        lambda: event_keep(
+            actor_of(request),
+            organisation=project.organisation,
+            project=project,
+            kind=asked(request, "kind"),
+            note=asked(request, "note"),
+        ),
+        well=_("已登记。"),
+    )
+    return redirect("projects:project", pk=pk)

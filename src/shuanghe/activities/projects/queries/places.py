@@ -1,0 +1,96 @@
+"""Where a project lies: the company that calls, the unit between, the units whose KPIs it moves.
+
+A branch does not see above itself, and its project moves the figures of the unit it belongs to.
+What is opened here is exactly that unit, or the company's own calls, and nothing beside.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from shuanghe.activities.projects.models import Call, Project
+from shuanghe.kernel.permissions import Scope, looking
+from shuanghe.kernel.tree import SEGMENT, is_within, lineage
+from shuanghe.operations.models import Kpi, KpiUnit
+from shuanghe.operations.queries.definitions import kpis_over
+from shuanghe.operations.queries.values import series_many
+from shuanghe.organisation.models import Organisation
+
+
+def top_of(path: str) -> Scope:
+    """The tree a place lies in."""
+    return Scope.of(path[:SEGMENT])
+
+
+def path_up_to(path: str, node: int) -> str:
+    """The part of a path that ends with a node on it; "" when it does not lie on it."""
+    way = lineage(path)
+    return path[: (way.index(node) + 1) * SEGMENT] if node in way else ""
+
+
+def calls_over(organisation: Organisation, *, on: date | None = None) -> list[Call]:
+    """The calls that hold for an organisation, newest first; on: those open that day."""
+    with looking(top_of(organisation.path)):
+        found = Call.objects.filter(organisation_id__in=lineage(organisation.path))
+        if on is not None:
+            found = found.filter(opens_on__lte=on, closes_on__gte=on)
+        return list(found.select_related("organisation").order_by("-year", "-id"))
+
+
+def call_of(project: Project) -> Call:
+    """The call a project answers, with its company."""
+    with looking(top_of(project.organisation.path)):
+        found: Call = Call.objects.select_related("organisation").get(pk=project.call_id)
+        return found
+
+
+def unit_path(project: Project) -> str:
+    """The path of the unit a project belongs to."""
+    return path_up_to(project.organisation.path, project.unit_id) or project.organisation.path
+
+
+def unit_of(organisation: Organisation, call: Call) -> Organisation | None:
+    """The body right below the calling company on the way to an organisation; None for itself."""
+    base = call.organisation.path
+    if not is_within(organisation.path, base) or organisation.path == base:
+        return None
+    path = organisation.path[: len(base) + SEGMENT]
+    with looking(Scope.of(path)):
+        found: Organisation = Organisation.objects.get(path=path)
+        return found
+
+
+def names_of(ids: Iterable[int], *, near: str) -> dict[int, str]:
+    """The short names of bodies in the tree of a place, by id."""
+    with looking(top_of(near)):
+        found = Organisation.objects.filter(pk__in=set(ids))
+        return {one.pk: str(one) for one in found}
+
+
+def pairs_of(organisation: Organisation, call: Call) -> list[tuple[Kpi, Organisation]]:
+    """The KPIs and units that a project of an organisation may set out to move, in order."""
+    unit = unit_of(organisation, call)
+    if unit is None:
+        return []
+    with looking(Scope.of(unit.path)):
+        lines = KpiUnit.objects.filter(until_on=None).select_related("organisation")
+        reported = [(one.kpi_id, one.organisation) for one in lines]
+    kpis = {one.pk: one for one in kpis_over([place for _kpi, place in reported] or [unit])}
+    known = [(kpis[kpi], place) for kpi, place in reported if kpi in kpis]
+    return sorted(known, key=lambda one: (one[1].path, one[0].code))
+
+
+def values_of(
+    path: str, pairs: Iterable[tuple[Kpi, int]], from_on: date, to_on: date
+) -> dict[tuple[int, int], dict[date, Decimal]]:
+    """(kpi, unit) → month → confirmed value, for KPIs of units inside a unit's path."""
+    wanted = list(pairs)
+    found: dict[tuple[int, int], dict[date, Decimal]] = {}
+    kpis = list({kpi.pk: kpi for kpi, _unit in wanted}.values())
+    with looking(Scope.of(path)):
+        rows = series_many(kpis, {unit for _kpi, unit in wanted}, from_on, to_on, is_confirmed=True)
+    asked = {(kpi.pk, unit) for kpi, unit in wanted}
+    for kpi, unit, month, amount in rows:
+        if (kpi, unit) in asked:
+            found.setdefault((kpi, unit), {})[month] = amount
+    return found

@@ -1,0 +1,1 @@
+"""Judgement on projects: states and gates, benefit, clocks, who may verify and score."""

@@ -1,0 +1,44 @@
+"""What every change of a project shares: the row held, the line of its history."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shuanghe.activities.projects.models import ChangeKind, Project, ProjectChange
+from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.permissions import Actor
+
+SOURCE = "projects.project"
+
+
+def held(project: Project) -> Project:
+    """The project as it stands now, held until the transaction ends."""
+    found: Project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    found.organisation = project.organisation
+    return found
+
+
+def state_asked(project: Project, states: Any, text: str) -> None:
+    """Raise Refused unless the project stands in one of these states. text: what cannot be done."""
+    if project.state not in states:
+        raise Refused(
+            _("项目现在是“%(state)s”，%(text)s。") % {"state": project.state_title, "text": text}
+        )
+
+
+def change_keep(
+    actor: Actor, project: Project, kind: ChangeKind, *, on: date, note: str = "", before: str = ""
+) -> ProjectChange:
+    """Write one line of the history. before: the state it came from, where it moved."""
+    made: ProjectChange = ProjectChange.objects.create(
+        project=project,
+        kind=kind,
+        from_state=before or project.state,
+        to_state=project.state,
+        done_on=on,
+        note=note.strip()[:500],
+        changed_by=actor.name,
+        changed_by_id=actor.user_id,
+    )
+    return made

@@ -1,0 +1,150 @@
+"""What a company does with projects beside moving them: dispatch, release, results passed on."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuanghe.activities.projects.models import Answer, ChangeKind, Project, Replication
+from shuanghe.activities.projects.queries.places import call_of, top_of
+from shuanghe.activities.projects.queries.terms import clocks
+from shuanghe.activities.projects.rules.clocks import due_on
+from shuanghe.activities.projects.rules.states import UNDER_WAY, State
+from shuanghe.activities.projects.services.changing import change_keep, held, state_asked
+from shuanghe.activities.projects.services.following import deadlines_follow
+from shuanghe.duties.services.deadlines import DeadlineFacts, Source, deadlines_keep
+from shuanghe.kernel.actions import Refused, action, trail
+from shuanghe.kernel.permissions import Actor, looking
+from shuanghe.kernel.workdays.queries import calendar_entered
+from shuanghe.organisation.models import Organisation
+
+REPLICATION = "projects.replication"
+EVENTS = {
+    ChangeKind.DISPATCH: frozenset(UNDER_WAY),
+    ChangeKind.RELEASE: frozenset({State.ACCEPTED}),
+    ChangeKind.REWORK_DONE: frozenset({State.ACCEPTED}),
+    ChangeKind.NO_OFFER: frozenset({State.ACCEPTED}),
+}
+
+
+@action("project.manage")
+def event_keep(
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    project: Project,
+    kind: str,
+    note: str,
+    on: date | None = None,
+) -> None:
+    """Write down a quarterly dispatch, a release meeting, rework done, or why nothing is passed on.
+
+    Raises Refused in a state where that does not belong, and without words.
+    """
+    row, today = held(project), on or timezone.localdate()
+    if kind not in EVENTS:
+        raise Refused(_("没有这一项，请从项目页面上的按钮办理。"))
+    told = ChangeKind(kind)
+    state_asked(row, EVENTS[told], _("不能登记“%(title)s”") % {"title": _(told.label)})
+    if not note.strip():
+        raise Refused(_("请写明情况。"))
+    change_keep(actor, row, told, on=today, note=note)
+    company = call_of(row).organisation_id
+    deadlines_follow(row, on=today, company=company, met={"rework": today})
+    trail().note(row, f"项目 {row.number}：{told.label}", after={"note": note.strip()[:200]})
+
+
+@action("project.manage")
+def replication_offer(
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    project: Project,
+    units: Sequence[Organisation],
+    practice: str,
+    on: date | None = None,
+) -> int:
+    """Offer a result to units of the company; those that have it already are left alone."""
+    row, today = held(project), on or timezone.localdate()
+    state_asked(row, {State.ACCEPTED}, _("只有已验收的项目才推广"))
+    if not practice.strip():
+        raise Refused(_("请写明做法，接收单位看不到项目的其他内容。"))
+    known = set(
+        Replication.objects.filter(project_id=row.pk).values_list("organisation", flat=True)
+    )
+    clock = clocks()["replication"]
+    answer_by = due_on(clock, today, calendar_entered().add_workdays)
+    fresh = [one for one in units if one.pk not in known and one.pk != row.unit_id]
+    if not fresh:
+        raise Refused(_("请选要推广到的单位（本单位和已经推广的除外）。"))
+    for unit in fresh:
+        made = Replication.objects.create(
+            organisation=unit,
+            project_id=row.pk,
+            number=row.number,
+            title=row.title,
+            practice=practice.strip(),
+            offered_by=actor.name,
+            offered_on=today,
+            answer_by=answer_by,
+            is_sample=row.is_sample,
+        )
+        _clock_keep(made, answered=None)
+    names = "、".join(str(one) for one in fresh)
+    change_keep(actor, row, ChangeKind.OFFER, on=today, note=names)
+    trail().note(row, f"项目 {row.number} 推广到 {names}"[:200])
+    return len(fresh)
+
+
+@action("project.file")
+def replication_answer(
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    replication: Replication,
+    answer: str,
+    reason: str,
+    on: date | None = None,
+) -> None:
+    """Take a result up or decline it, each with words. Raises Refused for a second answer."""
+    today = on or timezone.localdate()
+    row: Replication = Replication.objects.select_for_update(of=("self",)).get(pk=replication.pk)
+    if row.answer != Answer.OPEN:
+        raise Refused(_("已经答复过了。"))
+    if answer not in (Answer.ACCEPTED, Answer.DECLINED):
+        raise Refused(_("请选采用或不采用。"))
+    if not reason.strip():
+        raise Refused(_("请写明怎样采用，或为什么不采用。"))
+    row.answer, row.reason = answer, reason.strip()[:300]
+    row.answered_by, row.answered_on = actor.name, today
+    row.save()
+    _clock_keep(row, answered=today)
+    with looking(top_of(organisation.path)):
+        project: Project = Project.objects.select_related("organisation").get(pk=row.project_id)
+        told = f"{organisation} {row.answer_title}"
+        change_keep(actor, project, ChangeKind.TAKE_UP, on=today, note=told)
+    trail().note(
+        row, f"答复成果推广 {row.number}：{row.answer_title}", after={"reason": row.reason}
+    )
+
+
+def _clock_keep(row: Replication, *, answered: date | None) -> None:
+    clock, key = clocks()["replication"], "replication"
+    facts = DeadlineFacts(
+        key=key,
+        organisation_id=row.organisation_id,
+        title=clock.title,
+        starts_on=row.offered_on,
+        due_on=row.answer_by,
+        subject=f"{row.number} {row.title}"[:100],
+        citation="示例默认",
+        owner=clock.owner,
+        is_soft=True,
+    )
+    deadlines_keep(
+        Source(REPLICATION, row.pk),
+        wanted=[] if answered else [facts],
+        met={key: answered} if answered else {},
+        on=answered or row.offered_on,
+    )

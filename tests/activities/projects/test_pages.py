@@ -1,0 +1,237 @@
+"""The pages of projects, as somebody sees them."""
+
+import io
+import json
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from tests.activities.projects.worlds import ROLES, everything
+from typer.testing import CliRunner
+
+from shuanghe.activities.projects.management.project import group
+from shuanghe.activities.projects.models import Objection, Project, ProjectProgress, Replication
+from shuanghe.identity.models import Role, RoleGrant, User
+from shuanghe.kernel.uploads.reading import workbook_read
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda *_given: TODAY)
+
+
+@pytest.fixture
+def enter(world, client):
+    def sign_in(who):
+        where, role = ROLES[who]
+        with everything():
+            account = world.users[who]
+            account.organisation = world.places["JG" if where == "DW" else where]
+            account.save()
+            RoleGrant.objects.get_or_create(
+                user=account, role=Role.objects.get(code=role), organisation=world.places[where],
+                defaults={"from_on": date(2020, 1, 1), "granted_by": "测试"},
+            )  # fmt: skip
+            account = User.objects.get(pk=account.pk)
+        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+def page(client, name, *args, status=200, **query):
+    response = client.get(reverse(f"projects:{name}", args=args), query)
+    assert response.status_code == status, response.content.decode()[-2000:]
+    return response.content.decode()
+
+
+def send(client, name, *args, status=302, **form):
+    response = client.post(reverse(f"projects:{name}", args=args), form)
+    assert response.status_code == status, response.content.decode()[-3000:]
+    return response
+
+
+def proposal(world, **more):
+    kpi, unit = world.kpis["UNIT"], world.places["P1"]
+    return {
+        "organisation": "Z1", "call": world.call.pk, "family": "benefit", "field": "energy",
+        "title": "示例：降电耗", "leader_name": "示例张三", "team": "示例李四 群众",
+        "problem": "电耗高", "party_measures": "责任区", "operations_measures": "调参数",
+        "milestones": "2026-12-31 完成改造 示例李四", "method": "F1", "price": "0.4",
+        "measure1": f"{kpi.pk}-{unit.pk}", "target1": "13500", "by1": "2026-12-31",
+        "client_key": "p1", **more,
+    }  # fmt: skip
+
+
+def test_every_list_says_what_to_do_while_it_is_empty(world, enter):
+    client = enter("branch")
+    assert "还没有项目" in page(client, "board")
+    assert "没有符合条件的项目" in page(client, "table")
+    assert "这一年没有项目" in page(client, "timeline")
+    assert "现在没有公示的项目" in page(client, "notice")
+    assert "还没有推广来的成果" in page(client, "replications")
+
+
+def test_a_branch_proposes_by_the_form_and_hands_in(world, enter):
+    client = enter("branch")
+    assert "吨产品电耗" in page(client, "new")
+    send(client, "new", **proposal(world))
+    with everything():
+        made = Project.objects.get()
+        assert [one.name for one in made.people.all()] == ["示例张三", "示例李四"]
+    html = page(client, "project", made.pk)
+    assert "草拟" in html
+    assert "评审通过时固定" in html
+    send(client, "edit", made.pk, **proposal(world, title="示例：再降电耗"))
+    send(client, "move", made.pk, move="propose")
+    with everything():
+        assert Project.objects.get().state == "proposed"
+    assert "项目是您申报的" in page(client, "project", made.pk)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"milestones": "下月 完成"}, "要以日期开头"),
+        ({"target1": ""}, "请填目标值"),
+        ({"price": "-1"}, "不能是负数"),
+        ({"team": "甲\n甲"}, "写了两次"),
+        ({"method": "F9"}, "method"),
+    ],
+)
+def test_a_form_that_cannot_stand_is_given_back_with_the_mend(world, enter, more, told):
+    html = send(enter("branch"), "new", status=422, **proposal(world, **more)).content.decode()
+    assert told in html
+
+
+def test_progress_shows_the_figures_of_the_ledger_and_asks_three_fields(world, enter):
+    project = world.until(world.create(), "running")
+    client = enter("branch")
+    html = page(client, "progress", project.pk)
+    assert "13,600 kWh/t" in html  # February, the first month, as the ledger has it
+    send(client, "progress", project.pk, month="2026-02", done="完成设计")
+    with everything():
+        row = ProjectProgress.objects.get()
+    assert row.is_late
+    assert row.figures[0]["value"] == "13600"
+    assert "进展没有按月报" in page(client, "project", project.pk)
+
+
+def test_the_page_of_a_closed_project_tells_everything(world, enter):
+    project = world.until(world.create(), "accepted")
+    html = page(enter("office"), "project", project.pk)
+    for told in ("95,000", "92,000", "扣除气温影响", "13,600", "judge1", "验收通过", "月度进展"):
+        assert told in html
+    assert len(html.encode()) < 100_000
+
+
+def test_everybody_of_the_company_reads_the_notice_and_may_object(world, enter, monkeypatch):
+    project = world.until(world.create(), "approved")
+    monkeypatch.setattr(timezone, "localdate", lambda *_given: date(2026, 2, 4))
+    client = enter("neighbour")
+    assert project.number in page(client, "notice")
+    page(client, "project", project.pk, status=404)
+    send(client, "notice", number=project.number, text="和我们的项目重复")
+    with everything():
+        row = Objection.objects.get()
+    client = enter("office")
+    assert "和我们的项目重复" in page(client, "project", project.pk)
+    send(client, "objections", project.pk, objection=row.pk, answer="口径不同，不重复")
+    with everything():
+        assert Objection.objects.get().answered_on == date(2026, 2, 4)
+
+
+def test_finance_sees_claimed_and_verified_side_by_side(world, enter):
+    project = world.until(world.create(), "closing")
+    client = enter("finance")
+    html = page(client, "verify", project.pk)
+    assert "95,000" in html
+    with everything():
+        claim = project.claims.get()
+    answer = send(client, "verify", project.pk, claim=claim.pk, adjustments="-3000", status=422)
+    assert "金额、空格、原因" in answer.content.decode()
+    send(
+        client, "verify", project.pk, claim=claim.pk, is_method_accepted="on",
+        adjustments="-3000 扣除气温影响",
+    )  # fmt: skip
+    assert "92,000" in page(client, "verify", project.pk)
+
+
+def test_a_judge_scores_once(world, enter):
+    project = world.until(world.create(), "finance_verified")
+    client = enter("judge1")
+    assert "成效" in page(client, "acceptance", project.pk)
+    marks = {"mark_effect": "40", "mark_novelty": "20", "mark_practice": "20"}
+    send(client, "acceptance", project.pk, **marks)
+    assert "您已打分：80" in page(client, "acceptance", project.pk)
+
+
+def test_a_result_is_passed_on_and_answered(world, enter):
+    project = world.until(world.create(), "accepted")
+    client = enter("office")
+    send(client, "offer", project.pk, units=["D2"], practice="调参数")
+    client = enter("unit2")
+    with everything():
+        row = Replication.objects.get()
+    assert "示例：降低吨产品电耗" in page(client, "replications")
+    send(client, "answer", row.pk, answer="declined", reason="工艺不同")
+    with everything():
+        assert Replication.objects.get().answer == "declined"
+
+
+def test_the_table_goes_out_as_a_workbook(world, enter):
+    world.create()
+    client = enter("office")
+    response = client.get(reverse("projects:table"), {"format": "xlsx"})
+    book = workbook_read(io.BytesIO(b"".join(response.streaming_content)).read(), "项目.xlsx")
+    assert "DW-2026-X001" in str(book.sheets[0].rows if hasattr(book, "sheets") else book)
+
+
+def test_the_board_asks_few_questions(world, enter, django_assert_max_num_queries):
+    for at in range(8):
+        world.create(key=f"q{at}")
+    client = enter("office")
+    page(client, "board")
+    with django_assert_max_num_queries(12):
+        html = page(client, "board")
+    assert "还有 2 项" in html
+
+
+def test_calls_are_opened_by_the_company(world, enter):
+    client = enter("office")
+    send(client, "calls", title="2027 年两带两创", opens_on="2026-11-21", closes_on="2027-01-31")
+    assert "2027 年两带两创" in page(client, "calls")
+    bad = send(
+        client, "calls", status=422, title="x", opens_on="2026-11-21", closes_on="2026-01-31"
+    )
+    assert "截止日期早于开始日期" in bad.content.decode()
+
+
+def run(*words):
+    return CliRunner().invoke(group, list(words))
+
+
+def test_the_commands_tell_what_the_page_tells(world):
+    project = world.until(world.create(), "accepted")
+    told = json.loads(run("show", project.number, "--json", "--on", "2026-11-21").stdout)
+    assert (told["claimed"], told["verified"]) == ("95000", "92000")
+    assert told["measures"][0]["baseline"] == "13600.000000"
+    assert told["claims"][0]["verifications"][0]["adjustments"][0]["reason"] == "扣除气温影响"
+    listed = json.loads(run("list", "--json").stdout)
+    assert [one["number"] for one in listed] == [project.number]
+    assert json.loads(run("check", "--json").stdout) == {"findings": []}
+    assert run("show", "没有").exit_code == 1
+
+
+def test_books_that_disagree_are_found(world):
+    project = world.until(world.create(), "running")
+    with everything():
+        Project.objects.filter(pk=project.pk).update(state="accepted", claimed_fen=5)
+    answer = run("check", "--strict")
+    assert answer.exit_code == 1
+    assert "沿革却停在" in answer.output
+    assert "申报净效益与各笔之和不一致" in answer.output
