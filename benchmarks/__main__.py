@@ -35,6 +35,7 @@ GROUPS = {
     "effects": "g1 g2 g3",
     "load": "l1 l2 l3",
     "register": "z1 z2 z3",
+    "agreements": "r1 r2",
     "spread": "y1 y2 y3",
 }
 ON_BOTH = ("pages", "load", "register")

@@ -12,6 +12,7 @@ WHOLE_TREE_FOLDERS = {"jobs", "management", "sample"}
 WHOLE_TREE_MODULES = {
     "project/services/sampling.py": "the demonstration fills an empty installation",
     "activities/meetings/pages/own.py": "a member's own appraisals and talks, wherever they were",
+    "activities/agreements/queries/people.py": "who signs for each side; one post in two bodies",
     "activities/dues/pages/own.py": "a member's own dues, wherever they were paid",
     "activities/dues/queries/passing.py": "money is handed to the body above; bodies only",
     "activities/elections/services/terms.py": "a term's reminder falls on the committee above",

@@ -1,6 +1,7 @@
 """One world for a whole module. Tests are marked `django_db`, which takes back what they change."""
 
 import pytest
+import tests.permissions.things_agreements
 import tests.permissions.things_cases
 import tests.permissions.things_disposals
 import tests.permissions.things_elections

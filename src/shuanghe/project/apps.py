@@ -53,6 +53,8 @@ def slots_fill() -> None:
     slots.register("deadline", offers.case_deadline_offer)
     slots.register("deadline", offers.transfer_deadline_offer)
     slots.register("deadline", offers.dues_deadline_offer)
+    slots.register("deadline", offers.agreement_deadline_offer)
+    slots.register("goal_link", offers.agreement_link_offer)
     slots.register("deadline", offers.project_deadline_offer)
     slots.register("goal_link", offers.project_goal_offer)
 
@@ -84,6 +86,7 @@ def sources_fill() -> None:
 
 def events_follow() -> None:
     """What follows when organisations, rolls and records change."""
+    from shuanghe.activities.agreements.services import following as agreements
     from shuanghe.activities.dues.services import sums
     from shuanghe.activities.meetings.services.guarding import records_held
     from shuanghe.duties.services import following
@@ -93,6 +96,7 @@ def events_follow() -> None:
     subscribe("organisation_moved", entries_moved, inside=True)
     subscribe("records_withdrawn", records_held, inside=True)
     subscribe("roll_changed", sums.roll_changed, inside=True)
+    subscribe("organisations_changed", agreements.organisations_changed, inside=True)
     for event in (
         "organisations_changed",
         "organisation_moved",

@@ -42,6 +42,7 @@ GROUPS = {
     "transfer": "shuanghe.activities.transfers.management.transfer",
     "disposal": "shuanghe.activities.disposals.management.disposal",
     "admission": "shuanghe.activities.development.management.admission",
+    "agreement": "shuanghe.activities.agreements.management.agreement",
     "dues": "shuanghe.activities.dues.management.dues",
     "project": "shuanghe.activities.projects.management.project",
     "meetings": "shuanghe.activities.meetings.management.printing",

@@ -90,6 +90,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("机制"), "standards:matrix", "standard.read"),
             Entry(_("目录"), "standards:catalogues", "standard.read"),
             Entry(_("流程图"), "standards:charts", "standard.read"),
+            Entry(_("责任书"), "agreements:list", "agreement.read"),
         ),
     ),
     Section(

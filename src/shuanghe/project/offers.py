@@ -7,6 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shuanghe.activities.agreements.models import AgreementTarget
+from shuanghe.activities.agreements.services.clocks import SOURCE as AGREEMENT
+from shuanghe.activities.agreements.services.linking import SOURCE as AGREEMENT_TARGET
 from shuanghe.activities.development.queries import ADMISSION
 from shuanghe.activities.development.queries.roll import membership_in
 from shuanghe.activities.disposals.queries.bars import bars_of
@@ -296,6 +299,27 @@ def disposal_case_offers(*, actor: Actor, case: Case) -> list[Offer]:
     if case.procedure == LOST_CONTACT and found_day(case) is not None:
         links.append(Offer(_("又联系上了，怎么办"), reverse("disposals:found", args=[case.pk])))
     return links
+
+
+def agreement_deadline_offer(
+    *, actor: Actor, organisation: Organisation, row: Deadline
+) -> Offer | None:
+    """The link from a clock of an agreement, for whoever may read it there."""
+    if row.source_type != AGREEMENT or not actor.may("agreement.read", organisation.path):
+        return None
+    return Offer(_("打开责任书"), reverse("agreements:agreement", args=[row.source_id]))
+
+
+def agreement_link_offer(*, actor: Actor, link: GoalLink) -> Offer | None:
+    """The link from a goal to the agreement whose target serves it."""
+    if link.source_type != AGREEMENT_TARGET or not link.source_id.isdecimal():
+        return None
+    if not actor.may("agreement.read", link.organisation.path):
+        return None
+    target = AgreementTarget.objects.filter(pk=int(link.source_id)).first()
+    if target is None:
+        return None
+    return Offer(_("责任书"), reverse("agreements:agreement", args=[target.agreement_id]))
 
 
 DISPOSALS = (

@@ -18,6 +18,7 @@ APPS = (
     ("transfers/", "shuanghe.activities.transfers.urls"),
     ("disposals/", "shuanghe.activities.disposals.urls"),
     ("projects/", "shuanghe.activities.projects.urls"),
+    ("agreements/", "shuanghe.activities.agreements.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
     ("procedures/", "shuanghe.procedures.urls"),

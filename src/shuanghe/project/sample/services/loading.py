@@ -35,6 +35,7 @@ from shuanghe.project.sample.documents import (
     ROSTER,
 )
 from shuanghe.project.sample.services.admissions import admissions_enter
+from shuanghe.project.sample.services.agreements import agreements_enter
 from shuanghe.project.sample.services.disposals import disposals_enter
 from shuanghe.project.sample.services.dues import (
     DuesLoaded,
@@ -112,6 +113,8 @@ def sample_load(folder: Path, *, tell: Tell) -> Loaded:
     disposals_enter(ACTOR, on=on)
     tell("装入经营指标、对标值和目标树")
     operations_enter(ACTOR, on=on)
+    tell("装入责任书")
+    agreements_enter(ACTOR, on=on)
     return Loaded(rosters, ledgers, meetings, dues, issued, accounts)
 
 

@@ -1,0 +1,99 @@
+"""One agreement: what it says, who has signed, what is said of it, and what may be done next."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from shuanghe.activities.agreements.forms import CommentForm
+from shuanghe.activities.agreements.models import Agreement, AgreementTarget
+from shuanghe.activities.agreements.pages.running import actor_of, agreement_asked, shown
+from shuanghe.activities.agreements.queries.content import content_of, faults_of
+from shuanghe.activities.agreements.queries.people import (
+    issuer_in_view,
+    places_of,
+    secretary_names,
+    sides_of,
+    unsigned_sides,
+)
+from shuanghe.activities.agreements.queries.skeletons import CLAUSES
+from shuanghe.activities.agreements.rules.content import content_hash
+from shuanghe.activities.agreements.rules.states import Signer, State
+from shuanghe.kernel.permissions.doors import door
+from shuanghe.rulebook.queries import evidence_kinds
+
+QUARTERS = range(1, 5)
+
+
+@door("agreement.read")
+def agreement(request: HttpRequest, pk: int) -> HttpResponse:
+    """One agreement."""
+    found, today, actor = agreement_asked(pk), timezone.localdate(), actor_of(request)
+    targets = list(found.targets.all())
+    signatures = list(found.signatures.all())
+    issuer = issuer_in_view(found)
+    may_manage = issuer is not None and actor.may("agreement.manage", issuer.path)
+    is_holder = actor.may("agreement.sign", found.organisation.path)
+    can_sign = found.state in (State.SIGNING, State.IN_FORCE)
+    signed = {(one.side, one.member_id) for one in signatures}
+    mine = [
+        side
+        for side in (sides_of(actor, found, today) if can_sign else ())
+        if (side.value, actor.member_id) not in signed
+    ]
+    versions = Agreement.objects.filter(organisation_id=found.organisation_id, year=found.year)
+    values: dict[str, Any] = {
+        "agreement": found,
+        "areas": _areas(targets),
+        "faults": faults_of(targets) if found.state in (State.DRAFT, State.COMMENT) else [],
+        "clauses": [(CLAUSES[kind], found.clauses.get(kind, ())) for kind in CLAUSES],
+        "kinds": evidence_kinds(),
+        "signatures": signatures,
+        "missing": _missing(found, signatures, today),
+        "seen": content_hash(content_of(found, targets)),
+        "my_sides": mine,
+        "changed": [side for side, _since in unsigned_sides(found, today)]
+        if found.state == State.IN_FORCE
+        else [],
+        "comments": list(found.comments.all()),
+        "comment_form": CommentForm() if is_holder and found.state == State.COMMENT else None,
+        "reports": _reports(found),
+        "versions": list(versions.order_by("version")),
+        "may_manage": may_manage,
+        "may_edit": may_manage and found.state == State.DRAFT and not found.is_frozen,
+        "may_report": is_holder,
+        "is_sample": found.is_sample,
+    }
+    return shown(request, "agreement.html", values)
+
+
+def _areas(targets: list[AgreementTarget]) -> list[tuple[str, Any, list[AgreementTarget]]]:
+    """The targets by area: its title, its weight, its targets."""
+    found: dict[str, list[AgreementTarget]] = {}
+    for one in targets:
+        found.setdefault(one.area_title, []).append(one)
+    return [(title, sum(one.weight for one in inside), inside) for title, inside in found.items()]
+
+
+def _missing(
+    agreement: Agreement, signatures: list[Any], today: Any
+) -> list[tuple[Signer, str, str]]:
+    """The sides that have not signed yet: which, its organisation, its secretary of today."""
+    if agreement.state != State.SIGNING:
+        return []
+    done = {one.side for one in signatures}
+    names = secretary_names(agreement, today)
+    titles = {Signer.ISSUER: agreement.issuer_name, Signer.HOLDER: agreement.holder_name}
+    return [
+        (side, titles[side], names.get(side, ""))
+        for side in places_of(agreement)
+        if side not in done
+    ]
+
+
+def _reports(agreement: Agreement) -> list[tuple[int, Any]]:
+    """The four quarters with their self-reports, for an agreement that is or was in force."""
+    if agreement.in_force_on is None:
+        return []
+    found = {one.quarter: one for one in agreement.reports.all()}
+    return [(number, found.get(number)) for number in QUARTERS]

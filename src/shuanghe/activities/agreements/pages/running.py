@@ -1,0 +1,86 @@
+"""How the pages of agreements run: who asks, which agreement, what a rule refuses."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from shuanghe.activities.agreements.models import Agreement
+from shuanghe.activities.agreements.queries.people import issuer_in_view
+from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.ui.asked import number_asked
+from shuanghe.organisation.models import Organisation
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def agreement_asked(pk: int) -> Agreement:
+    """An agreement in view. Raises Http404."""
+    found: Agreement = get_object_or_404(Agreement.objects.select_related("organisation"), pk=pk)
+    return found
+
+
+def issuer_asked(request: HttpRequest, agreement: Agreement, right: str) -> Organisation:
+    """The issuer, for whoever holds the right there. Raises Http404 for anybody else."""
+    place = issuer_in_view(agreement)
+    if place is None or not actor_of(request).may(right, place.path):
+        raise Http404
+    return place
+
+
+def place_asked(request: HttpRequest, right: str) -> Organisation:
+    """The organisation asked for, or the first one the asker has the right on. Raises Http404."""
+    code = str(request.POST.get("organisation") or request.GET.get("organisation", ""))
+    if code:
+        named: Organisation = get_object_or_404(Organisation.objects.all(), code=code)
+        return named
+    roots = actor_of(request).scope(right).roots
+    first: Organisation | None = Organisation.objects.filter(path__in=roots).first()
+    first = first or Organisation.objects.filter(parent=None).first()
+    first = first or Organisation.objects.first()
+    if first is None:
+        raise Http404
+    return first
+
+
+def numbers_asked(request: HttpRequest, name: str) -> list[int]:
+    """The ids that a form ticked."""
+    found = [number_asked(one) for one in request.POST.getlist(name)]
+    return [one for one in found if one is not None]
+
+
+def told(
+    request: HttpRequest, text: str, act: Callable[[], Any], to: str, **at: Any
+) -> HttpResponse:
+    """Do it and go on, with what was done or why it was refused."""
+    try:
+        act()
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, text)
+    return redirect(to, **at)
+
+
+def done(form: forms.Form, act: Callable[[], Any]) -> bool:
+    """Do it; what a rule refuses is shown above the form."""
+    try:
+        act()
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
+
+
+def shown(request: HttpRequest, template: str, values: dict[str, Any], *sent: Any) -> HttpResponse:
+    """The page; 422 when one of its forms has errors."""
+    status = 422 if any(form is not None and form.errors for form in sent) else 200
+    return render(request, f"agreements/{template}", values, status=status)

@@ -1,0 +1,1 @@
+"""Reads of responsibility agreements, in the scope in force."""

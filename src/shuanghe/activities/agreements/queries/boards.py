@@ -1,0 +1,76 @@
+"""The scoreboard of an issuer: its holders with how far their targets are. One statement a page."""
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from shuanghe.activities.agreements.models import (
+    Agreement,
+    AgreementComment,
+    AgreementSignature,
+    AgreementTarget,
+    SelfReport,
+    SelfReportLine,
+)
+from shuanghe.activities.agreements.queries.listing import agreements_in_view
+from shuanghe.activities.agreements.rules.reaching import Reach
+from shuanghe.activities.agreements.rules.states import State
+from shuanghe.organisation.models import Organisation
+
+
+def board_rows(
+    *, year: int | None, state: str = "", below: Organisation | None = None
+) -> QuerySet[Agreement]:
+    """Agreements in the order of the tree, each with counts: nobody is ranked.
+
+    target_count, signature_count, open_comments; last_quarter: the last one reported;
+    reached_count and missed_count: of its targets with a figure.
+    """
+    found = agreements_in_view(year=year, state=state, below=below)
+    return found.annotate(
+        target_count=_count(AgreementTarget.objects, "agreement"),
+        signature_count=_count(AgreementSignature.objects.filter(is_again=False), "agreement"),
+        open_comments=_count(
+            AgreementComment.objects.filter(is_agreed=False, answered_at=None), "agreement"
+        ),
+        last_quarter=Subquery(_last("quarter")),
+        last_report=Subquery(_last("pk")),
+        reached_count=_count(
+            SelfReportLine.objects.filter(reach=Reach.REACHED), "report", of="last_report"
+        ),
+        missed_count=_count(
+            SelfReportLine.objects.filter(reach=Reach.MISSED), "report", of="last_report"
+        ),
+    )
+
+
+def _last(field: str) -> QuerySet[SelfReport]:
+    """A field of the last report that was submitted under an agreement."""
+    submitted = SelfReport.objects.filter(agreement=OuterRef("pk")).exclude(submitted_on=None)
+    found: QuerySet[SelfReport] = submitted.order_by("-quarter").values(field)[:1]
+    return found
+
+
+def _count(rows: QuerySet[object], to: str, *, of: str = "pk") -> Subquery:
+    """How many rows point at an agreement (or at its last report) by a foreign key."""
+    key = f"{to}_id"
+    mine = rows.filter(**{key: OuterRef(of)}).order_by().values(key)
+    return Subquery(mine.annotate(n=Count("pk")).values("n"))
+
+
+def state_counts(year: int) -> dict[str, int]:
+    """How many agreements of a year in view are in each state."""
+    found = Agreement.objects.filter(year=year).exclude(state=State.AMENDED)
+    return dict(found.order_by().values_list("state").annotate(Count("pk")))
+
+
+def waiting_for(organisations: list[int]) -> QuerySet[Agreement]:
+    """Agreements to be signed in which these organisations are a side that has not signed."""
+    found = Agreement.objects.filter(state=State.SIGNING)
+    signed = AgreementSignature.objects.filter(agreement=OuterRef("pk"))
+    issuing = found.filter(issuer_id__in=organisations).exclude(
+        pk__in=Subquery(signed.filter(side="issuer").values("agreement_id"))
+    )
+    holding = found.filter(organisation_id__in=organisations).exclude(
+        pk__in=Subquery(signed.filter(side="holder").values("agreement_id"))
+    )
+    waiting: QuerySet[Agreement] = (issuing | holding).order_by("year", "organisation__path")
+    return waiting

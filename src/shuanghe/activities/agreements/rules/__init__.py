@@ -1,0 +1,1 @@
+"""Judgement on responsibility agreements: plain values in, verdicts out."""
