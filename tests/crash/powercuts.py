@@ -1,7 +1,7 @@
 """Power cuts on SQLite: a recorded run of the product, cut at many moments, opened each time.
 
-python -m tests.crash.powercuts WORK STATES SEED [first]     replay WORK and judge STATES states, as
-JSON; with "first" only until something is lost or broken
+python -m tests.crash.powercuts WORK STATES SEED [KIND]     replay WORK and judge STATES states, as
+JSON; with KIND only until something is "lost" or "corrupt"
 """
 
 import json
@@ -39,11 +39,11 @@ def recorded(installation: Path, work: Path, *, count: int, **weaker: str) -> Pa
 
 
 def judged(
-    work: Path, *, states: int, seed: int = 1, is_first_enough: bool = False, **weaker: str
+    work: Path, *, states: int, seed: int = 1, until: str = "", **weaker: str
 ) -> dict[str, Any]:
-    """What was found in so many states of a recorded run, or until something was."""
+    """What was found in so many states of a recorded run, or until something "lost", "corrupt"."""
     environment = names(work / "state", **weaker)
-    words = (str(work), str(states), str(seed), *(["first"] if is_first_enough else []))
+    words = (str(work), str(states), str(seed), *filter(None, [until]))
     return told(*words, environment=environment, module="tests.crash.powercuts")
 
 
@@ -56,7 +56,7 @@ def cuts(notes: list[Note], states: int, chance: Random) -> list[tuple[int, str]
     return sorted(chosen)
 
 
-def replayed(work: Path, states: int, seed: int, *, is_first_enough: bool) -> dict[str, Any]:
+def replayed(work: Path, states: int, seed: int, until: str = "") -> dict[str, Any]:
     """Rebuild and judge the states one after another."""
     chance, started = Random(seed), time.monotonic()
     notes = list(notes_read(work / "trace", work / "home"))
@@ -75,7 +75,7 @@ def replayed(work: Path, states: int, seed: int, *, is_first_enough: bool) -> di
         for kind, told_ in found.items():
             if told_:
                 bad[kind].append(f"after note {end}, {mode}: {told_[0]}")
-        if is_first_enough and any(bad.values()):
+        if bad.get(until):
             break
     return {
         "states": judged_count,
@@ -103,9 +103,9 @@ def state_lay(disk: Disk, work: Path, *, mode: str, chance: Random) -> None:
 if __name__ == "__main__":
     import django
 
-    place, many, start, *first = sys.argv[1:]
+    place, many, start, *kind = sys.argv[1:]
     (Path(place) / "state").mkdir(exist_ok=True)
     shutil.copy(Path(place) / "base" / "secret.key", Path(place) / "state")
     django.setup()
-    told_all = replayed(Path(place), int(many), int(start), is_first_enough=bool(first))
-    sys.stdout.write(json.dumps(told_all, ensure_ascii=False))
+    judgement = replayed(Path(place), int(many), int(start), *kind)
+    sys.stdout.write(json.dumps(judgement, ensure_ascii=False))

@@ -10,10 +10,10 @@ CONTROLS = {
 }
 
 
-def cut(installation, tmp_path, *, records, states, is_first_enough=False, **weaker):
+def cut(installation, tmp_path, *, records, states, until="", **weaker):
     """What was found in so many states of a run that filed so many records."""
     work = recorded(installation, tmp_path, count=records, **weaker)
-    return judged(work, states=states, is_first_enough=is_first_enough, **weaker)
+    return judged(work, states=states, until=until, **weaker)
 
 
 @pytest.mark.slow
@@ -35,13 +35,13 @@ def test_no_power_cut_loses_or_breaks_anything(
 def test_what_the_settings_guard_against_is_found_without_them(
     installation, tmp_path, many, note, weaker
 ):
-    records, states, is_first_enough = many(24, 120), many(40, 400), many(True, False)
+    records, states, until = many(24, 120), many(40, 400), many("lost", "")
     found = cut(
         installation,
         tmp_path,
         records=records,
         states=states,
-        is_first_enough=is_first_enough,
+        until=until,
         **CONTROLS[weaker],
     )
     assert note(found, weaker=weaker)["lost"] > 0
@@ -50,13 +50,13 @@ def test_what_the_settings_guard_against_is_found_without_them(
 @pytest.mark.slow
 def test_a_broken_database_is_found_where_nothing_is_synced(installation, tmp_path, many, note):
     weaker = {"CRASH_SYNCHRONOUS": "OFF"}
-    states, is_first_enough = many(90, 300), many(True, False)
+    states, until = many(90, 300), many("corrupt", "")
     found = cut(
         installation,
         tmp_path,
         records=120,
         states=states,
-        is_first_enough=is_first_enough,
+        until=until,
         **weaker,
     )
     assert note(found, weaker="off")["corrupt"] > 0

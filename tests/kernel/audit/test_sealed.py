@@ -12,14 +12,17 @@ from tests.roles import as_owner
 from typer.testing import CliRunner
 
 from shuanghe.identity.models import Role, RoleGrant, User
+from shuanghe.kernel.audit.chains import AUDIT
 from shuanghe.kernel.audit.management.audit import group
 from shuanghe.kernel.audit.models import AuditLine, Seal
 from shuanghe.kernel.audit.queries import (
     AnchorUnreadable,
+    LedgerBroken,
     anchor_read,
     ledgers_verify,
     rows_unsealed,
 )
+from shuanghe.kernel.audit.queries import sealed as queries_sealed
 from shuanghe.kernel.audit.rules import START, digest_after
 from shuanghe.kernel.audit.services import anchor_write, line_append, rows_seal, sealing
 from shuanghe.kernel.permissions import Actor, Scope, looking
@@ -248,3 +251,14 @@ def test_an_auditor_takes_an_anchor_home_and_nobody_else_does(client, sealed, tm
     taken.write_bytes(client.get("/audit/anchor/").content)
     assert ledgers_verify([anchor_read(taken)]) == []
     assert "已封存到第" in client.get("/audit/").content.decode()
+
+
+def test_a_damaged_index_that_gives_rows_again_ends_the_reading(sealed, monkeypatch):
+    first = queries_sealed._batch(AUDIT, 0)
+    assert len(first) > 1
+    monkeypatch.setattr(queries_sealed, "_batch", lambda _chain, _after: first)
+    with pytest.raises(LedgerBroken, match="数据库文件已损坏"):
+        list(queries_sealed.rows_after(AUDIT, 0))
+    done = CliRunner().invoke(group, ["verify"])
+    assert done.exit_code != 0
+    assert "用备份恢复" in done.output

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from shuanghe.kernel.audit.queries import (
     AnchorUnreadable,
+    LedgerBroken,
     LineFilter,
     anchor_folder,
     anchor_read,
@@ -87,7 +88,7 @@ def anchor(to: Folder = None, as_json: AsJson = False) -> None:
 @group.command("verify")
 def verify(anchor: Anchors = None, as_json: AsJson = False) -> None:
     """逐行核对台账与封存、锚定；有一处被改、被删、被插、被调换、被截断即以失败退出。"""
-    with failing(AnchorUnreadable, as_json=as_json):
+    with failing(AnchorUnreadable, LedgerBroken, as_json=as_json):
         anchors = [anchor_read(path) for path in anchor or sorted(anchor_folder().glob("*.json"))]
         found = ledgers_verify(anchors, moment=timezone.now())
     if as_json:

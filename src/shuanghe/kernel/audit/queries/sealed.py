@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from shuanghe.kernel.audit.chains import AUDIT, Chain, chains
 from shuanghe.kernel.audit.models import Seal
@@ -44,11 +45,22 @@ class AnchorUnreadable(ValueError):  # noqa: N818
     """The file is no anchor of this installation; the text says why."""
 
 
+class LedgerBroken(DatabaseError):  # noqa: N818
+    """The database hands out the rows of a ledger in no order; the text says what to do."""
+
+
 def rows_after(chain: Chain, after_id: int) -> Iterator[tuple[Any, ...]]:
-    """Rows of a ledger in the order they were numbered, every column, without the scope."""
+    """Rows of a ledger in the order they were numbered, every column, without the scope.
+
+    Raises LedgerBroken where a damaged index gives a row again: reading on would never end.
+    """
     while rows := _batch(chain, after_id):
-        yield from rows
-        after_id = rows[-1][0]
+        for row in rows:
+            if row[0] <= after_id:
+                told = f"{chain.title}读到编号 {after_id} 之后又读到编号 {row[0]}"
+                raise LedgerBroken(f"{told}：数据库文件已损坏，请停止使用并用备份恢复。")
+            yield row
+            after_id = row[0]
 
 
 def _batch(chain: Chain, after_id: int) -> list[tuple[Any, ...]]:
