@@ -6,6 +6,7 @@ import tests.permissions.things_cases
 import tests.permissions.things_disposals
 import tests.permissions.things_elections
 import tests.permissions.things_meetings
+import tests.permissions.things_mobilisation
 import tests.permissions.things_money
 import tests.permissions.things_effects
 import tests.permissions.things_operations

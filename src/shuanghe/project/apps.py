@@ -89,6 +89,7 @@ def events_follow() -> None:
     from shuanghe.activities.agreements.services import following as agreements
     from shuanghe.activities.dues.services import sums
     from shuanghe.activities.meetings.services.guarding import records_held
+    from shuanghe.activities.mobilisation.services import following as mobilisation
     from shuanghe.duties.services import following
     from shuanghe.kernel.actions import subscribe
     from shuanghe.kernel.search.services import entries_moved
@@ -96,6 +97,8 @@ def events_follow() -> None:
     subscribe("organisation_moved", entries_moved, inside=True)
     subscribe("records_withdrawn", records_held, inside=True)
     subscribe("roll_changed", sums.roll_changed, inside=True)
+    for event in ("organisations_changed", "roll_changed"):
+        subscribe(event, getattr(mobilisation, event), inside=True)
     subscribe("organisations_changed", agreements.organisations_changed, inside=True)
     for event in (
         "organisations_changed",

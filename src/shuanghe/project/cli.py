@@ -41,6 +41,8 @@ GROUPS = {
     "election": "shuanghe.activities.elections.management.election",
     "transfer": "shuanghe.activities.transfers.management.transfer",
     "disposal": "shuanghe.activities.disposals.management.disposal",
+    "dutylist": "shuanghe.activities.mobilisation.management.dutylist",
+    "commitment": "shuanghe.activities.mobilisation.management.commitment",
     "admission": "shuanghe.activities.development.management.admission",
     "agreement": "shuanghe.activities.agreements.management.agreement",
     "dues": "shuanghe.activities.dues.management.dues",

@@ -91,6 +91,8 @@ MENU: tuple[Section, ...] = (
             Entry(_("目录"), "standards:catalogues", "standard.read"),
             Entry(_("流程图"), "standards:charts", "standard.read"),
             Entry(_("责任书"), "agreements:list", "agreement.read"),
+            Entry(_("清单"), "mobilisation:lists", "dutylist.read"),
+            Entry(_("三亮三比"), "mobilisation:cards", "commitment.read"),
         ),
     ),
     Section(
@@ -122,6 +124,8 @@ OWN: tuple[Entry, ...] = (
     Entry(_("我的党费"), "dues:own", "me.read", of_member=True),
     Entry(_("我的组织关系"), "transfers:own", "me.read", of_member=True),
     Entry(_("我的权利"), "disposals:own", "me.read", of_member=True),
+    Entry(_("我的责任清单"), "mobilisation:own", "me.read", of_member=True),
+    Entry(_("我的三亮卡"), "mobilisation:own_card", "commitment.file", of_member=True),
     Entry(_("项目公示"), "projects:notice", "me.read"),
     Entry(_("算党费"), "dues:amount", "rule.read"),
     Entry(_("发展党员材料检查"), "development:check", "record.file"),

@@ -78,10 +78,10 @@ SCHEDULE = (
     Recurring("dues.sums", Each.DAY),
     Recurring("elections.terms", Each.DAY),
     Recurring("duties.remind", Each.DAY),
+    Recurring("effects.renew", Each.DAY),  # works out only what has new data
 )
 
 
-    Recurring("effects.renew", Each.DAY),  # works out only what has new data
 def path_of(code: str) -> str | None:
     """The path of an organisation in view."""
     return Organisation.objects.filter(code=code).values_list("path", flat=True).first()

@@ -17,6 +17,7 @@ APPS = (
     ("elections/", "shuanghe.activities.elections.urls"),
     ("transfers/", "shuanghe.activities.transfers.urls"),
     ("disposals/", "shuanghe.activities.disposals.urls"),
+    ("mobilisation/", "shuanghe.activities.mobilisation.urls"),
     ("projects/", "shuanghe.activities.projects.urls"),
     ("agreements/", "shuanghe.activities.agreements.urls"),
     ("duties/", "shuanghe.duties.urls"),

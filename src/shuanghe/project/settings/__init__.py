@@ -43,6 +43,7 @@ APPS = [
     "shuanghe.activities.elections",
     "shuanghe.activities.transfers",
     "shuanghe.activities.disposals",
+    "shuanghe.activities.mobilisation",
     "shuanghe.activities.agreements",
     "shuanghe.activities.projects",
     "shuanghe.insight.home",

@@ -49,6 +49,7 @@ from shuanghe.project.sample.services.meetings import (
     meetings_enter,
     meetings_read,
 )
+from shuanghe.project.sample.services.mobilisation import mobilisation_enter
 from shuanghe.project.sample.services.operations import operations_enter
 from shuanghe.project.sample.services.purse import purse_enter, purse_read
 from shuanghe.project.sample.services.transfers import transfers_enter
@@ -113,6 +114,8 @@ def sample_load(folder: Path, *, tell: Tell) -> Loaded:
     disposals_enter(ACTOR, on=on)
     tell("装入经营指标、对标值和目标树")
     operations_enter(ACTOR, on=on)
+    tell("建立责任清单和三亮卡")
+    mobilisation_enter(ACTOR, on=on)
     tell("装入责任书")
     agreements_enter(ACTOR, on=on)
     return Loaded(rosters, ledgers, meetings, dues, issued, accounts)

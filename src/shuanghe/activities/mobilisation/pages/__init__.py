@@ -1,0 +1,1 @@
+"""Pages of duty lists, cards, evaluations and compare events."""

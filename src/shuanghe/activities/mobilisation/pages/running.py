@@ -1,0 +1,71 @@
+"""How the pages of this app run: who asks, which place and year, what a rule refuses."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.ui.asked import number_asked
+from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
+
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def asked(request: HttpRequest, name: str) -> str:
+    """A value of the form sent, or of the address."""
+    return str(request.POST.get(name) or request.GET.get(name, ""))
+
+
+def year_asked(request: HttpRequest, today: date) -> int:
+    """The year asked for; this one when none that can be."""
+    year = number_asked(asked(request, "year"))
+    return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else today.year
+
+
+def place_asked(request: HttpRequest) -> Organisation | None:
+    """The organisation asked for, None when none was. Raises Http404 for one out of view."""
+    code = asked(request, "organisation")
+    if not code:
+        return None
+    found: Organisation = get_object_or_404(Organisation.objects.all(), code=code)
+    return found
+
+
+def place_of(request: HttpRequest, right: str) -> Organisation:
+    """The organisation asked for, or the first Party body the right is held on. Raises Http404."""
+    named = place_asked(request)
+    if named is not None:
+        return named
+    scope = actor_of(request).scope(right)
+    bodies = Organisation.objects.exclude(kind__in=ADMINISTRATIVE).filter(dissolved_on=None)
+    first: Organisation | None = bodies.filter(scope.q("path")).order_by("path").first()
+    if first is None:
+        raise Http404
+    return first
+
+
+def done(form: forms.Form, act: Callable[[], Any]) -> bool:
+    """Do it; what a rule refuses is shown above the form."""
+    try:
+        act()
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
+
+
+def shown(request: HttpRequest, template: str, values: dict[str, Any], *sent: Any) -> HttpResponse:
+    """The page; 422 when one of its forms has errors."""
+    status = 422 if any(form is not None and form.errors for form in sent) else 200
+    return render(request, f"mobilisation/{template}", values, status=status)

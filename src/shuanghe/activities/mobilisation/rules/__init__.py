@@ -1,0 +1,1 @@
+"""Judgement on duty lists, cards and evaluations: plain values alone."""

@@ -1,0 +1,1 @@
+"""Writes of this app; each one permission, one transaction, one line of the trail."""

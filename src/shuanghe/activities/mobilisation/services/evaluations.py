@@ -1,0 +1,152 @@
+"""A round of evaluation: opened, answered without a name, closed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuanghe.activities.mobilisation.models import (
+    CardState,
+    Evaluation,
+    EvaluationKind,
+    EvaluationTally,
+    EvaluationTurn,
+    ShowCard,
+)
+from shuanghe.activities.mobilisation.queries.evaluations import (
+    cards_asked,
+    is_open,
+    may_answer,
+)
+from shuanghe.activities.mobilisation.queries.practice import practice
+from shuanghe.activities.mobilisation.rules.tallies import sheet_fault
+from shuanghe.kernel.actions import Refused, action, trail
+from shuanghe.kernel.permissions import Actor
+from shuanghe.organisation.models import Organisation
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a round is to be."""
+
+    kind: str
+    title: str
+    year: int
+    opens_on: date
+    closes_on: date
+
+
+@action("commitment.review")
+def evaluation_open(actor: Actor, *, organisation: Organisation, round_: Round) -> Evaluation:
+    """Open a round about every card that a branch shows; all counters are made now. Refused."""
+    if round_.kind not in EvaluationKind.values or not round_.title.strip():
+        raise Refused(_("请选择测评种类并写明名称。"))
+    if round_.closes_on < round_.opens_on:
+        raise Refused(_("截止日不能早于开始日。"))
+    shown = ShowCard.objects.filter(
+        organisation=organisation, year=round_.year, state=CardState.SHOWN
+    )
+    cards = list(shown.order_by("id").values_list("id", flat=True))
+    if not cards:
+        raise Refused(_("这个党组织还没有公开的三亮卡，没有可以测评的内容。"))
+    asked = practice().evaluation
+    made: Evaluation = Evaluation.objects.create(
+        organisation=organisation,
+        kind=round_.kind,
+        title=round_.title.strip()[:60],
+        year=round_.year,
+        opens_on=round_.opens_on,
+        closes_on=round_.closes_on,
+        least_raters=asked.least_raters.value,
+        grades=[one.model_dump() for one in asked.grades],
+        questions=[one.model_dump() for one in asked.questions],
+        opened_by=actor.name,
+        is_sample=organisation.is_sample,
+    )
+    EvaluationTally.objects.bulk_create(
+        (
+            EvaluationTally(evaluation=made, card_id=card, question=question.code, grade=grade.code)
+            for card in cards
+            for question in asked.questions
+            for grade in asked.grades
+        ),
+        batch_size=500,
+    )
+    trail().note(
+        made, f"发起{made.kind_title}“{made.title}”", after={"cards": len(cards), "kind": made.kind}
+    )
+    return made
+
+
+@action("commitment.read")
+def evaluation_answer(
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    evaluation: Evaluation,
+    answers: Mapping[tuple[int, str], str],
+    on: date | None = None,
+) -> None:
+    """Take one sheet: (card, question) → grade. Nothing of it is kept but sums.
+
+    The trail says that the account took part, without a word of the answers. Raises Http404 for
+    whoever is not asked, Refused for a second sheet or one that cannot be read.
+    """
+    today = on or timezone.localdate()
+    if not may_answer(actor, evaluation):
+        raise Http404
+    if not is_open(evaluation, today):
+        raise Refused(_("这次测评没有开始或已经结束，不能再填。"))
+    fault = sheet_fault(
+        answers,
+        cards=[one.pk for one in cards_asked(evaluation, actor)],
+        questions=[one["code"] for one in evaluation.questions],
+        grades=[one["code"] for one in evaluation.grades],
+    )
+    if fault:
+        raise Refused(FAULTS[fault]())
+    try:
+        with transaction.atomic():
+            EvaluationTurn.objects.create(evaluation=evaluation, user_id=actor.user_id)
+    except IntegrityError:
+        raise Refused(_("您已经填过这次测评，每人只填一次。")) from None
+    for (card, question), grade in sorted(answers.items()):
+        EvaluationTally.objects.filter(
+            evaluation=evaluation, card=card, question=question, grade=grade
+        ).update(count=F("count") + 1)
+    trail().note(evaluation, f"参加{evaluation.kind_title}“{evaluation.title}”")
+
+
+@action("commitment.review")
+def evaluation_close(
+    actor: Actor, *, organisation: Organisation, evaluation: Evaluation, on: date | None = None
+) -> Evaluation:
+    """End a round: from now on its results are told. Every counter is written once more.
+
+    So the storage does not tell which counters the last sheet touched. Raises Refused.
+    """
+    today = on or timezone.localdate()
+    if evaluation.closed_on is not None:
+        raise Refused(_("这次测评已经结束了。"))
+    EvaluationTally.objects.filter(evaluation=evaluation).update(count=F("count"))
+    evaluation.closed_on = today
+    evaluation.save(update_fields=["closed_on"])
+    trail().note(
+        evaluation,
+        f"结束{evaluation.kind_title}“{evaluation.title}”",
+        after={"closed_on": today},
+    )
+    return evaluation
+
+
+FAULTS = {
+    "card": lambda: _("测评表和现在的名单对不上，请刷新页面重填。"),
+    "grade": lambda: _("有一项的等次不在可选范围，请刷新页面重填。"),
+    "empty": lambda: _("还没有选任何等次；不想评的人可以不选，但至少评一个人。"),
+    "part": lambda: _("有的人只评了一部分，请把这个人的各项都选上，或都不选。"),
+}
