@@ -6,7 +6,11 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from shuanghe.project.sample.rules.enterprise import Enterprise, secretary_of
+from shuanghe.project.sample.rules.enterprise import (
+    Enterprise,
+    newest_secretaries,
+    secretary_of,
+)
 from shuanghe.project.sample.rules.people import Person
 
 
@@ -39,10 +43,27 @@ def accounts_of(
     secretary = secretary_of(first, weak, on)
     plain = plain_member(first, weak, on)
     top, other = first.code, second.code
+    former, newest = newest_secretaries(first)
     found = [
         _of(first, "shuji", "党委书记", top, "committee_secretary", secretary_of(first, top, on)),
         _of(first, "dangqun", "党群工作部", top, "party_affairs_office", None),
         _of(first, "zhibu", "党支部书记（有逾期项）", weak, "branch_secretary", secretary),
+        _of(
+            first,
+            "xinren",
+            "党支部书记（新任，第一个月）",
+            newest.organisation,
+            "branch_secretary",
+            newest.holder,
+        ),
+        _of(
+            first,
+            "qianren",
+            "前任党支部书记（待签交接）",
+            former.organisation,
+            "member",
+            former.holder,
+        ),
         _of(first, "dangyuan", "党员", weak, "member", plain),
         _of(first, "shengchan", "生产经营部", top, "operations_office", None),
         _of(first, "jingying", "生产经营部（确认）", top, "operations_office", None),

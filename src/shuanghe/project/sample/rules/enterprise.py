@@ -26,6 +26,8 @@ COMMITTEE_SEATS = (
 ELECTS_A_COMMITTEE = 7  # size of the sample's own branches; the rule itself is ZB-29
 FLOATING_TO = ("四川省成都市", "内蒙古自治区呼和浩特市", "山东省滨州市", "云南省昆明市")
 SAMPLE_TERM = timedelta(days=500)
+LONG_AGO, NEW_SECRETARY = "-03", "-04"
+"""Ends of the codes of two branches whose secretary changed."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def enterprise_of(plan: dict[str, Any], *, people: People, dice: Random, on: dat
     units.sort(key=lambda unit: (unit.code.count("-"), unit.code))
     posts += _higher_posts(units, members, on=on)
     odd = _odd_members(members, posts, people=people, dice=dice, units=units)
-    posts = _secretary_changed(posts, odd, on=on)
+    posts = _secretaries_changed(posts, odd, on=on)
     return Enterprise(
         code=plan["code"],
         title=plan["short_name"],
@@ -169,12 +171,25 @@ def _odd_members(
     return [*changed, people.twin(original, elsewhere)]
 
 
-def _secretary_changed(posts: list[PostHeld], members: list[Person], *, on: date) -> list[PostHeld]:
-    """In one branch the secretary hands over half a year ago to another member."""
-    day = on - timedelta(days=170)
-    old = next(
-        post for post in posts if post.kind == "secretary" and post.organisation.endswith("-03")
+def _secretaries_changed(
+    posts: list[PostHeld], members: list[Person], *, on: date
+) -> list[PostHeld]:
+    """In one branch the secretary hands over half a year ago, in another a few days ago."""
+    for ending, ago in ((LONG_AGO, 170), (NEW_SECRETARY, 9)):
+        posts = _secretary_changed(posts, members, ending=ending, day=on - timedelta(days=ago))
+    return posts
+
+
+def _secretary_changed(
+    posts: list[PostHeld], members: list[Person], *, ending: str, day: date
+) -> list[PostHeld]:
+    """In the first branch of that ending, if any, the secretary hands over to another member."""
+    held = (
+        post for post in posts if post.kind == "secretary" and post.organisation.endswith(ending)
     )
+    old = next(held, None)
+    if old is None:
+        return posts
     busy = {post.holder.id_number for post in posts}
     new = next(
         person
@@ -186,6 +201,20 @@ def _secretary_changed(posts: list[PostHeld], members: list[Person], *, on: date
     )
     kept = [replace(post, until_on=day) if post is old else post for post in posts]
     return [*kept, PostHeld(old.organisation, new, "secretary", day)]
+
+
+def newest_secretaries(enterprise: Enterprise) -> tuple[PostHeld, PostHeld]:
+    """The secretary who left a few days ago, and the one who follows."""
+    new = max(
+        (post for post in enterprise.posts if post.kind == "secretary"),
+        key=lambda post: (post.from_on, post.organisation),
+    )
+    old = next(
+        post
+        for post in enterprise.posts
+        if post.organisation == new.organisation and post.until_on == new.from_on
+    )
+    return old, new
 
 
 def secretary_of(enterprise: Enterprise, code: str, on: date) -> Person | None:
