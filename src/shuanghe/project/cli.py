@@ -52,6 +52,8 @@ GROUPS = {
     "sample": "shuanghe.project.management.sample",
     "database": "shuanghe.project.management.database",
     "effect": "shuanghe.insight.effects.management.effect",
+    "guidance": "shuanghe.insight.guidance.management.guidance",
+    "handover": "shuanghe.insight.guidance.management.handover",
     "audit": "shuanghe.kernel.audit.management.audit",
     "tasks": "shuanghe.kernel.tasks.management.tasks",
     "search": "shuanghe.kernel.search.management.search",

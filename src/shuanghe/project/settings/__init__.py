@@ -49,6 +49,7 @@ APPS = [
     "shuanghe.insight.home",
     "shuanghe.insight.dashboards",
     "shuanghe.insight.effects",
+    "shuanghe.insight.guidance",
     "shuanghe.gateways.api",
     "shuanghe.project",
 ]

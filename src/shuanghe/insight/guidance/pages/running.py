@@ -1,0 +1,43 @@
+"""What every page of the guide begins with: who reads, and for which organisation."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from shuanghe.insight.guidance.queries.guide import Guide, guide_of
+from shuanghe.insight.guidance.queries.seats import places_guided, seat_of
+from shuanghe.kernel.permissions import Actor
+from shuanghe.organisation.models import Organisation
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def place_of(request: HttpRequest) -> Organisation | None:
+    """The organisation asked for, or the reader's first; None when there is none with a guide."""
+    code = request.POST.get("organisation") or request.GET.get("organisation", "")
+    if code:
+        place: Organisation = get_object_or_404(Organisation, code=code)
+        return place
+    return next(iter(places_guided(actor_of(request))), None)
+
+
+def guide_for(request: HttpRequest, place: Organisation, *, on: Any) -> Guide:
+    """The reader's guide there. Raises Http404 where there is none."""
+    seat = seat_of(actor_of(request), place, on=on)
+    if seat is None:
+        raise Http404
+    return guide_of(seat, on=on)
+
+
+def shown(
+    request: HttpRequest, template: str, values: dict[str, Any], *forms_: forms.Form | None
+) -> HttpResponse:
+    """The page; 422 when one of its forms has errors."""
+    status = 422 if any(form is not None and form.errors for form in forms_) else 200
+    return render(request, f"guidance/{template}", values, status=status)
