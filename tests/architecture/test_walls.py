@@ -19,6 +19,8 @@ WHOLE_TREE_MODULES = {
     "activities/mobilisation/services/lists.py": "holders of posts, whose home may be elsewhere",
     "activities/dues/queries/passing.py": "money is handed to the body above; bodies only",
     "activities/elections/services/terms.py": "a term's reminder falls on the committee above",
+    "insight/guidance/queries/handovers.py": "whoever left signs the own hand-over, wherever now",
+    "insight/guidance/queries/changes.py": "who left may be on another roll by now; names only",
     "insight/home/pages.py": "a member's own list, wherever the member took part",
     "organisation/pages/members.py": "a member's own record, wherever the own grants lie",
     "duties/services/deadlines.py": "a clock falls on whoever must act, often above",

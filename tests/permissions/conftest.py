@@ -9,6 +9,7 @@ import tests.permissions.things_meetings
 import tests.permissions.things_mobilisation
 import tests.permissions.things_money
 import tests.permissions.things_effects
+import tests.permissions.things_guidance
 import tests.permissions.things_operations
 import tests.permissions.things_tokens  # noqa: F401 — each adds its makers
 from django.db import transaction

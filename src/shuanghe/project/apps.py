@@ -35,6 +35,7 @@ def slots_fill() -> None:
     from shuanghe.project import offers
 
     slots.register("member", reveal_offer)
+    slots.register("month", offers.guidance_offers)
     slots.register("evidence", offers.record_offer)
     slots.register("obligation", offers.dues_offer)
     slots.register("obligation", offers.meeting_offer)
@@ -91,10 +92,12 @@ def events_follow() -> None:
     from shuanghe.activities.meetings.services.guarding import records_held
     from shuanghe.activities.mobilisation.services import following as mobilisation
     from shuanghe.duties.services import following
+    from shuanghe.insight.guidance.services import following as guidance
     from shuanghe.kernel.actions import subscribe
     from shuanghe.kernel.search.services import entries_moved
 
     subscribe("organisation_moved", entries_moved, inside=True)
+    subscribe("organisations_changed", guidance.organisations_changed, inside=True)
     subscribe("records_withdrawn", records_held, inside=True)
     subscribe("roll_changed", sums.roll_changed, inside=True)
     for event in ("organisations_changed", "roll_changed"):

@@ -101,6 +101,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("组织"), "organisation:tree", "organisation.read"),
             Entry(_("党员"), "organisation:members", "roster.read"),
             Entry(_("名册导入"), "organisation:roster", "roster.import"),
+            Entry(_("书记交接"), "guidance:handovers", "handover.read"),
         ),
     ),
     Section(
@@ -126,6 +127,8 @@ OWN: tuple[Entry, ...] = (
     Entry(_("我的权利"), "disposals:own", "me.read", of_member=True),
     Entry(_("我的责任清单"), "mobilisation:own", "me.read", of_member=True),
     Entry(_("我的三亮卡"), "mobilisation:own_card", "commitment.file", of_member=True),
+    Entry(_("第一个月"), "guidance:month", "guidance.use"),
+    Entry(_("我的交接"), "guidance:own", "me.read", of_member=True),
     Entry(_("项目公示"), "projects:notice", "me.read"),
     Entry(_("算党费"), "dues:amount", "rule.read"),
     Entry(_("发展党员材料检查"), "development:check", "record.file"),

@@ -1,5 +1,6 @@
 """Links that fill the slots of lower pages: where a thing is recorded, planned or filed."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ from shuanghe.activities.projects.services.results import REPLICATION
 from shuanghe.activities.transfers.queries.listing import FLOATING, TRANSFERS, transfer_of_case
 from shuanghe.activities.transfers.queries.own import TRANSFER
 from shuanghe.duties.models import Deadline
+from shuanghe.insight.guidance.queries.offered import offered_on_month
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.rights import HANDLING
 from shuanghe.kernel.ui.slots import Offer
@@ -230,6 +232,11 @@ def vote_offers(*, actor: Actor, case: Case, step: Step) -> list[Offer]:
         Offer(_vote_words(one), f"{page}?{urlencode(_vote_facts(one, asked))}")
         for one in votes_counted(case.organisation, matter_code=step.vote)
         if one.subject_name in ("", case.subject_name)
+def guidance_offers(*, actor: Actor, organisation: Organisation, on: date) -> list[Offer]:
+    """Cards on the month page: the first month while it runs, a hand-over that is due."""
+    return [
+        Offer(one.title, reverse(one.page, args=one.args) + one.query)
+        for one in offered_on_month(actor, organisation, on=on)
     ]
 
 
