@@ -232,6 +232,9 @@ def vote_offers(*, actor: Actor, case: Case, step: Step) -> list[Offer]:
         Offer(_vote_words(one), f"{page}?{urlencode(_vote_facts(one, asked))}")
         for one in votes_counted(case.organisation, matter_code=step.vote)
         if one.subject_name in ("", case.subject_name)
+    ]
+
+
 def guidance_offers(*, actor: Actor, organisation: Organisation, on: date) -> list[Offer]:
     """Cards on the month page: the first month while it runs, a hand-over that is due."""
     return [
