@@ -32,6 +32,7 @@ GROUPS = {
     "meetings": "m1 m2 m3 m4",
     "dues": "q1 q2 q3 q4",
     "admission": "h1 h2 h3",
+    "projects": "j1 j2 j3",
     "effects": "g1 g2 g3",
     "load": "l1 l2 l3",
     "register": "z1 z2 z3",

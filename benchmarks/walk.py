@@ -151,7 +151,7 @@ def _addresses(world: worlds.World, people: list[uuid.UUID]) -> list[tuple[str, 
     ]
 
 
-def _reader() -> Any:
+def reader() -> Any:
     """A signed-in client that holds every right on the root."""
     from django.test import Client
 
@@ -181,7 +181,7 @@ def walked(name: str, address: str, size: int) -> Bar:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    client = _reader()
+    client = reader()
     spent: list[float] = []
     client.get(address)
     for _ in range(TIMES):

@@ -20,6 +20,7 @@ APPS = (
     ("mobilisation/", "shuanghe.activities.mobilisation.urls"),
     ("projects/", "shuanghe.activities.projects.urls"),
     ("agreements/", "shuanghe.activities.agreements.urls"),
+    ("projects/", "shuanghe.activities.projects.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
     ("procedures/", "shuanghe.procedures.urls"),

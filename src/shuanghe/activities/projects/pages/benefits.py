@@ -32,6 +32,7 @@ from shuanghe.activities.projects.services import (
     claim_withdraw,
     production_confirm,
 )
+from shuanghe.activities.projects.services.changing import company_asked
 from shuanghe.kernel.permissions.doors import door
 
 
@@ -121,6 +122,7 @@ def audit(request: HttpRequest, pk: int) -> HttpResponse:
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
     """The claims of a project before finance: claimed and verified side by side."""
     project = project_in_view(pk)
+    company_asked(actor_of(request), project, "project.verify")
     chosen = id_asked(request, "claim") if request.method == "POST" else 0
     form = VerifyForm(request.POST if request.method == "POST" else None, auto_id="verify_%s")
     if request.method == "POST" and form.is_valid():

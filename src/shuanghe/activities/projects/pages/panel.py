@@ -13,6 +13,7 @@ from shuanghe.activities.projects.queries.showing import project_in_view
 from shuanghe.activities.projects.queries.terms import acceptance as terms_of
 from shuanghe.activities.projects.rules.states import State
 from shuanghe.activities.projects.services import score_give, score_recuse
+from shuanghe.activities.projects.services.changing import company_asked
 from shuanghe.kernel.permissions.doors import door
 
 
@@ -20,6 +21,7 @@ from shuanghe.kernel.permissions.doors import door
 def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
     """Score a project, or stand aside."""
     project, actor = project_in_view(pk), actor_of(request)
+    company_asked(actor, project, "project.accept")
     is_recusal = asked(request, "do") == "recuse"
     form = ScoreForm(request.POST if request.method == "POST" and not is_recusal else None)
     place = {"organisation": project.organisation, "project": project}

@@ -49,11 +49,13 @@ def choices_of(request: HttpRequest, view: ProjectView) -> dict[str, Any]:
     company = view.call.organisation.path
     moves, barred = [], []
     for rule in moves_from(state):
-        why = bar_of(actor, project, rule, view.call)
-        if not why:
-            moves.append(rule)
-        elif actor.may(rule.right, place_path(project, rule, view.call)):
+        if not actor.may(rule.right, place_path(project, rule, view.call)):
+            continue
+        why = bar_of(actor, project, rule)
+        if why:
             barred.append(why)
+        else:
+            moves.append(rule)
     files, manages = actor.may("project.file", home), actor.may("project.manage", company)
     return {
         "moves": moves,

@@ -11,6 +11,7 @@ from shuanghe.activities.projects.pages.running import actor_of, done, page_of, 
 from shuanghe.activities.projects.queries.places import call_of
 from shuanghe.activities.projects.queries.showing import project_in_view, replications_of
 from shuanghe.activities.projects.services import replication_answer, replication_offer
+from shuanghe.activities.projects.services.changing import company_asked
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation
 
@@ -21,6 +22,7 @@ ROWS = 50
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
     """Pass a result on to units right below the company."""
     project = project_in_view(pk)
+    company_asked(actor_of(request), project, "project.manage")
     call, known = call_of(project), replications_of(project)
     taken = {one.organisation_id for one in known} | {project.unit_id}
     places = Organisation.objects.filter(parent_id=call.organisation_id, dissolved_on=None)

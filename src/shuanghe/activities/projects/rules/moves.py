@@ -11,7 +11,6 @@ from datetime import date
 from shuanghe.activities.projects.rules.states import ORDER, TITLES, State
 
 OWNER, UNIT, COMPANY = "owner", "unit", "company"
-WHERE = {OWNER: "申报单位", UNIT: "二级单位", COMPANY: "公司"}
 
 
 @dataclass(frozen=True)

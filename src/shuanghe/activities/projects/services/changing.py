@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.models import ChangeKind, Project, ProjectChange
+from shuanghe.activities.projects.queries.places import call_of
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor
 
@@ -17,6 +19,17 @@ def held(project: Project) -> Project:
     found: Project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     found.organisation = project.organisation
     return found
+
+
+def company_asked(actor: Actor, project: Project, right: str) -> int:
+    """The id of the calling company, when the right is held on it as a whole.
+
+    Raises Http404 for a right held further down: what the company does, no unit does for itself.
+    """
+    company = call_of(project).organisation
+    if not actor.may(right, company.path):
+        raise Http404
+    return int(company.pk)
 
 
 def state_asked(project: Project, states: Any, text: str) -> None:

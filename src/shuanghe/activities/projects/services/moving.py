@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from shuanghe.activities.projects.queries.judges import partiality_of
 from shuanghe.activities.projects.queries.places import call_of, path_up_to, unit_path
 from shuanghe.activities.projects.queries.terms import clocks
 from shuanghe.activities.projects.rules.clocks import due_on
-from shuanghe.activities.projects.rules.moves import MOVES, WHERE, Move, faults_of
+from shuanghe.activities.projects.rules.moves import MOVES, Move, faults_of
 from shuanghe.activities.projects.rules.states import ENDED, ORDER, State
 from shuanghe.activities.projects.services.changing import SOURCE, change_keep, held
 from shuanghe.activities.projects.services.following import deadlines_follow, forward_met
@@ -54,14 +55,16 @@ def project_move(
 ) -> Project:
     """Move a project along one line of the table in rules.moves.
 
-    organisation: that of the project. Raises Refused when it stands elsewhere, a gate is not
-    passed, the mover lacks the right at the place the table names, or proposed it himself.
+    organisation: that of the project. Raises Http404 without the right at the place that the
+    table names; Refused when it stands elsewhere, a gate is not passed, or it is the mover's own.
     """
     row, today = held(project), on or timezone.localdate()
     call, rule = call_of(row), MOVES.get(move)
     if rule is None:
         raise Refused("；".join(faults_of(move, facts_of(row, on=today))))
-    why = bar_of(actor, row, rule, call)
+    if not actor.may(rule.right, place_path(row, rule, call)):
+        raise Http404
+    why = bar_of(actor, row, rule)
     faults = faults_of(move, facts_of(row, on=today), note=note)
     if why or faults:
         raise Refused("；".join([why] if why else faults))
@@ -96,13 +99,8 @@ def place_path(project: Project, rule: Move, call: Call) -> str:
     return str(project.organisation.path)
 
 
-def bar_of(actor: Actor, project: Project, rule: Move, call: Call) -> str:
-    """Why somebody may not make a move at all, whatever the state; "" when he may."""
-    if not actor.may(rule.right, place_path(project, rule, call)):
-        return _("“%(title)s”由%(place)s办理，您没有这项权限。") % {
-            "title": rule.title,
-            "place": WHERE[rule.place],
-        }
+def bar_of(actor: Actor, project: Project, rule: Move) -> str:
+    """Why somebody may not make a move that the right would let him make; "" when he may."""
     if actor.user_id is None:
         return ""
     if rule.not_own and actor.user_id == project.proposed_by_id:

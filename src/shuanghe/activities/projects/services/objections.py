@@ -9,7 +9,12 @@ from shuanghe.activities.projects.models import ChangeKind, Objection, Project
 from shuanghe.activities.projects.queries.places import call_of, top_of
 from shuanghe.activities.projects.queries.published import published_to
 from shuanghe.activities.projects.rules.states import State
-from shuanghe.activities.projects.services.changing import change_keep, held, state_asked
+from shuanghe.activities.projects.services.changing import (
+    change_keep,
+    company_asked,
+    held,
+    state_asked,
+)
 from shuanghe.activities.projects.services.following import deadlines_follow
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor, looking
@@ -55,6 +60,7 @@ def objection_answer(
 ) -> None:
     """Answer what was said against a project. Raises Refused for an empty or second answer."""
     row, today = held(objection.project), on or timezone.localdate()
+    company = company_asked(actor, row, "project.manage")
     state_asked(row, {State.APPROVED}, _("只有公示中的项目才答复意见"))
     if objection.answered_on is not None:
         raise Refused(_("这一条已经答复过了。"))
@@ -64,6 +70,5 @@ def objection_answer(
     objection.answered_on = today
     objection.save(update_fields=["answer", "answered_by", "answered_on"])
     change_keep(actor, row, ChangeKind.ANSWER, on=today)
-    company = call_of(row).organisation_id
     deadlines_follow(row, on=today, company=company, met={f"objection-{objection.pk}": today})
     trail().note(objection, f"答复项目 {row.number} 的公示意见")

@@ -12,7 +12,12 @@ from shuanghe.activities.projects.queries.judges import partiality_of
 from shuanghe.activities.projects.queries.terms import acceptance
 from shuanghe.activities.projects.rules.panel import total_of
 from shuanghe.activities.projects.rules.states import State
-from shuanghe.activities.projects.services.changing import change_keep, held, state_asked
+from shuanghe.activities.projects.services.changing import (
+    change_keep,
+    company_asked,
+    held,
+    state_asked,
+)
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
@@ -36,6 +41,7 @@ def score_give(
     marks out of range.
     """
     row, today = held(project), on or timezone.localdate()
+    company_asked(actor, row, "project.accept")
     state_asked(row, {State.FINANCE_VERIFIED}, _("只有待验收的项目才打分"))
     why = partiality_of(actor, row, "project.accept")
     if why:
@@ -64,6 +70,7 @@ def score_recuse(
 ) -> PanelScore:
     """Stand aside from the acceptance of a project, with the reason."""
     row, today = held(project), on or timezone.localdate()
+    company_asked(actor, row, "project.accept")
     state_asked(row, {State.FINANCE_VERIFIED}, _("只有待验收的项目才要回避"))
     if not reason.strip():
         raise Refused(_("请写明为什么回避。"))

@@ -7,11 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.models import Answer, ChangeKind, Project, Replication
-from shuanghe.activities.projects.queries.places import call_of, top_of
+from shuanghe.activities.projects.queries.places import top_of
 from shuanghe.activities.projects.queries.terms import clocks
 from shuanghe.activities.projects.rules.clocks import due_on
 from shuanghe.activities.projects.rules.states import UNDER_WAY, State
-from shuanghe.activities.projects.services.changing import change_keep, held, state_asked
+from shuanghe.activities.projects.services.changing import (
+    change_keep,
+    company_asked,
+    held,
+    state_asked,
+)
 from shuanghe.activities.projects.services.following import deadlines_follow
 from shuanghe.duties.services.deadlines import DeadlineFacts, Source, deadlines_keep
 from shuanghe.kernel.actions import Refused, action, trail
@@ -43,6 +48,7 @@ def event_keep(
     Raises Refused in a state where that does not belong, and without words.
     """
     row, today = held(project), on or timezone.localdate()
+    company = company_asked(actor, row, "project.manage")
     if kind not in EVENTS:
         raise Refused(_("没有这一项，请从项目页面上的按钮办理。"))
     told = ChangeKind(kind)
@@ -50,7 +56,6 @@ def event_keep(
     if not note.strip():
         raise Refused(_("请写明情况。"))
     change_keep(actor, row, told, on=today, note=note)
-    company = call_of(row).organisation_id
     deadlines_follow(row, on=today, company=company, met={"rework": today})
     trail().note(row, f"项目 {row.number}：{told.label}", after={"note": note.strip()[:200]})
 
@@ -67,6 +72,7 @@ def replication_offer(
 ) -> int:
     """Offer a result to units of the company; those that have it already are left alone."""
     row, today = held(project), on or timezone.localdate()
+    company_asked(actor, row, "project.manage")
     state_asked(row, {State.ACCEPTED}, _("只有已验收的项目才推广"))
     if not practice.strip():
         raise Refused(_("请写明做法，接收单位看不到项目的其他内容。"))

@@ -17,12 +17,16 @@ from shuanghe.activities.projects.models import (
     Project,
 )
 from shuanghe.activities.projects.queries.judges import partiality_of
-from shuanghe.activities.projects.queries.places import call_of
 from shuanghe.activities.projects.queries.terms import limits
 from shuanghe.activities.projects.rules.benefit import confirmations_owed, verified_net
 from shuanghe.activities.projects.rules.money import fen_of, yuan_of
 from shuanghe.activities.projects.rules.states import State
-from shuanghe.activities.projects.services.changing import change_keep, held, state_asked
+from shuanghe.activities.projects.services.changing import (
+    change_keep,
+    company_asked,
+    held,
+    state_asked,
+)
 from shuanghe.activities.projects.services.claims import sums_keep
 from shuanghe.activities.projects.services.following import deadlines_follow
 from shuanghe.kernel.actions import Refused, action, trail
@@ -78,6 +82,7 @@ def _confirm(
     on: date | None,
 ) -> BenefitConfirmation:
     row, today = held(claim.project), on or timezone.localdate()
+    company_asked(actor, row, right)
     state_asked(row, {State.CLOSING}, _("只有待财务核定的项目才要确认效益"))
     _outside(actor, row, right)
     others = claim.confirmations.all()
@@ -109,6 +114,7 @@ def claim_verify(
     amount asks for and are missing, and for a claim verified already.
     """
     row, today = held(claim.project), on or timezone.localdate()
+    company_asked(actor, row, "project.verify")
     state_asked(row, {State.CLOSING}, _("只有待财务核定的项目才能核定效益"))
     _outside(actor, row, "project.verify")
     if claim.withdrawn_on is not None or claim.verifications.exists():
@@ -147,6 +153,7 @@ def claim_reverify(
 ) -> BenefitVerification:
     """Verify a claim once more after its time; what is less than before is marked as taken back."""
     row, today = held(claim.project), on or timezone.localdate()
+    company = company_asked(actor, row, "project.verify")
     state_asked(row, LATER, _("只有验收后的项目才做复核"))
     _outside(actor, row, "project.verify")
     last = claim.verifications.order_by("round").last()
@@ -156,7 +163,6 @@ def claim_reverify(
     made = _verified(actor, claim, verdict, base=base, number=last.round + 1, today=today)
     sums_keep(row)
     change_keep(actor, row, ChangeKind.REVERIFY, on=today, note=f"{yuan_of(made.net_fen)} 元")
-    company = call_of(row).organisation_id
     deadlines_follow(row, on=today, company=company, met={"reverification": today})
     trail().note(
         made,

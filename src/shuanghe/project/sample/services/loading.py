@@ -51,6 +51,7 @@ from shuanghe.project.sample.services.meetings import (
 )
 from shuanghe.project.sample.services.mobilisation import mobilisation_enter
 from shuanghe.project.sample.services.operations import operations_enter
+from shuanghe.project.sample.services.projects import projects_enter
 from shuanghe.project.sample.services.purse import purse_enter, purse_read
 from shuanghe.project.sample.services.transfers import transfers_enter
 from shuanghe.records.services import LedgerResult, ledger_apply
@@ -114,6 +115,8 @@ def sample_load(folder: Path, *, tell: Tell) -> Loaded:
     disposals_enter(ACTOR, on=on)
     tell("装入经营指标、对标值和目标树")
     operations_enter(ACTOR, on=on)
+    tell("装入两带两创项目")
+    projects_enter(ACTOR, on=on)
     tell("建立责任清单和三亮卡")
     mobilisation_enter(ACTOR, on=on)
     tell("装入责任书")
