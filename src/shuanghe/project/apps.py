@@ -54,8 +54,6 @@ def slots_fill() -> None:
     slots.register("deadline", offers.case_deadline_offer)
     slots.register("deadline", offers.transfer_deadline_offer)
     slots.register("deadline", offers.dues_deadline_offer)
-    slots.register("deadline", offers.project_deadline_offer)
-    slots.register("goal_link", offers.project_goal_offer)
     slots.register("deadline", offers.agreement_deadline_offer)
     slots.register("goal_link", offers.agreement_link_offer)
     slots.register("deadline", offers.project_deadline_offer)

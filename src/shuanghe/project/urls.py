@@ -18,7 +18,6 @@ APPS = (
     ("transfers/", "shuanghe.activities.transfers.urls"),
     ("disposals/", "shuanghe.activities.disposals.urls"),
     ("mobilisation/", "shuanghe.activities.mobilisation.urls"),
-    ("projects/", "shuanghe.activities.projects.urls"),
     ("agreements/", "shuanghe.activities.agreements.urls"),
     ("projects/", "shuanghe.activities.projects.urls"),
     ("duties/", "shuanghe.duties.urls"),
