@@ -11,6 +11,7 @@ RAW_MARKUP_MODULES = {
     "kernel/ui/words.py": "texts of our own catalogue, their parameters escaped",
     "kernel/ui/marks.py": "a pattern of our own, filled by format(), which escapes",
     "procedures/pages/definitions.py": "a drawing written by an XML library, which escapes",
+    "activities/standards/pages/charts.py": "a chart written by an XML library, which escapes",
     "operations/pages/kpis.py": "a chart written by an XML library, which escapes",
 }
 PRIMITIVES = {"hmac", "cryptography", "nacl", "jwt", "Crypto", "gmssl", "bcrypt", "scrypt", "ssl"}
@@ -28,7 +29,7 @@ CLIENTS = {"requests", "httpx", "aiohttp", "urllib3", "pycurl", "smtplib", "ftpl
 XML_READERS = {"xml.sax", "xml.dom", "xml.etree", "xml.parsers", "lxml"}
 XML_WRITERS = {"xml.sax.saxutils", "xml.sax.saxutils.escape"}
 XML_MODULES = {
-    "procedures/documents/charts.py": "draws a procedure; writes only",
+    "kernel/documents/charts.py": "draws a flow; writes only",
     "operations/documents.py": "draws the run chart of a KPI; writes only",
     "kernel/uploads/child/listing.py": "reads uploads in their child, entities refused",
     "kernel/uploads/child/inspection.py": "reads uploads in their child, entities refused",

@@ -38,6 +38,7 @@ WHOLE_TREE_MODULES = {
     "project/services/watching.py": "an alarm finds its administrator wherever granted",
     "project/services/installation.py": "whether the three administrators are there at all",
     "operations/queries/definitions.py": "what is defined above a unit holds for it; no values",
+    "activities/standards/queries/held.py": "what a body above wrote or adopted holds below",
     "operations/queries/goals.py": "a goal is open to everything below; what hangs on it is not",
     "organisation/queries/roster.py": "whether a code or an identity number is taken anywhere",
     "organisation/queries/rolls.py": "guests on a roll and people who have left since",

@@ -12,6 +12,7 @@ import tests.permissions.things_effects
 import tests.permissions.things_guidance
 import tests.permissions.things_operations
 import tests.permissions.things_projects
+import tests.permissions.things_standards
 import tests.permissions.things_tokens  # noqa: F401 — each adds its makers
 from django.db import transaction
 from tests.permissions.table import Row, rows_read

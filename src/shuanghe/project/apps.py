@@ -16,6 +16,7 @@ class ProjectConfig(AppConfig):
         events_follow()
         cases_follow()
         disposals_plug()
+        standards_plug()
 
 
 def walls_plug() -> None:
@@ -145,3 +146,16 @@ def disposals_plug() -> None:
     readers_plug(standing_facts.MONTHS, [standing_facts.graded_unqualified])
     for event in ("case_opened", "step_done", "step_corrected", "steps_undone", "case_stopped"):
         subscribe(event, getattr(following, event), inside=True)
+
+
+def standards_plug() -> None:
+    """The parts behind the mechanism, and evidence that closes what was adopted."""
+    from shuanghe.activities.standards.services import evidence_changed
+    from shuanghe.kernel.actions import subscribe
+    from shuanghe.kernel.ui import slots
+    from shuanghe.project import offers
+    from shuanghe.project.queries.parts import part_offer
+
+    slots.register("standard_part", part_offer)
+    slots.register("deadline", offers.adopted_offer)
+    subscribe("evidence_changed", evidence_changed, inside=True)

@@ -28,6 +28,7 @@ COMMANDS = {
     "count": "shuanghe.rulebook.management.counting",
 }
 GROUPS = {
+    "standards": "shuanghe.activities.standards.management.standards",
     "kpi": "shuanghe.operations.management.kpi",
     "goals": "shuanghe.operations.management.goals",
     "roster": "shuanghe.organisation.management.roster",

@@ -23,6 +23,9 @@ from shuanghe.activities.meetings.queries.counted import Counted, votes_counted
 from shuanghe.activities.meetings.queries.practice import setting
 from shuanghe.activities.projects.services.changing import SOURCE as PROJECT
 from shuanghe.activities.projects.services.results import REPLICATION
+from shuanghe.activities.standards.queries import catalogue_item
+from shuanghe.activities.standards.queries.standing import SOURCE as ADOPTED
+from shuanghe.activities.standards.rules.owing import code_of, period_named
 from shuanghe.activities.transfers.queries.listing import FLOATING, TRANSFERS, transfer_of_case
 from shuanghe.activities.transfers.queries.own import TRANSFER
 from shuanghe.duties.models import Deadline
@@ -143,6 +146,19 @@ def dues_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadli
     if row.source_type != ARREARS or not actor.may("dues.read", organisation.path):
         return None
     return _link(_("看收缴表"), "dues:sheet", organisation=organisation.code)
+
+
+def adopted_offer(*, actor: Actor, organisation: Organisation, row: Deadline) -> Offer | None:
+    """The link from a deadline of an adopted catalogue item to the form that files it."""
+    if row.source_type != ADOPTED or not actor.may("record.file", organisation.path):
+        return None
+    item = catalogue_item(code_of(row.source_key))
+    if item is None or not item.evidence:
+        return None
+    asked = {"organisation": organisation.code, "kind": item.evidence[0]}
+    if item.evidence[0] in meeting_kinds():
+        return _link(_("安排会议"), "meetings:new", **asked, period=period_named(row.source_key))
+    return _link(_("去登记"), "records:new", **asked, period=period_named(row.source_key))
 
 
 def project_deadline_offer(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from shuanghe.activities.dues import jobs as dues
 from shuanghe.activities.elections import jobs as elections
 from shuanghe.activities.meetings import jobs as meetings
+from shuanghe.activities.standards import jobs as standards
 from shuanghe.duties import jobs as duties
 from shuanghe.kernel.audit.chains import Chain
 from shuanghe.insight.effects import jobs as effects
@@ -65,6 +66,7 @@ JOBS = (
     *elections.JOBS,
     *duties.JOBS,
     *meetings.JOBS,
+    *standards.JOBS,
     *effects.JOBS,
 )
 SCHEDULE = (
@@ -77,6 +79,7 @@ SCHEDULE = (
     Recurring("meetings.print_purge", Each.DAY),
     Recurring("dues.sums", Each.DAY),
     Recurring("elections.terms", Each.DAY),
+    Recurring("standards.adoptions", Each.DAY),
     Recurring("duties.remind", Each.DAY),
     Recurring("effects.renew", Each.DAY),  # works out only what has new data
 )

@@ -11,6 +11,7 @@ APPS = (
     ("", "shuanghe.organisation.urls"),
     ("operations/", "shuanghe.operations.urls"),
     ("records/", "shuanghe.records.urls"),
+    ("standards/", "shuanghe.activities.standards.urls"),
     ("meetings/", "shuanghe.activities.meetings.urls"),
     ("dues/", "shuanghe.activities.dues.urls"),
     ("development/", "shuanghe.activities.development.urls"),

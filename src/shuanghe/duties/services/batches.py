@@ -1,6 +1,6 @@
 """Many facts at once, and facts taken back: staged in a temporary table and joined."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from shuanghe.duties.queries.cells import AMOUNT, COUNTS
 from shuanghe.duties.queries.staging import Cursor, table_stage
-from shuanghe.duties.services.evidence import ONE, REJUDGE
+from shuanghe.duties.services.evidence import ONE, REJUDGE, as_day
 from shuanghe.duties.services.members import member_cells_refresh
 from shuanghe.duties.services.rollups import cells_changing
-from shuanghe.kernel.actions import Refused, action, trail
+from shuanghe.kernel.actions import Refused, action, announce, trail
 from shuanghe.kernel.permissions import Actor, beyond
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation
@@ -43,7 +43,8 @@ UNCREDIT = f"""DELETE FROM duties_credit
     AND (organisation_id, slot_id) IN ({REACHED})"""
 WITHDRAW = """UPDATE duties_evidence SET withdrawn_at = %s WHERE source_id IN ({sources})
     AND source_type = %s AND withdrawn_at IS NULL AND organisation_id IN (
-        SELECT id FROM organisation_organisation WHERE path >= %s AND path < %s) RETURNING id"""
+        SELECT id FROM organisation_organisation WHERE path >= %s AND path < %s)
+    RETURNING id, organisation_id, period_on"""
 WITHDRAW_MEMBERS = """UPDATE duties_memberevidence SET withdrawn_at = %s
     WHERE source_id IN ({sources}) AND source_type = %s AND withdrawn_at IS NULL
     AND organisation_id IN (
@@ -93,6 +94,8 @@ def evidence_file_many(
             cursor.execute(REJUDGE)
         cursor.execute("SELECT count(*) FROM fresh")
         filed = int(cursor.fetchone()[0])
+    if filed:
+        _tell((one.organisation_id, one.period_on) for one in entries)
     trail().note(organisation, f"登记佐证 {filed} 条", after={"filed": filed})
     return filed
 
@@ -180,12 +183,13 @@ def _withdraw(
     source_type, ids_sql, ids = sources
     values = (_now(), *ids, source_type, organisation.path, end_of(organisation.path))
     cursor.execute(WITHDRAW.format(sources=ids_sql), values)
-    evidence = [row[0] for row in cursor.fetchall()]
+    evidence = cursor.fetchall()
     if evidence:
-        fresh_stage(cursor, evidence)
+        fresh_stage(cursor, [row[0] for row in evidence])
         with cells_changing(cursor, fill=REACHED):
             cursor.execute(UNCREDIT)
             cursor.execute(REJUDGE)
+        _tell((place, as_day(day)) for _pk, place, day in evidence)
     cursor.execute(WITHDRAW_MEMBERS.format(sources=ids_sql), values)
     members = sorted({row[0] for row in cursor.fetchall()})
     if members:
@@ -196,6 +200,17 @@ def _withdraw(
             " WHERE b.member_id IN (SELECT id FROM fresh)",
         )
     return len(evidence), len(members)
+
+
+def _tell(touched: Iterable[tuple[int, date]]) -> None:
+    """Announce whose evidence changed, and for which days."""
+    places, days = zip(*touched, strict=True)
+    announce(
+        "evidence_changed",
+        organisation_ids=set(places),
+        first_on=min(days),
+        last_on=max(days),
+    )
 
 
 def _now() -> Any:

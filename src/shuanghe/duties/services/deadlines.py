@@ -53,6 +53,18 @@ def deadlines_keep(
         _keep(source, {facts.key: facts for facts in wanted}, met, on)
 
 
+def deadlines_meet(met: Mapping[int, date | None]) -> None:
+    """Say of deadlines, by id, on which day each was met; None opens it again.
+
+    Runs inside an action whose scope covers them.
+    """
+    trail()
+    rows = list(Deadline.objects.filter(pk__in=list(met)))
+    for row in rows:
+        row.met_on = met[row.pk]
+    Deadline.objects.bulk_update(rows, ["met_on"], batch_size=500)
+
+
 def _keep(
     source: Source, wanted: dict[str, DeadlineFacts], met: Mapping[str, date], on: date
 ) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.duties.queries.cells import met_on_sql
 from shuanghe.duties.queries.staging import Cursor
-from shuanghe.kernel.actions import Refused, action, trail
+from shuanghe.kernel.actions import Refused, action, announce, trail
 from shuanghe.kernel.permissions import Actor, beyond
 from shuanghe.kernel.tree import ancestors
 from shuanghe.organisation.models import Organisation
@@ -87,6 +87,12 @@ def evidence_file(
             if found is None:
                 raise Refused(_("组织架构刚刚调整过，请刷新页面后再提交一次。"))
             evidence_id = int(found[0])
+    announce(
+        "evidence_changed",
+        organisation_ids=[organisation.pk],
+        first_on=period_on,
+        last_on=period_on,
+    )
     trail().note(
         ("duties.evidence", evidence_id),
         f"登记佐证 {kind},{done_on}",
@@ -116,7 +122,7 @@ def _cells_meet(cursor: Cursor, organisation: Organisation, slots: list[int], da
     if left:
         cursor.execute(CELLS.format(slots=_marks(left)), (organisation.pk, *left, day))
         for slot, due_on, before, is_waived, now in cursor.fetchall():
-            old, new = _as_day(before), _as_day(now)
+            old, new = (as_day(day) if day else None for day in (before, now))
             if old == new:
                 continue
             cursor.execute(SET, (new, organisation.pk, slot))
@@ -148,8 +154,8 @@ def _counted(due_on: date, met_on: date | None) -> tuple[int, int]:
     return (1, 0) if met_on <= due_on else (0, 1)
 
 
-def _as_day(value: date | str | None) -> date | None:
-    """SQLite names no type for a computed column."""
+def as_day(value: date | str) -> date:
+    """A day as the driver gives it: SQLite names no type for a computed column."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 

@@ -10,7 +10,6 @@ from shuanghe.activities.standards.queries.catalogues import (
 )
 from shuanghe.activities.standards.queries.charts import (
     chart_titles,
-    drawable,
     flow_chart,
     flow_charts,
 )
@@ -25,7 +24,6 @@ __all__ = [
     "catalogue_item",
     "categories",
     "chart_titles",
-    "drawable",
     "duties_behind",
     "flow_chart",
     "flow_charts",

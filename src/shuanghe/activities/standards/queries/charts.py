@@ -12,7 +12,6 @@ from shuanghe.activities.standards.rules import FlowChart, FlowStep, Source
 from shuanghe.procedures.queries import procedure_on
 from shuanghe.procedures.rules import Procedure, Step
 from shuanghe.procedures.rules.cases import CaseFacts
-from shuanghe.procedures.rules.definitions import Outcome
 from shuanghe.procedures.rules.hints import hints_of
 from shuanghe.rulebook.queries import rulebook
 
@@ -112,36 +111,6 @@ def _of_step(procedure: Procedure, step: Step) -> FlowStep:
         outcome=step.outcome,
         after=step.after,
         is_optional=step.is_optional,
-    )
-
-
-def drawable(chart: FlowChart) -> Procedure:
-    """The chart in the shape that is drawn."""
-    return Procedure(
-        key=chart.code,
-        title=chart.title,
-        regulation=chart.source.text,
-        stages=chart.stages,
-        about=(),
-        steps=tuple(_drawn(step) for step in chart.steps),
-        version="",
-    )
-
-
-def _drawn(step: FlowStep) -> Step:
-    return Step(
-        number=step.number,
-        code=step.code,
-        title=step.title,
-        stage=step.stage,
-        actor=step.actor,
-        citation=step.article,
-        confidence="",
-        outcome=Outcome(step.outcome),
-        after=step.after,
-        papers=step.papers,
-        facts=(),
-        checks=(),
     )
 
 

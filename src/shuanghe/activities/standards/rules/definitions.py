@@ -165,6 +165,11 @@ class FlowStep:
     after: tuple[str, ...] = ()
     is_optional: bool = False
 
+    @property
+    def citation(self) -> str:
+        """The article, as a drawing names it."""
+        return self.article
+
 
 @dataclass(frozen=True)
 class FlowChart:

@@ -53,6 +53,7 @@ from shuanghe.project.sample.services.mobilisation import mobilisation_enter
 from shuanghe.project.sample.services.operations import operations_enter
 from shuanghe.project.sample.services.projects import projects_enter
 from shuanghe.project.sample.services.purse import purse_enter, purse_read
+from shuanghe.project.sample.services.standards import standards_enter
 from shuanghe.project.sample.services.transfers import transfers_enter
 from shuanghe.records.services import LedgerResult, ledger_apply
 from shuanghe.records.uploads import ledger_check
@@ -121,6 +122,8 @@ def sample_load(folder: Path, *, tell: Tell) -> Loaded:
     mobilisation_enter(ACTOR, on=on)
     tell("装入责任书")
     agreements_enter(ACTOR, on=on)
+    tell("采用几项工作目录")
+    standards_enter(ACTOR, on=on)
     return Loaded(rosters, ledgers, meetings, dues, issued, accounts)
 
 

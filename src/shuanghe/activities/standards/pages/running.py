@@ -1,0 +1,87 @@
+"""How the pages of standards run: who asks, for which organisation, what a rule refuses."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from shuanghe.activities.standards.rules.parts import PARTS
+from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.ui.slots import Offer, offers
+from shuanghe.organisation.models import Organisation
+
+MOST_PLACES = 300
+SLOT = "standard_part"
+
+
+@dataclass(frozen=True)
+class LivePart:
+    """A part that a slot names: links to it, none when the system has no such part yet."""
+
+    title: str
+    links: tuple[Offer, ...]
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the system has it, open to this reader or not."""
+        return bool(self.links)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def live(request: HttpRequest, keys: Iterable[str]) -> list[LivePart]:
+    """The parts of these keys as they are in this installation, for this reader."""
+    actor = actor_of(request)
+    return [
+        LivePart(PARTS[key], tuple(offers(SLOT, actor=actor, part=key)))
+        for key in keys
+        if key in PARTS
+    ]
+
+
+def place_of(request: HttpRequest, right: str) -> Organisation:
+    """The organisation asked for, or the first one the asker has the right on. Raises Http404."""
+    code = str(request.POST.get("organisation") or request.GET.get("organisation", ""))
+    if code:
+        named: Organisation = get_object_or_404(Organisation.objects.all(), code=code)
+        return named
+    roots = actor_of(request).scope(right).roots
+    first: Organisation | None = Organisation.objects.filter(path__in=roots).first()
+    first = first or Organisation.objects.first()
+    if first is None:
+        raise Http404
+    return first
+
+
+def places_with(request: HttpRequest, right: str) -> list[Organisation]:
+    """Organisations in view on which the asker has a right, in the order of the tree."""
+    actor = actor_of(request)
+    scope = actor.scope(right)
+    if not actor.may(right):
+        return []
+    rows = Organisation.objects.filter(scope.q("path"), dissolved_on=None).order_by("path")
+    return list(rows[:MOST_PLACES])
+
+
+def done(form: forms.Form, act: Callable[[], Any]) -> bool:
+    """Do it; what a rule refuses is shown above the form."""
+    try:
+        act()
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
+
+
+def shown(request: HttpRequest, template: str, values: dict[str, Any], *sent: Any) -> HttpResponse:
+    """The page; 422 when one of its forms has errors."""
+    status = 422 if any(form is not None and form.errors for form in sent) else 200
+    return render(request, f"standards/{template}", values, status=status)

@@ -1,0 +1,41 @@
+"""The parts of the system that a mechanism or method can point at, by key."""
+
+from collections.abc import Mapping
+
+PARTS: Mapping[str, str] = {
+    "mechanism": "机制总表",
+    "mechanism_1441": "“1441”的填写页",
+    "methods": "工作十法",
+    "catalogue": "工作目录",
+    "catalogue_party": "党建工作目录",
+    "catalogue_union": "工会工作目录",
+    "flow_charts": "流程图",
+    "month": "月度清单",
+    "board": "看板",
+    "records": "工作记录",
+    "deadlines": "限时事项",
+    "cases": "办理事项",
+    "drills": "演练",
+    "goals": "目标树",
+    "effects": "成效",
+    "agreements": "责任书",
+    "list_organisation": "组织责任清单",
+    "list_leaders": "书记和班子成员责任清单",
+    "list_members": "党员履责清单",
+    "show_cards": "三亮三比",
+    "handbook_management": "规范管理手册",
+    "handbook_practice": "实务操作手册",
+    "handbook_learning": "学习记录手册",
+    "first_month": "新书记第一个月",
+    "projects": "两带两创项目",
+    "forum": "论坛和点子",
+    "cross_inspection": "交叉互检的分组和问题跟办",
+    "contact_visits": "走访记录和问题跟办",
+    "shift_talks": "班前宣讲的材料和排班",
+    "learning_menu": "选学菜单",
+    "practice_cases": "案例库",
+    "points": "党员积分",
+    "media": "宣传平台",
+    "culture": "企业文化",
+}
+"""Key → what people call it. Which of them exist is known above, where the whole system is."""
