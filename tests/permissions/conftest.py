@@ -10,6 +10,7 @@ import tests.permissions.things_mobilisation
 import tests.permissions.things_money
 import tests.permissions.things_effects
 import tests.permissions.things_guidance
+import tests.permissions.things_handbooks
 import tests.permissions.things_operations
 import tests.permissions.things_projects
 import tests.permissions.things_standards

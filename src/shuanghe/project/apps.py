@@ -66,6 +66,7 @@ def sources_fill() -> None:
     from shuanghe.activities.development.uploads import RECORDS as ADMISSION_RECORDS
     from shuanghe.activities.dues.uploads import BASES, TRANSFERS
     from shuanghe.activities.meetings.services.indexing import MEETINGS
+    from shuanghe.insight.handbooks.services.building import SECTIONS
     from shuanghe.kernel.audit.chains import chains_plug
     from shuanghe.kernel.audit.places import places_plug
     from shuanghe.kernel.search.services import sources_plug
@@ -83,7 +84,7 @@ def sources_fill() -> None:
     job_kinds_plug(schedule.JOBS)
     places_plug(schedule.PLACES)
     chains_plug(schedule.CHAINS)
-    sources_plug([MEETINGS, RECORDS])
+    sources_plug([MEETINGS, RECORDS, SECTIONS])
 
 
 def events_follow() -> None:

@@ -58,6 +58,7 @@ GROUPS = {
     "audit": "shuanghe.kernel.audit.management.audit",
     "tasks": "shuanghe.kernel.tasks.management.tasks",
     "search": "shuanghe.kernel.search.management.search",
+    "handbook": "shuanghe.insight.handbooks.management.handbook",
 }
 
 

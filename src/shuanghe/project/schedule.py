@@ -10,6 +10,7 @@ from shuanghe.activities.elections import jobs as elections
 from shuanghe.activities.meetings import jobs as meetings
 from shuanghe.activities.standards import jobs as standards
 from shuanghe.duties import jobs as duties
+from shuanghe.insight.handbooks import jobs as handbooks
 from shuanghe.kernel.audit.chains import Chain
 from shuanghe.insight.effects import jobs as effects
 from shuanghe.kernel.audit.places import PlaceBook
@@ -65,6 +66,7 @@ JOBS = (
     *dues.JOBS,
     *elections.JOBS,
     *duties.JOBS,
+    *handbooks.JOBS,
     *meetings.JOBS,
     *standards.JOBS,
     *effects.JOBS,

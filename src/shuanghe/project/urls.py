@@ -23,6 +23,7 @@ APPS = (
     ("projects/", "shuanghe.activities.projects.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
+    ("handbooks/", "shuanghe.insight.handbooks.urls"),
     ("procedures/", "shuanghe.procedures.urls"),
     ("uploads/", "shuanghe.kernel.uploads.urls"),
     ("notices/", "shuanghe.kernel.notices.urls"),

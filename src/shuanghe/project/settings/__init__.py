@@ -48,6 +48,7 @@ APPS = [
     "shuanghe.activities.projects",
     "shuanghe.insight.home",
     "shuanghe.insight.dashboards",
+    "shuanghe.insight.handbooks",
     "shuanghe.insight.effects",
     "shuanghe.insight.guidance",
     "shuanghe.gateways.api",

@@ -1,0 +1,1 @@
+"""Handbooks and their changes as files."""

@@ -1,0 +1,1 @@
+"""Handbooks as written: editions are built and issued, units sign, members write notes."""
