@@ -117,14 +117,14 @@ def test_what_is_wrong_is_told_at_its_box_and_nothing_is_written(world, sign_in)
 def test_figures_sent_for_no_month_are_written_nowhere(world, sign_in, month):
     client, box = sign_in(), f"actual-{world.kpis['OUT'].pk}"
     told = {} if month is None else {"month": month}
-    send(client, "month", unit="P1", status=404, **{box: "5"}, **told)
+    send(client, "month", unit="P1", status=400, **{box: "5"}, **told)
     assert values() == []
     if month is not None:
         page(client, "month", unit="P1", month=month, status=404)
 
 
 def test_figures_sent_for_no_unit_are_written_nowhere(world, sign_in):
-    send(sign_in(), "month", month=OCT, status=404, **{f"actual-{world.kpis['OUT'].pk}": "5"})
+    send(sign_in(), "month", month=OCT, status=400, **{f"actual-{world.kpis['OUT'].pk}": "5"})
     assert values() == []
 
 

@@ -9,7 +9,6 @@ import sys
 import time
 from contextlib import contextmanager
 
-import dj_database_url
 import psycopg
 import pytest
 from django.db import connections, models
@@ -229,5 +228,6 @@ def test_a_refused_move_ends_with_failure_and_a_reason(source, tmp_path):
     assert "Traceback" not in error
 
 
-def test_the_address_of_the_target_is_read_as_django_reads_it():
-    assert dj_database_url.parse("postgresql://u@h:1/x")["ENGINE"] == moving.ENGINE
+def test_the_target_is_opened_with_the_engine_that_tells_whose_eyes_it_is_for(source):
+    with moving._opened("postgresql://u@h:1/x", alias=source) as target:
+        assert connections[target].settings_dict["ENGINE"] == moving.ENGINE
