@@ -286,7 +286,8 @@ def test_every_unit_runs_as_a_plain_account_that_can_gain_nothing(deploy):
     for path in services(deploy):
         service = unit(path)["Service"]
         assert service["User"] == service["Group"] == ["shuanghe"], path.name
-        assert service["EnvironmentFile"] == ["/etc/shuanghe/shuanghe.env"]
+        own = ["-/etc/shuanghe/backup.env"] if path.stem == "shuanghe-backup" else []
+        assert service["EnvironmentFile"] == ["/etc/shuanghe/shuanghe.env", *own]
         assert service["NoNewPrivileges"] == service["PrivateTmp"] == ["yes"]
         assert service["ProtectSystem"] == ["strict"]
         assert service["CapabilityBoundingSet"] == [""]
