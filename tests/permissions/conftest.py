@@ -9,6 +9,7 @@ import tests.permissions.things_meetings
 import tests.permissions.things_mobilisation
 import tests.permissions.things_money
 import tests.permissions.things_effects
+import tests.permissions.things_forum
 import tests.permissions.things_guidance
 import tests.permissions.things_handbooks
 import tests.permissions.things_operations

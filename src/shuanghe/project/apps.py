@@ -16,6 +16,7 @@ class ProjectConfig(AppConfig):
         events_follow()
         cases_follow()
         disposals_plug()
+        effects_plug()
         standards_plug()
 
 
@@ -64,6 +65,15 @@ def slots_fill() -> None:
 def sources_fill() -> None:
     """What the kernel and the organisation ask of whoever has it: uploads, jobs, places, powers."""
     from shuanghe.activities.development.uploads import RECORDS as ADMISSION_RECORDS
+def effects_plug() -> None:
+    """Links between projects, topics, ideas and the effects measured for them."""
+    from shuanghe.kernel.ui import slots
+    from shuanghe.project import effect_offers
+
+    for slot, offering in effect_offers.EFFECTS:
+        slots.register(slot, offering)
+
+
     from shuanghe.activities.dues.uploads import BASES, TRANSFERS
     from shuanghe.activities.meetings.services.indexing import MEETINGS
     from shuanghe.insight.handbooks.services.building import SECTIONS

@@ -53,6 +53,7 @@ GROUPS = {
     "sample": "shuanghe.project.management.sample",
     "database": "shuanghe.project.management.database",
     "effect": "shuanghe.insight.effects.management.effect",
+    "idea": "shuanghe.activities.forum.management.idea",
     "guidance": "shuanghe.insight.guidance.management.guidance",
     "handover": "shuanghe.insight.guidance.management.handover",
     "audit": "shuanghe.kernel.audit.management.audit",

@@ -76,15 +76,6 @@ MENU: tuple[Section, ...] = (
         ),
     ),
     Section(
-        _("项目"),
-        (
-            Entry(_("两带两创"), "projects:board", "project.read"),
-            Entry(_("公示"), "projects:notice", "project.read"),
-            Entry(_("成果推广"), "projects:replications", "project.read"),
-            Entry(_("成效"), "effects:overview", "kpi.read"),
-        ),
-    ),
-    Section(
         _("标准"),
         (
             Entry(_("机制"), "standards:matrix", "standard.read"),
@@ -93,6 +84,17 @@ MENU: tuple[Section, ...] = (
             Entry(_("手册"), "handbooks:list", "handbook.read"),
             Entry(_("责任书"), "agreements:list", "agreement.read"),
             Entry(_("清单"), "mobilisation:lists", "dutylist.read"),
+            Entry(_("手册"), "handbooks:list", "handbook.read"),
+        ),
+    ),
+    Section(
+        _("项目"),
+        (
+            Entry(_("两带两创"), "projects:board", "project.read"),
+            Entry(_("公示"), "projects:notice", "project.read"),
+            Entry(_("成果推广"), "projects:replications", "project.read"),
+            Entry(_("创新论坛"), "forum:list", "idea.read"),
+            Entry(_("成效"), "effects:overview", "kpi.read"),
             Entry(_("三亮三比"), "mobilisation:cards", "commitment.read"),
         ),
     ),
@@ -121,6 +123,7 @@ OWN: tuple[Entry, ...] = (
     Entry(_("我的清单"), "home:mine", "me.read"),
     Entry(_("通知"), "notices:list", "me.read"),
     Entry(_("我的记录"), "organisation:me", "me.read", of_member=True),
+    Entry(_("我的建议"), "forum:own", "me.read"),
     Entry(_("我的评议与谈话"), "meetings:own_appraisals", "me.read", of_member=True),
     Entry(_("我的上传"), "uploads:list", "record.import"),
     Entry(_("我的党费"), "dues:own", "me.read", of_member=True),

@@ -21,6 +21,7 @@ APPS = (
     ("mobilisation/", "shuanghe.activities.mobilisation.urls"),
     ("agreements/", "shuanghe.activities.agreements.urls"),
     ("projects/", "shuanghe.activities.projects.urls"),
+    ("forum/", "shuanghe.activities.forum.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),
     ("handbooks/", "shuanghe.insight.handbooks.urls"),

@@ -49,6 +49,7 @@ APPS = [
     "shuanghe.insight.home",
     "shuanghe.insight.dashboards",
     "shuanghe.insight.handbooks",
+    "shuanghe.activities.forum",
     "shuanghe.insight.effects",
     "shuanghe.insight.guidance",
     "shuanghe.gateways.api",

@@ -43,7 +43,9 @@ from shuanghe.project.sample.services.dues import (
     collections_enter,
     collections_read,
 )
+from shuanghe.project.sample.services.effects import effects_enter
 from shuanghe.project.sample.services.elections import elections_enter
+from shuanghe.project.sample.services.forum import ideas_enter
 from shuanghe.project.sample.services.meetings import (
     MeetingsLoaded,
     meetings_enter,
@@ -124,6 +126,10 @@ def sample_load(folder: Path, *, tell: Tell) -> Loaded:
     agreements_enter(ACTOR, on=on)
     tell("采用几项工作目录")
     standards_enter(ACTOR, on=on)
+    tell("测算成效")
+    effects_enter(ACTOR, on=on)
+    tell("装入职工建议")
+    ideas_enter(ACTOR, on=on)
     return Loaded(rosters, ledgers, meetings, dues, issued, accounts)
 
 

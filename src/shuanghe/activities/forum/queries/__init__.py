@@ -1,0 +1,1 @@
+"""Reading ideas: those of a unit for its office, one's own, the clocks they run by."""

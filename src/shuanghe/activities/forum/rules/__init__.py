@@ -1,0 +1,1 @@
+"""Judgement on ideas: what may follow what, and which are alike."""
