@@ -16,6 +16,7 @@ from shuanghe.records.queries.found import duties_met
 from shuanghe.records.services import (
     Presence,
     RecordRefused,
+    filing,
     record_correct,
     record_withdraw,
 )
@@ -61,15 +62,33 @@ def test_a_double_submit_gives_back_the_first_record(world, file):
         assert Evidence.objects.count() == 1
 
 
-def test_a_key_used_elsewhere_is_refused_without_showing_that_record(world, file):
-    file(client_key="shared")
-    with pytest.raises(Refused, match="已经提交过"):
-        file(
-            world.secretary(world.second),
-            organisation=world.second,
-            client_key="shared",
-            attendance=[],
-        )
+def test_a_key_belongs_to_its_organisation_so_nobody_learns_or_takes_that_of_another(world, file):
+    first = file(client_key="shared")
+    assert not first.is_resent
+    other = file(
+        world.secretary(world.second),
+        organisation=world.second,
+        client_key="shared",
+        attendance=[],
+    )
+    assert not other.is_resent
+    assert other.pk != first.pk
+    assert file(client_key="shared").is_resent
+
+
+def test_a_record_filed_by_another_in_the_same_moment_is_given_back(world, file, monkeypatch):
+    first = file(client_key="together")
+    look, asked = filing._filed_before, []
+
+    def look_too_early(*args):
+        asked.append(args)
+        return None if len(asked) == 1 else look(*args)
+
+    monkeypatch.setattr(filing, "_filed_before", look_too_early)
+    second = file(client_key="together")
+    assert (second.pk, second.is_resent) == (first.pk, True)
+    with looking(EVERYTHING):
+        assert Record.objects.count() == Evidence.objects.count() == 1
 
 
 def test_a_record_in_the_future_is_refused_with_the_rule(world, file):

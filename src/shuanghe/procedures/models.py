@@ -40,7 +40,8 @@ class CaseState(models.TextChoices):
 class Case(ScopedModel):
     """One person or body going through one procedure. A drill writes nothing outside this app.
 
-    about: the facts on the subject, as in the definition. organisation: who runs it now.
+    about: the facts on the subject, as in the definition. organisation: who runs it now; opened_in:
+    the id of the one that opened it, whose client_key it carries wherever it is moved.
     drill: of a drill alone, its scenario and what the checks have caught so far.
     """
 
@@ -59,7 +60,8 @@ class Case(ScopedModel):
     ended_on = models.DateField("结束日期", null=True)
     ended_reason = models.CharField("结束原因", max_length=200, blank=True)
     version = models.PositiveIntegerField("修改次数", default=1)
-    client_key = models.CharField("提交编号", max_length=40, unique=True)
+    client_key = models.CharField("提交编号", max_length=40, db_index=True)
+    opened_in = models.BigIntegerField("登记时的组织", default=0)
     opened_by = models.CharField("登记人", max_length=60)
     opened_at = models.DateTimeField("登记时间", auto_now_add=True)
     origin = models.CharField("来源", max_length=200, blank=True)
@@ -70,6 +72,9 @@ class Case(ScopedModel):
     class Meta(ScopedModel.Meta):
         verbose_name = "办理事项"
         ordering: ClassVar = ["-opened_on", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["opened_in", "client_key"], name="case_sent_once")
+        ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "procedure", "state"], name="case_place"),
             models.Index(fields=["member"], name="case_member"),
@@ -112,7 +117,9 @@ class CaseStep(ScopedModel):
                 fields=["case", "number"], condition=Q(replaced_at=None), name="case_step_once"
             ),
             models.UniqueConstraint(
-                fields=["client_key"], condition=~Q(client_key=""), name="case_step_sent_once"
+                fields=["case", "client_key"],
+                condition=~Q(client_key=""),
+                name="case_step_sent_once",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["case", "number", "round"], name="case_steps")]

@@ -31,7 +31,7 @@ class Record(ScopedModel):
     paper = models.FileField("材料", upload_to="records/%Y/%m", blank=True)
     paper_name = models.CharField("材料原名", max_length=120, blank=True)
     paper_hash = models.CharField("材料指纹", max_length=64, blank=True, db_index=True)
-    client_key = models.CharField("提交编号", max_length=40, unique=True)
+    client_key = models.CharField("提交编号", max_length=40)
     filed_by = models.CharField("录入人", max_length=60)
     filed_at = models.DateTimeField("录入时间", auto_now_add=True)
     entered_on = models.DateField("登记日期")
@@ -43,16 +43,19 @@ class Record(ScopedModel):
         "self", verbose_name="更正", null=True, on_delete=models.PROTECT, related_name="corrections"
     )
     is_sample = models.BooleanField("示例数据", default=False)
+    is_resent = False
+    """Whether this answers a submission that had come in before; not kept."""
 
     class Meta(ScopedModel.Meta):
         verbose_name = "工作记录"
         ordering: ClassVar = ["-done_on", "-id"]
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "client_key"], name="record_sent_once"),
             models.UniqueConstraint(
                 fields=["corrects"],
                 condition=models.Q(withdrawn_at=None),
                 name="record_one_correction",
-            )
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "done_on"], name="record_place"),

@@ -211,7 +211,7 @@ class Round(ScopedModel):
     open_seats = models.PositiveSmallIntegerField("未选足名额", default=0)
     entered_by = models.CharField("录入人", max_length=60)
     entered_at = models.DateTimeField("录入时间", auto_now_add=True)
-    client_key = models.CharField("提交编号", max_length=40, unique=True)
+    client_key = models.CharField("提交编号", max_length=40)
     set_aside_at = models.DateTimeField("作废时间", null=True)
     set_aside_reason = models.CharField("作废原因", max_length=200, blank=True)
 
@@ -223,7 +223,8 @@ class Round(ScopedModel):
                 fields=["election", "office", "number"],
                 condition=Q(set_aside_at=None),
                 name="round_once",
-            )
+            ),
+            models.UniqueConstraint(fields=["election", "client_key"], name="round_sent_once"),
         ]
 
 

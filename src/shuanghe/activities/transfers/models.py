@@ -59,7 +59,7 @@ class Transfer(ScopedModel):
     case = ScopedForeignKey(
         Case, verbose_name="办理事项", null=True, on_delete=models.PROTECT, related_name="transfers"
     )
-    client_key = models.CharField("提交编号", max_length=40, unique=True)
+    client_key = models.CharField("提交编号", max_length=40)
     direction = models.CharField("方向", max_length=10, choices=Direction)
     member = ScopedForeignKey(
         Member, verbose_name="党员", null=True, on_delete=models.PROTECT, related_name="transfers"
@@ -116,6 +116,9 @@ class Transfer(ScopedModel):
                 name="transfer_one_under_way",
             ),
             models.UniqueConstraint(fields=["case"], name="transfer_of_case"),
+            models.UniqueConstraint(
+                fields=["organisation", "client_key"], name="transfer_sent_once"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "state"], name="transfer_place"),
@@ -159,7 +162,7 @@ class Floating(ScopedModel):
     organisation = ScopedForeignKey(
         Organisation, verbose_name="登记组织", on_delete=models.PROTECT, related_name="floating"
     )
-    client_key = models.CharField("提交编号", max_length=40, unique=True)
+    client_key = models.CharField("提交编号", max_length=40)
     flow = models.CharField("流向", max_length=5, choices=Flow)
     member = ScopedForeignKey(
         Member, verbose_name="党员", null=True, on_delete=models.PROTECT, related_name="floating"
@@ -191,8 +194,11 @@ class Floating(ScopedModel):
         ordering: ClassVar = ["-since_on", "-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
+                fields=["organisation", "client_key"], name="floating_sent_once"
+            ),
+            models.UniqueConstraint(
                 fields=["member"], condition=Q(ended_on=None), name="floating_once"
-            )
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "ended_on"], name="floating_place"),
@@ -223,8 +229,13 @@ class FloatingNote(ScopedModel):
     told = models.CharField("情况", max_length=200, blank=True)
     body_name = models.CharField("登记组织", max_length=100)
     entered_by = models.CharField("登记人", max_length=60)
-    client_key = models.CharField("提交编号", max_length=40, unique=True)
+    client_key = models.CharField("提交编号", max_length=40)
 
     class Meta(ScopedModel.Meta):
         verbose_name = "流动党员联系记录"
         ordering: ClassVar = ["-done_on", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["floating", "client_key"], name="floating_note_sent_once"
+            )
+        ]

@@ -12,7 +12,6 @@ from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Member, Organisation, Post
 from shuanghe.organisation.queries.rolls import posts_on
 from shuanghe.organisation.queries.trees import NODE, Node, spans_on
-from shuanghe.records.models import Record
 
 Row = TypeVar("Row", bound=Model)
 
@@ -84,8 +83,3 @@ def posts_found(day: date, *, under: Organisation | None) -> "QuerySet[Post]":
 def member_ids(uids: Sequence[Any]) -> dict[Any, int]:
     """Internal numbers of members → ids, of those in view."""
     return dict(Member.objects.filter(uid__in=uids).values_list("uid", "pk"))
-
-
-def is_filed(client_key: str) -> bool:
-    """Whether a record in view came in under this key."""
-    return Record.objects.filter(client_key=client_key).exists()

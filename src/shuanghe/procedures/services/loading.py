@@ -100,6 +100,7 @@ def _case(actor: Actor, entry: Loaded, procedure: Procedure, *, definition_id: s
         ended_on=last if is_over or entry.stop_reason else None,
         ended_reason=entry.stop_reason,
         client_key=opening.client_key,
+        opened_in=entry.organisation.pk,
         opened_by=actor.name,
         origin=opening.origin,
         is_sample=opening.is_sample,

@@ -35,7 +35,9 @@ def case_open(
     subject, a key of another submission, or a second running case of the same procedure for the
     same member.
     """
-    first: Case | None = Case.objects.filter(client_key=opening.client_key).first()
+    first: Case | None = Case.objects.filter(
+        client_key=opening.client_key, opened_in=organisation.pk
+    ).first()
     if first is not None:
         if (first.organisation_id, first.procedure, first.is_drill) != (
             organisation.pk,
@@ -58,6 +60,7 @@ def case_open(
         about=facts_kept(opening.about),
         opened_on=opening.opened_on,
         client_key=opening.client_key,
+        opened_in=organisation.pk,
         opened_by=actor.name,
         origin=opening.origin,
         is_drill=opening.is_drill,

@@ -144,13 +144,15 @@ def step_kept(
 def _first(case: Case, doing: Doing) -> CaseStep | None:
     """The step that this very submission wrote before, noted so that the action may end well.
 
-    Raises Refused for the key of a step of another case, or of another step.
+    Raises Refused for the key of another step of the case.
     """
     if not doing.client_key:
         return None
-    first: CaseStep | None = CaseStep.objects.filter(client_key=doing.client_key).first()
+    first: CaseStep | None = CaseStep.objects.filter(
+        client_key=doing.client_key, case_id=case.pk
+    ).first()
     if first is not None:
-        if (first.case_id, first.code) != (case.pk, doing.code):
+        if first.code != doing.code:
             raise key_taken()
         trail().note(first.case, "同一次提交已经登记，没有重复登记")
     return first

@@ -35,14 +35,16 @@ def record_file(
 ) -> Record:
     """File one act of an organisation, with evidence for each of its kinds.
 
-    on: the day of entry (today when left out). The same client_key gives back the first record
-    and changes nothing. Raises RecordRefused with the faults by field.
+    on: the day of entry (today when left out). The same client_key of the same organisation gives
+    back the first record, marked is_resent, and changes nothing; of several sent at once one files
+    and the others get its record. Raises RecordRefused with the faults by field.
     """
-    first = _filed_before(organisation, client_key)
-    if first is not None:
-        trail().note(first, "重复提交，沿用已有记录")
-        return first
-    record = _record_add(actor, organisation, client_key, on or timezone.localdate(), facts)
+    record = _filed_before(organisation, client_key)
+    if record is None:
+        record = _record_add(actor, organisation, client_key, on or timezone.localdate(), facts)
+    if record.is_resent:
+        trail().note(record, "重复提交，沿用已有记录")
+        return record
     trail().note(record, f"录入工作记录《{record.title}》", after=record_values(record))
     return record
 
@@ -75,6 +77,7 @@ def record_correct(
     The new one counts as entered when the old one was, unless it moves the act to another day.
     Raises RecordRefused or Refused.
     """
+    Record.objects.select_for_update(of=("self",)).filter(pk=record.pk).first()
     first = _filed_before(organisation, client_key)
     if first is not None:
         trail().note(first, "重复提交，沿用已有更正")
@@ -95,6 +98,8 @@ def _filed_before(organisation: Organisation, client_key: str) -> Record | None:
     found: Record | None = Record.objects.filter(
         client_key=client_key, organisation=organisation
     ).first()
+    if found is not None:
+        found.is_resent = True
     return found
 
 
@@ -142,7 +147,9 @@ def _record_add(
     paper = facts.get("paper")
     if paper is not None:
         record.paper.save(paper.name or "paper", paper, save=False)
-    _save_once(record)
+    sent_meanwhile = _save_once(record)
+    if sent_meanwhile is not None:
+        return sent_meanwhile
     Attendance.objects.bulk_create(
         Attendance(
             record=record,
@@ -177,12 +184,18 @@ def _record_of(organisation: Organisation, act: Act, facts: Facts, *, entered_on
     )
 
 
-def _save_once(record: Record) -> None:
+def _save_once(record: Record) -> Record | None:
+    """Write a record; the one that another writer has filed under its key in this very moment."""
     try:
         with transaction.atomic():
             record.save()
     except IntegrityError:
+        if record.corrects is None and (
+            first := _filed_before(record.organisation, record.client_key)
+        ):
+            return first
         raise Refused(_("这份表单刚刚已经提交过了，请到记录列表查看，不要重复提交。")) from None
+    return None
 
 
 def _act(facts: Facts, attendance: Sequence[Presence]) -> Act:

@@ -65,7 +65,8 @@ def _key(sheet: MonthSheet) -> str:
 
 
 def _file(actor: Actor, sheet: MonthSheet, on: date) -> None:
-    before = Record.objects.filter(client_key__startswith=_key(sheet)).count()
+    filed = Record.objects.filter(organisation=sheet.organisation)
+    before = filed.filter(client_key__startswith=_key(sheet)).count()
     states = [row.state for row in sheet.rows]
     arranged = sum(state in (Settled.ARRANGED, Settled.FREE) for state in states)
     record_file(

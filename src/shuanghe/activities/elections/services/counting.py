@@ -53,7 +53,7 @@ def round_count(
     Raises Refused when it is not the time for this vote, when the sheet contradicts itself or
     what is on record (names, people due, seats). A vote that the rules void is kept as void.
     """
-    first: Round | None = Round.objects.filter(client_key=counted_.client_key).first()
+    first: Round | None = election.rounds.filter(client_key=counted_.client_key).first()
     if first is not None:
         trail().note(first, "同一次计票已经登记，没有重复登记")
         return first

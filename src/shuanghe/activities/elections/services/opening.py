@@ -49,7 +49,9 @@ def election_open(
     Raises Refused for a body whose election is not run here, for a second election under way,
     without seats, or StepRefused as the step says.
     """
-    first: Election | None = Election.objects.filter(case__client_key=opening.client_key).first()
+    first: Election | None = Election.objects.filter(
+        case__client_key=opening.client_key, organisation=organisation
+    ).first()
     if first is not None:
         trail().note(first, f"{organisation.name}的换届选举已经登记，没有重复登记")
         return first

@@ -26,7 +26,7 @@ class Capture(ScopedModel):
     scope_path: ClassVar[str] = "meeting__organisation__path"
 
     meeting = ScopedForeignKey(Meeting, on_delete=models.PROTECT, related_name="captures")
-    client_key = models.CharField("采集编号", max_length=40, unique=True)
+    client_key = models.CharField("采集编号", max_length=40)
     base = models.JSONField("采集时的内容")
     payload = models.JSONField("采集的内容")
     conflicts = models.JSONField("冲突", default=list)
@@ -40,3 +40,6 @@ class Capture(ScopedModel):
     class Meta(ScopedModel.Meta):
         verbose_name = "离线采集"
         ordering: ClassVar = ["-received_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "client_key"], name="capture_sent_once")
+        ]

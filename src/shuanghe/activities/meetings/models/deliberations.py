@@ -26,8 +26,13 @@ class Deliberation(ScopedModel):
     decision_number = models.CharField("决定文号", max_length=60, blank=True)
     entered_by = models.CharField("录入人", max_length=60)
     entered_at = models.DateTimeField("录入时间", auto_now_add=True)
-    client_key = models.CharField("提交编号", max_length=40, unique=True)
+    client_key = models.CharField("提交编号", max_length=40)
 
     class Meta(ScopedModel.Meta):
         verbose_name = "前置研究"
         ordering: ClassVar = ["-studied_on", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "client_key"], name="deliberation_sent_once"
+            )
+        ]

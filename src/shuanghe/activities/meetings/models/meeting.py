@@ -91,13 +91,16 @@ class Meeting(ScopedModel):
     )
     correction_reason = models.CharField("更正原因", max_length=200, blank=True)
     cancelled_reason = models.CharField("取消原因", max_length=200, blank=True)
-    client_key = models.CharField("提交编号", max_length=40, unique=True)
+    client_key = models.CharField("提交编号", max_length=40, db_index=True)
     is_sample = models.BooleanField("示例数据", default=False)
 
     class Meta(ScopedModel.Meta):
         verbose_name = "会议"
         ordering: ClassVar = ["-planned_on", "-id"]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "client_key"], name="meeting_sent_once"
+            ),
             models.UniqueConstraint(
                 fields=["record"],
                 condition=models.Q(record__isnull=False),

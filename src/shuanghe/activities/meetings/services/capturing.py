@@ -56,7 +56,7 @@ def capture_file(
     nothing. Raises CaptureRefused when nothing of it can be taken; it then stays on the phone.
     """
     held = _locked(organisation, meeting.pk)
-    first: Capture | None = Capture.objects.filter(client_key=client_key).first()
+    first: Capture | None = held.captures.filter(client_key=client_key).first()
     if first is not None:
         _same_check(first, held, base, payload)
         trail().note(first, "重复发送，沿用已收到的现场记录")

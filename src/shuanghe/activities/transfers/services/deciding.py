@@ -126,9 +126,9 @@ def _held(transfer: Transfer) -> Transfer:
 def _first(held: Transfer, doing: Doing) -> CaseStep | None:
     if not doing.client_key:
         return None
-    found: CaseStep | None = CaseStep.objects.filter(client_key=doing.client_key).first()
-    if found is not None and found.case_id != held.case_id:
-        raise Refused(_("这次提交的编号已用在别的事项上，请刷新页面后重新填写。"))
+    found: CaseStep | None = CaseStep.objects.filter(
+        client_key=doing.client_key, case_id=held.case_id
+    ).first()
     return found
 
 

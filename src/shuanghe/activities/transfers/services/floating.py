@@ -116,10 +116,10 @@ def floating_note(
     """
     today = on or timezone.localdate()
     with both_sides():
-        first: FloatingNote | None = FloatingNote.objects.filter(client_key=client_key).first()
+        first: FloatingNote | None = FloatingNote.objects.filter(
+            client_key=client_key, floating=floating
+        ).first()
         if first is not None:
-            if first.floating_id != floating.pk:
-                raise Refused(_("这次提交的编号已用在别的事项上，请刷新页面后重新填写。"))
             trail().note(first, "同一次提交已经登记，没有重复登记")
             return first
         held = _held(floating, version=None, keeper=None)

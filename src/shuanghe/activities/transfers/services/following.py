@@ -43,7 +43,9 @@ def case_opened(case: Case, actor: Actor) -> None:
     if case.procedure != TRANSFER:
         return
     with both_sides():
-        found = Transfer.objects.filter(client_key=case.client_key, case=None).first()
+        found = Transfer.objects.filter(
+            client_key=case.client_key, organisation_id=case.organisation_id, case=None
+        ).first()
         if found is not None:
             found.case = case
             found.save(update_fields=["case"])

@@ -114,10 +114,10 @@ def letter_register(
 
 def _first(organisation: Organisation, client_key: str) -> Transfer | None:
     with both_sides():
-        first: Transfer | None = Transfer.objects.filter(client_key=client_key).first()
+        first: Transfer | None = Transfer.objects.filter(
+            client_key=client_key, organisation=organisation
+        ).first()
     if first is not None:
-        if first.organisation_id != organisation.pk:
-            raise Refused(_("这次提交的编号已用在别的事项上，请刷新页面后重新填写。"))
         trail().note(first, f"{first.person_name}的转接已经登记，没有重复登记")
     return first
 

@@ -46,10 +46,10 @@ def floating_register(
     """
     today = on or timezone.localdate()
     with both_sides():
-        first = Floating.objects.filter(client_key=told.client_key).first()
+        first = Floating.objects.filter(
+            client_key=told.client_key, organisation=organisation
+        ).first()
         if first is not None:
-            if first.organisation_id != organisation.pk:
-                raise Refused(_("这次提交的编号已用在别的事项上，请刷新页面后重新填写。"))
             trail().note(first, f"{first.person_name}的流动登记已经有了，没有重复登记")
             return first  # type: ignore[no-any-return]
         _check(organisation, told, today)

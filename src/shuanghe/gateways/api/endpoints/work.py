@@ -67,9 +67,11 @@ def record_one(request: HttpRequest, pk: Number) -> Any:
     title="登记一条工作记录（同一提交编号重发，得到同一条）",
 )
 def record_new(request: HttpRequest, sent: RecordSent) -> Any:
-    """File one act. The same client_key again gives the same record, and 200 instead of 201."""
+    """File one act. The same client_key again gives the same record, and 200 instead of 201.
+
+    A key belongs to the organisation that it files for; others have keys of their own.
+    """
     place = queries.organisation_in_view(sent.organisation)
-    was_filed = queries.is_filed(sent.client_key)
     try:
         filed = record_file(
             request.actor,  # type: ignore[attr-defined]
@@ -80,7 +82,7 @@ def record_new(request: HttpRequest, sent: RecordSent) -> Any:
     except RecordRefused as refused:
         faults = [(FIELD_OF.get(one.field, one.field), one.message) for one in refused.faults]
         return error_answer(422, faults=faults)
-    return 200 if was_filed else 201, records.record_shown(record_seen(filed))
+    return 200 if filed.is_resent else 201, records.record_shown(record_seen(filed))
 
 
 def _facts(sent: RecordSent) -> Any:
