@@ -22,7 +22,8 @@ def move(to: To, as_json: AsJson = False) -> None:
         moved = installation_move(to, tell=say)
     place = without_password(to)
     say(f"已迁移 {moved.tables} 张表 {moved.rows} 行，两边内容一致（指纹 {moved.digest[:16]}）。")
-    say(f"请把 DATABASE_URL 改为 {place}，再启动服务；原数据库请留作备份。")
+    say(f"已写入 {place}。请把 DATABASE_URL 改为这个数据库程序账号的地址，再启动服务；")
+    say("建表账号只用于 setup、restore 和 move。原数据库请留作备份。")
     if as_json:
         give({"to": place, **asdict(moved)})
 

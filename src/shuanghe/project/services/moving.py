@@ -6,6 +6,7 @@ was written to meanwhile, a lost row or an altered value is found and nothing is
 """
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -39,6 +40,9 @@ from shuanghe.project.settings.databases import ENGINE
 TARGET = "target"
 REASON = "迁移数据库，逐行写入并核对"
 SCHEMES = ("postgres", "postgresql")
+RAISED = re.compile(r"^[\w.]+: (.+)$", re.MULTILINE)
+DENIED = "permission denied"
+AS_OWNER = "（账号权限不够：--to 请用建表账号的地址，程序账号不能建表，也不能清空台账。）"
 
 Tell = Callable[[str], None]
 
@@ -71,7 +75,7 @@ def installation_move(address: str, *, tell: Tell, alias: str = DEFAULT_DB_ALIAS
             _prepare(target, address=address, source=alias, tell=tell)
             return _copy(source=alias, target=target, tell=tell)
         except (DatabaseError, ValueError) as error:
-            raise MoveRefused(f"没有写入目标数据库，已撤回：{error}") from error
+            raise MoveRefused(f"没有写入目标数据库，已撤回：{_told(error)}") from error
 
 
 @contextmanager
@@ -122,8 +126,14 @@ def _tables_make(address: str) -> None:
         command, env={**os.environ, "DATABASE_URL": address}, capture_output=True, check=False
     )
     if done.returncode:
-        last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        raise MoveRefused(f"目标数据库建表失败：{last}")
+        said = done.stderr.decode(errors="replace").strip()
+        reason = (RAISED.findall(said) or [said.rpartition("\n")[2]])[-1]
+        raise MoveRefused(f"目标数据库建表失败：{_told(reason)}")
+
+
+def _told(error: object) -> str:
+    """An error of the database with its mend, where the account is at fault."""
+    return f"{error}{AS_OWNER}" if DENIED in str(error) else str(error)
 
 
 def migrations_of_program() -> set[tuple[str, str]]:
@@ -143,9 +153,10 @@ def _check_reachable(target: str) -> None:
 
 def _check_apart(target: str, *, source: str) -> None:
     """The target must be another database than the source."""
-    names = ("ENGINE", "HOST", "PORT", "NAME")
-    here, there = (connections[alias].settings_dict for alias in (source, target))
-    if all(here[name] == there[name] for name in names):
+    here, there = (connections[alias] for alias in (source, target))
+    names = ("HOST", "PORT", "NAME")
+    is_one = all(here.settings_dict[name] == there.settings_dict[name] for name in names)
+    if here.vendor == there.vendor and is_one:
         raise MoveRefused("目标就是现在使用的数据库，没有改动。")
 
 
