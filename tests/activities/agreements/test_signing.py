@@ -249,6 +249,16 @@ def test_signed_targets_hang_on_their_goals(world):
     assert deadlines(met_on=None) == []
 
 
+def test_a_target_whose_goal_has_ended_is_signed_all_the_same_and_hangs_nowhere(world):
+    goal = goal_for(world, "P1")
+    world.draft()
+    with looking(EVERYTHING):
+        type(goal).objects.filter(pk=goal.pk).update(until_on=date(2027, 1, 2))
+    assert world.in_force("C1").state == "in_force"
+    with looking(EVERYTHING):
+        assert not GoalLink.objects.exists()
+
+
 def test_an_amendment_needs_a_reason_and_both_signatures_and_keeps_the_old_version(drafted):
     one, place = drafted.in_force("Z2"), drafted.places["DW"]
     with pytest.raises(Refused, match="修订的原因"):

@@ -61,7 +61,9 @@ class World:
     def office(self, code: str = "DW", *rights: str) -> Actor:
         """Somebody of the office, who holds no post."""
         held = frozenset(rights) or OURS
-        return Actor("党群部", user_id=900, grants=(Grant(self.places[code].path, held),))
+        return Actor(
+            "党群部", user_id=self.users["DW"].pk, grants=(Grant(self.places[code].path, held),)
+        )
 
     def draft(self, code: str = "DW", year: int = YEAR, **more):
         return agreements_draft(
@@ -150,7 +152,7 @@ def goal_for(world: World, owner: str, *, number: str = "1", wanted: str = "1312
         top, unit = world.places["DW"], world.places["P1"]
         kpi = Kpi.objects.create(
             organisation=top, code=f"K{number}", title="吨产品电耗", measure="kWh/t",
-            direction="lower", from_on=FOUNDED,
+            direction="lower", gathering="none", from_on=FOUNDED,
         )  # fmt: skip
         KpiUnit.objects.create(kpi=kpi, organisation=unit, from_on=FOUNDED)
         made = Goal.objects.create(

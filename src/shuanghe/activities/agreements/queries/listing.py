@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from shuanghe.activities.agreements.models import Agreement, AgreementSignature, AgreementTarget
 from shuanghe.activities.agreements.queries.content import content_of, faults_of
@@ -28,9 +28,6 @@ def agreements_in_view(
         found = found.filter(
             organisation__path__gt=below.path, organisation__path__lt=end_of(below.path)
         )
-    found = found.annotate(
-        signed=Count("signatures__side", distinct=True),
-    )
     ordered: QuerySet[Agreement] = found.order_by("-year", "organisation__path", "-version")
     return ordered
 

@@ -66,8 +66,9 @@ def _counts(
             withdrawn_at=None,
         )
         .order_by()
-        .values_list("kind")
-        .annotate(Count("pk", filter=Q(done_on__gte=since)), Count("pk"))
+        .values("kind")
+        .annotate(in_quarter=Count("pk", filter=Q(done_on__gte=since)), in_year=Count("pk"))
+        .values_list("kind", "in_quarter", "in_year")
     )
     return {kind: (quarter, year) for kind, quarter, year in rows}
 
