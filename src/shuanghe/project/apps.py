@@ -56,6 +56,8 @@ def slots_fill() -> None:
     slots.register("deadline", offers.case_deadline_offer)
     slots.register("deadline", offers.transfer_deadline_offer)
     slots.register("deadline", offers.dues_deadline_offer)
+    slots.register("deadline", offers.card_deadline_offer)
+    slots.register("member", offers.performance_offer)
     slots.register("deadline", offers.agreement_deadline_offer)
     slots.register("goal_link", offers.agreement_link_offer)
     slots.register("deadline", offers.project_deadline_offer)

@@ -84,6 +84,8 @@ MENU: tuple[Section, ...] = (
             Entry(_("手册"), "handbooks:list", "handbook.read"),
             Entry(_("责任书"), "agreements:list", "agreement.read"),
             Entry(_("清单"), "mobilisation:lists", "dutylist.read"),
+            Entry(_("三亮三比"), "mobilisation:cards", "commitment.read"),
+            Entry(_("清单"), "mobilisation:lists", "dutylist.read"),
             Entry(_("手册"), "handbooks:list", "handbook.read"),
         ),
     ),

@@ -44,6 +44,7 @@ from shuanghe.rulebook.queries import meeting_kinds
 DIRECT_TRANSFER = "direct_transfer"
 DUES = "dues_collection"
 ARREARS = "dues.arrears"
+CARD = "mobilisation.card"
 CASE = "procedures.case"
 
 
@@ -139,6 +140,20 @@ def transfer_deadline_offer(
     if page is None or not actor.may("case.read", organisation.path):
         return None
     return Offer(_("去办理"), reverse(page, args=[row.source_id]))
+
+
+def card_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadline) -> Offer | None:
+    """The link from the clock of a card to the card, for whoever reviews cards there."""
+    if row.source_type != CARD or not actor.may("commitment.review", organisation.path):
+        return None
+    return Offer(_("去审核"), reverse("mobilisation:card", args=[row.source_id]))
+
+
+def performance_offer(*, actor: Actor, member: Member, **_facts: Any) -> Offer | None:
+    """The link from a member's page to how the person performed this year."""
+    if not actor.may("dutylist.read", member.organisation.path):
+        return None
+    return Offer(_("履职情况"), reverse("mobilisation:person", args=[member.uid]))
 
 
 def dues_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadline) -> Offer | None:

@@ -8,8 +8,8 @@ from django.http import FileResponse
 
 from shuanghe.activities.mobilisation.models import DutyList, ShowCard
 from shuanghe.activities.mobilisation.queries.standing import ItemLine, ListView, views_of
+from shuanghe.activities.mobilisation.queries.words import STANDINGS, UNITS, frequency, plain
 from shuanghe.activities.mobilisation.rules.targets import EVENT
-from shuanghe.activities.mobilisation.rules.words import STANDINGS, UNITS, frequency, plain
 from shuanghe.kernel.documents import (
     Block,
     Heading,

@@ -13,7 +13,8 @@ from shuanghe.activities.mobilisation.models import (
     Outcome,
     ProgressState,
 )
-from shuanghe.activities.mobilisation.rules.words import EVERY
+from shuanghe.activities.mobilisation.queries.words import EVERY
+from shuanghe.activities.mobilisation.services.items import OURS
 from shuanghe.kernel.ui.words import choices_in_words
 from shuanghe.rulebook.queries import evidence_kinds
 
@@ -68,7 +69,7 @@ class ItemForm(forms.Form):
     )
     due = forms.CharField(label=_("完成时间"), max_length=60, required=False)
     basis = forms.CharField(
-        label=_("依据"), max_length=200, initial="示例默认", help_text=_("写条款，或本单位文件名称")
+        label=_("依据"), max_length=200, initial=OURS, help_text=_("写条款，或本单位文件名称")
     )
 
     def __init__(

@@ -8,7 +8,7 @@ from django.http import Http404
 from shuanghe.activities.mobilisation.queries.catalogue import CatalogueRefused
 from shuanghe.activities.mobilisation.queries.lists import Wanted, list_in_view, lists_found
 from shuanghe.activities.mobilisation.queries.standing import ListView, views_of
-from shuanghe.activities.mobilisation.rules.words import STANDINGS, plain
+from shuanghe.activities.mobilisation.queries.words import STANDINGS, plain
 from shuanghe.activities.mobilisation.services.lists import duty_lists_make
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor, Scope, looking

@@ -32,7 +32,7 @@ from shuanghe.activities.mobilisation.queries.lists import (
     years_with_lists,
 )
 from shuanghe.activities.mobilisation.queries.standing import ListView, views_of
-from shuanghe.activities.mobilisation.rules.words import (
+from shuanghe.activities.mobilisation.queries.words import (
     EVERY,
     MARKS,
     STANDINGS,

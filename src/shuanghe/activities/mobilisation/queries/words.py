@@ -2,22 +2,24 @@
 
 from decimal import Decimal
 
+from django.utils.translation import gettext_noop as _
+
 from shuanghe.activities.mobilisation.rules.targets import EVENT, HOURS, Standing
 
 EVERY = {
-    "month": "每月",
-    "quarter": "每季度",
-    "half_year": "每半年",
-    "year": "每年",
-    EVENT: "有则做",
+    "month": _("每月"),
+    "quarter": _("每季度"),
+    "half_year": _("每半年"),
+    "year": _("每年"),
+    EVENT: _("有则做"),
 }
-UNITS = {"times": "次", HOURS: "学时"}
+UNITS = {"times": _("次"), HOURS: _("学时")}
 STANDINGS = {
-    Standing.DONE: "已完成",
-    Standing.GOING: "进行中",
-    Standing.BEHIND: "未达进度",
-    Standing.NOT_DUE: "本期间无指标",
-    Standing.AS_IT_HAPPENS: "有则做",
+    Standing.DONE: _("已完成"),
+    Standing.GOING: _("进行中"),
+    Standing.BEHIND: _("未达进度"),
+    Standing.NOT_DUE: _("本期间无指标"),
+    Standing.AS_IT_HAPPENS: _("有则做"),
 }
 MARKS = {
     Standing.DONE: "done",
