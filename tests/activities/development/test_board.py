@@ -45,8 +45,8 @@ def test_everybody_is_counted_at_the_stage_reached(five):
             "probationary": 1,
         }
         for stage in Stage:
-            assert board_of(world.committee, stage=stage, on=ON).cases.count() == 1
-        assert board_of(world.second, stage=None, on=ON).cases.count() == 0
+            assert len(board_of(world.committee, stage=stage, on=ON).ids) == 1
+        assert board_of(world.second, stage=None, on=ON).ids == []
 
 
 def test_half_yearly_reviews_and_ends_of_probation_fall_due(five):

@@ -16,6 +16,7 @@ from shuanghe.activities.development.queries.board import (
     PROBATION_ENDS,
     REVIEW,
     board_of,
+    cases_in_order,
     months_spread,
     reviews_due,
 )
@@ -68,7 +69,7 @@ def board(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("stage", "")
     stage = Stage(asked) if asked in set(Stage) else None
     found = board_of(place, stage=stage, on=today)
-    page = Paginator(found.cases, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.ids, PAGE).get_page(request.GET.get("page"))
     actor = actor_of(request)
     values = {
         "place": place,
@@ -76,7 +77,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "stages": [(one, STAGES[one], found.counts[one]) for one in Stage],
         "total": sum(found.counts.values()),
         "page": page,
-        "lines": case_lines(page.object_list, on=today),
+        "lines": case_lines(cases_in_order(page.object_list), on=today),
         "reviews": reviews_due(place, REVIEW),
         "endings": reviews_due(place, PROBATION_ENDS),
         "months": months_spread(place, on=today) if place.kind in HIGHER else [],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from shuanghe.activities.development.queries.checking import ADMISSION, admission_on
@@ -25,10 +25,10 @@ YEARS_SHOWN = 2
 
 @dataclass(frozen=True)
 class Board:
-    """Running admissions by stage. cases: of the stage asked for or all, the furthest first."""
+    """Running admissions by stage. ids: of the stage asked for or all, the furthest first."""
 
     counts: Mapping[Stage, int]
-    cases: "QuerySet[Case]"
+    ids: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -52,26 +52,19 @@ def _running(place: Organisation) -> "QuerySet[Any]":
 
 
 def board_of(place: Organisation, *, stage: Stage | None, on: date) -> Board:
-    """The admissions of an organisation and all below it. Two statements with the page of cases."""
+    """The admissions of an organisation and all below it, in one statement."""
     starts = stage_starts(admission_on(on))
-    running = _running(place)
-    numbers = running.order_by().values_list("last_number", flat=True)
-    counts = Counter(stage_of(number, starts) for number in numbers)
-    cases = running.select_related("organisation").order_by(
-        F("last_number").desc(nulls_last=True), "opened_on", "pk"
-    )
-    if stage is not None:
-        cases = cases.filter(_within(stage, starts))
-    return Board({one: counts[one] for one in Stage}, cases)
+    rows = _running(place).order_by().values_list("last_number", "opened_on", "pk")
+    found = [(stage_of(number, starts), -(number or 0), day, pk) for number, day, pk in rows]
+    counts = Counter(one[0] for one in found)
+    wanted = sorted(one[1:] for one in found if stage in (None, one[0]))
+    return Board({one: counts[one] for one in Stage}, [pk for *_order, pk in wanted])
 
 
-def _within(stage: Stage, starts: Mapping[Stage, int]) -> Q:
-    """The condition on last_number that a stage means."""
-    after = [number for number in starts.values() if number > starts[stage]]
-    end = Q(last_number__lt=min(after)) if after else Q()
-    if starts[stage]:
-        return end & Q(last_number__gte=starts[stage])
-    return end | Q(last_number=None)
+def cases_in_order(ids: Sequence[int]) -> list[Case]:
+    """The cases of a page of the board, as they stand there."""
+    cases = Case.objects.select_related("organisation").in_bulk(list(ids))
+    return [cases[pk] for pk in ids if pk in cases]
 
 
 def reviews_due(place: Organisation, rule_id: str) -> Sequence[Deadline]:
