@@ -125,7 +125,7 @@ SQLITE = {
     "timeout": 20,
     "init_command": (
         f"PRAGMA journal_mode={JOURNAL}; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
-        "PRAGMA secure_delete=ON; PRAGMA cache_size=-65536;"
+        "PRAGMA secure_delete=ON; PRAGMA cache_size=-16384;"
     ),
 }
 DATABASES = {
