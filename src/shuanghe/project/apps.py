@@ -78,6 +78,7 @@ def effects_plug() -> None:
 
     from shuanghe.activities.dues.uploads import BASES, TRANSFERS
     from shuanghe.activities.meetings.services.indexing import MEETINGS
+    from shuanghe.insight.guidance.queries.handbooks import reader_plug
     from shuanghe.insight.handbooks.services.building import SECTIONS
     from shuanghe.kernel.audit.chains import chains_plug
     from shuanghe.kernel.audit.places import places_plug
@@ -88,10 +89,12 @@ def effects_plug() -> None:
     from shuanghe.organisation.queries.capabilities import powers_plug
     from shuanghe.organisation.uploads.previews import ROSTER
     from shuanghe.project import offers, schedule
+    from shuanghe.project.queries.handbooks_given import handbooks_given
     from shuanghe.records.services.indexing import RECORDS
     from shuanghe.records.uploads import LEDGER
 
     powers_plug(offers.powers)
+    reader_plug(handbooks_given)
     upload_kinds_plug([ADMISSION_RECORDS, BASES, LEDGER, ROSTER, TRANSFERS, VALUES])
     job_kinds_plug(schedule.JOBS)
     places_plug(schedule.PLACES)

@@ -1,5 +1,7 @@
 """What a hand-over asks: a remark, and a signature given on paper."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -41,8 +43,8 @@ class PaperSignForm(forms.Form):
     )
     seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args: object, sides: dict[str, str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, sides: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["side"].choices = list(sides.items())  # type: ignore[attr-defined]
 
 

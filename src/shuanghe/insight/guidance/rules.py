@@ -120,7 +120,8 @@ def steps_found(steps: Iterable[GuideStep], facts: Facts, *, track: str) -> list
 def _applies(step: GuideStep, facts: Facts) -> bool:
     if step.is_reading:
         return facts.has_account
-    return APPLIES.get(step.code, lambda _facts: True)(facts)
+    asked = APPLIES.get(step.code)
+    return asked is None or asked(facts)
 
 
 def _found(step: GuideStep, facts: Facts) -> StepFound:

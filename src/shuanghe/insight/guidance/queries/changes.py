@@ -8,16 +8,10 @@ from typing import NamedTuple
 
 from shuanghe.insight.guidance.models import Handover, HandoverSignature, Side
 from shuanghe.insight.guidance.queries.practice import setting
-from shuanghe.kernel.permissions import beyond
-from shuanghe.kernel.replicas import connection
-from shuanghe.organisation.models import Organisation, Post, PostKind
+from shuanghe.kernel.permissions import Scope, looking
+from shuanghe.organisation.models import Member, Organisation, Post, PostKind
 
 BEYOND = "前任书记可能已不在本组织名册上；只取姓名"
-NAMES = (
-    "SELECT w.id, m.name FROM organisation_member w "
-    "JOIN organisation_member m ON m.id = COALESCE(w.merged_into_id, w.id) "
-    "WHERE w.id IN ({})"
-)
 
 
 class _Held(NamedTuple):
@@ -140,7 +134,5 @@ def _last_change(posts: list[_Held], on: date) -> tuple[_Held, _Held | None] | N
 
 
 def _names(members: set[int]) -> dict[int, str]:
-    marks = ", ".join(["%s"] * len(members))
-    with beyond(BEYOND), connection.cursor() as cursor:
-        cursor.execute(NAMES.format(marks), sorted(members))
-        return dict(cursor.fetchall())
+    with looking(Scope.everything(BEYOND)):
+        return dict(Member.objects.filter(pk__in=members).values_list("pk", "name"))

@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from shuanghe.insight.guidance.queries.changes import change_of
 from shuanghe.insight.guidance.queries.handbooks import handbooks_of
 from shuanghe.insight.guidance.queries.seats import Seat
 from shuanghe.insight.guidance.rules import Facts
+from shuanghe.kernel.permissions import current_scope
 from shuanghe.kernel.replicas import connection
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import ON_THE_ROLL, PostKind
@@ -97,9 +99,14 @@ OTHERS = ("totp", "feeds", *(kind.value for kind in COMMITTEE))
 
 
 def facts_of(seat: Seat, *, on: date) -> Facts:
-    """Everything the steps are judged from. The organisation must be in view; four statements."""
-    counts = _counts(seat, on)
+    """Everything the steps are judged from; four statements.
+
+    Raises Http404 for an organisation that the scope in force does not cover.
+    """
     place = seat.organisation
+    if not current_scope().covers(place.path):
+        raise Http404
+    counts = _counts(seat, on)
     posts = COMMITTEE if place.has_committee and seat.track == "branch" else COMMITTEE[:1]
     change = change_of(place, on=on)
     handbooks = handbooks_of(place)
@@ -122,7 +129,7 @@ def facts_of(seat: Seat, *, on: date) -> Facts:
     )
 
 
-def _counts(seat: Seat, on: date) -> dict[str, int]:
+def _counts(seat: Seat, on: date) -> dict[str, Any]:
     place = seat.organisation
     full, probationary = sorted(one.value for one in ON_THE_ROLL)
     values: dict[str, Any] = {

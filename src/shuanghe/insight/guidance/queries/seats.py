@@ -21,7 +21,7 @@ from shuanghe.organisation.models import (
 
 OFFICE_ROLE = "party_affairs_office"
 LED = (PostKind.SECRETARY, PostKind.DEPUTY_SECRETARY, PostKind.ORGANISATION_COMMISSIONER)
-TRACKS = {
+TRACKS: dict[str, str] = {
     OrganisationKind.COMMITTEE: "committee",
     OrganisationKind.GENERAL_BRANCH: "general_branch",
     OrganisationKind.BRANCH: "branch",

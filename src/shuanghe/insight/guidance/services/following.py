@@ -27,7 +27,7 @@ def organisations_changed(*, organisation_ids: Iterable[int], **_facts: Any) -> 
 
 
 def _offer(change: Change) -> None:
-    parties = (change.outgoing_id, change.incoming_id)
+    parties = [one for one in (change.outgoing_id, change.incoming_id) if one is not None]
     users = User.objects.filter(member_id__in=parties, is_active=True)
     place = change.organisation
     notices_send(

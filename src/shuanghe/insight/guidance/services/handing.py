@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,18 @@ from shuanghe.kernel.ui.words import SOURCE_LANGUAGE, speaking
 from shuanghe.organisation.models import Organisation
 
 SIGN = "me.read"
+
+
+@dataclass(frozen=True)
+class Signing:
+    """One signature: of which side, in whose name, under which content, on which day."""
+
+    handover: Handover
+    side: Side
+    name: str
+    seen_hash: str
+    on: date
+    is_on_paper: bool = False
 
 
 @action("handover.file")
@@ -106,16 +119,8 @@ def handover_sign(actor: Actor, *, handover: Handover, seen_hash: str, on: date)
         raise Refused(_("只有移交人和接收人本人可以签收。"))
     own = Grant(handover.organisation.path, frozenset({SIGN}))
     party = Actor(actor.name, actor.user_id, actor.member_id, (*actor.grants, own))
-    _signature_add(
-        party,
-        organisation=handover.organisation,
-        handover=handover,
-        side=side,
-        name=actor.name,
-        seen_hash=seen_hash,
-        on=on,
-        is_on_paper=False,
-    )
+    signing = Signing(handover, side, actor.name, seen_hash, on)
+    _signature_add(party, organisation=handover.organisation, signing=signing)
 
 
 def side_of(actor: Actor, handover: Handover) -> Side | None:
@@ -145,50 +150,40 @@ def handover_sign_paper(
     if side_of(actor, handover) is not None:
         raise Refused(_("您是当事人，请在自己的账号里签收；纸质签字由党群工作部登记。"))
     name = handover.outgoing_name if side == Side.OUTGOING else handover.incoming_name
-    _paper_signature_add(
-        actor,
-        organisation=organisation,
-        handover=handover,
-        side=Side(side),
-        name=name,
-        seen_hash=seen_hash,
-        on=signed_on,
-        is_on_paper=True,
-    )
+    signing = Signing(handover, Side(side), name, seen_hash, signed_on, is_on_paper=True)
+    _paper_signature_add(actor, organisation=organisation, signing=signing)
 
 
-def _signature(actor: Actor, **facts: Any) -> None:
-    handover: Handover = facts["handover"]
-    side: Side = facts["side"]
-    kept = Handover.objects.select_for_update().get(pk=handover.pk)
-    if facts["seen_hash"] != kept.content_hash:
+def _signature(actor: Actor, signing: Signing) -> None:
+    kept = Handover.objects.select_for_update().get(pk=signing.handover.pk)
+    if signing.seen_hash != kept.content_hash:
         raise Refused(_("清册已重新生成，请重新核对新的一版再签收。"))
-    if kept.signatures.filter(side=side, voided_at=None).exists():
+    if kept.signatures.filter(side=signing.side, voided_at=None).exists():
         raise Refused(_("这一方已经签收。"))
     made = HandoverSignature.objects.create(
         handover=kept,
-        side=side,
-        name=facts["name"],
-        is_on_paper=facts["is_on_paper"],
-        signed_on=facts["on"],
+        side=signing.side,
+        name=signing.name,
+        is_on_paper=signing.is_on_paper,
+        signed_on=signing.on,
         entered_by=actor.name,
         content_hash=kept.content_hash,
     )
     how = "纸质签字" if made.is_on_paper else "签收"
     trail().note(
         made,
-        f"{made.name}作为{side.label}{how}{kept.organisation.name}书记工作交接清册",
+        f"{made.name}作为{signing.side.label}{how}{kept.organisation.name}书记工作交接清册",
         after={"handover": kept.pk, "version": kept.version, "content_hash": kept.content_hash},
     )
 
 
 @action(SIGN)
-def _signature_add(actor: Actor, *, organisation: Organisation, **facts: Any) -> None:
+def _signature_add(actor: Actor, *, organisation: Organisation, signing: Signing) -> None:
     """The signature of a party in the own account."""
-    _signature(actor, **facts)
+    _signature(actor, signing)
 
 
 @action("organisation.manage")
-def _paper_signature_add(actor: Actor, *, organisation: Organisation, **facts: Any) -> None:
+def _paper_signature_add(actor: Actor, *, organisation: Organisation, signing: Signing) -> None:
     """A signature on paper, entered by whoever keeps posts and terms."""
-    _signature(actor, **facts)
+    _signature(actor, signing)
