@@ -8,7 +8,12 @@ from tests.activities.standards.worlds import LATER, ON, SYSTEM, deadlines, file
 from tests.records.worlds import EVERYTHING, place
 
 from shuanghe.activities.standards.models import Adoption
-from shuanghe.activities.standards.services import adoption_end, adoptions_keep, item_adopt
+from shuanghe.activities.standards.services import (
+    adoption_end,
+    adoptions_keep,
+    evidence_changed,
+    item_adopt,
+)
 from shuanghe.duties.queries import deadlines_in_month
 from shuanghe.duties.rules import Verdict
 from shuanghe.kernel.actions import Refused
@@ -59,6 +64,16 @@ def test_evidence_of_its_kind_closes_it_and_other_evidence_does_not(world):
     assert [one.verdict for one in month_list(world, "Z1")] == [Verdict.MET]
     assert [one.verdict for one in month_list(world, "Z2")] == [Verdict.PENDING]
     assert month_list(world, "Z1")[0].met_on == date(2026, 11, 20)
+
+
+def test_evidence_that_no_adopted_item_can_ask_for_costs_no_statement(
+    world, django_assert_num_queries
+):
+    adopt(world, "P23")
+    with looking(EVERYTHING), django_assert_num_queries(0):
+        evidence_changed(
+            organisation_ids=[world.first.pk], kinds={"theme_day"}, first_on=ON, last_on=ON
+        )
 
 
 def test_evidence_for_another_period_does_not_close_it(world):

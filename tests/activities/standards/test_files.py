@@ -23,6 +23,8 @@ from shuanghe.activities.standards.queries import (
 )
 from shuanghe.activities.standards.queries.checking import standards_check
 from shuanghe.activities.standards.queries.gathering import standards_gather
+from shuanghe.activities.standards.queries.words import WORDS
+from shuanghe.activities.standards.rules import BASES, EVERY, FLOW_KINDS, KINDS, MEANINGS
 from shuanghe.activities.standards.rules.owing import Act, met_by, periods_owed
 from shuanghe.kernel.documents.charts import flow_svg
 from shuanghe.rulebook.queries import rule
@@ -236,3 +238,8 @@ def test_the_commands_answer_in_words_and_json(capsys, db):
     assert "没有“nothing”" in json.loads(wrong.stdout)["error"]
     assert json.loads(run.invoke(group, ["check", "--json"]).stdout) == []
     assert json.loads(run.invoke(group, ["keep", "--json"]).stdout) == {"adoptions": 0}
+
+
+def test_every_word_of_the_rules_can_be_said_in_another_language():
+    said = {*BASES.values(), *MEANINGS.values(), *EVERY.values(), *KINDS.values()}
+    assert said | set(FLOW_KINDS.values()) == set(WORDS)

@@ -1,5 +1,7 @@
 """The pages of standards, as somebody sees them."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -143,7 +145,7 @@ def test_a_branch_reads_what_the_committee_adopted_and_how_it_stands(world, sign
 
 def test_a_branch_adopts_for_itself_alone(world, sign_in):
     client = sign_in(world.first)
-    send(client, "item", "P17", do="adopt", organisation="DW", status=422)
+    send(client, "item", "P17", do="adopt", organisation="DW", status=404)
     send(client, "item", "P17", do="adopt", organisation="Z1")
     assert [row.organisation.code for row in deadlines()] == ["Z1"]
 
@@ -174,7 +176,11 @@ def test_a_live_case_is_marked_in_the_chart_and_only_for_who_may_see_it(world, s
         world.actor("Z1"),
         organisation=world.places["Z1"],
         opening=Opening(
-            procedure="admission", subject_name="示例申请人", opened_on=today, client_key="k1"
+            procedure="admission",
+            subject_name="示例申请人",
+            opened_on=today,
+            client_key="k1",
+            about={"name": "示例申请人", "born_on": date(1996, 1, 1)},
         ),
         on=today,
     )

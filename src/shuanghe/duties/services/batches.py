@@ -44,7 +44,7 @@ UNCREDIT = f"""DELETE FROM duties_credit
 WITHDRAW = """UPDATE duties_evidence SET withdrawn_at = %s WHERE source_id IN ({sources})
     AND source_type = %s AND withdrawn_at IS NULL AND organisation_id IN (
         SELECT id FROM organisation_organisation WHERE path >= %s AND path < %s)
-    RETURNING id, organisation_id, period_on"""
+    RETURNING id, organisation_id, kind, period_on"""
 WITHDRAW_MEMBERS = """UPDATE duties_memberevidence SET withdrawn_at = %s
     WHERE source_id IN ({sources}) AND source_type = %s AND withdrawn_at IS NULL
     AND organisation_id IN (
@@ -95,7 +95,7 @@ def evidence_file_many(
         cursor.execute("SELECT count(*) FROM fresh")
         filed = int(cursor.fetchone()[0])
     if filed:
-        _tell((one.organisation_id, one.period_on) for one in entries)
+        _tell((one.organisation_id, one.kind, one.period_on) for one in entries)
     trail().note(organisation, f"登记佐证 {filed} 条", after={"filed": filed})
     return filed
 
@@ -189,7 +189,7 @@ def _withdraw(
         with cells_changing(cursor, fill=REACHED):
             cursor.execute(UNCREDIT)
             cursor.execute(REJUDGE)
-        _tell((place, as_day(day)) for _pk, place, day in evidence)
+        _tell((place, kind, as_day(day)) for _pk, place, kind, day in evidence)
     cursor.execute(WITHDRAW_MEMBERS.format(sources=ids_sql), values)
     members = sorted({row[0] for row in cursor.fetchall()})
     if members:
@@ -202,12 +202,13 @@ def _withdraw(
     return len(evidence), len(members)
 
 
-def _tell(touched: Iterable[tuple[int, date]]) -> None:
-    """Announce whose evidence changed, and for which days."""
-    places, days = zip(*touched, strict=True)
+def _tell(touched: Iterable[tuple[int, str, date]]) -> None:
+    """Announce whose evidence changed, of which kinds, and for which days."""
+    places, kinds, days = zip(*touched, strict=True)
     announce(
         "evidence_changed",
         organisation_ids=set(places),
+        kinds=set(kinds),
         first_on=min(days),
         last_on=max(days),
     )

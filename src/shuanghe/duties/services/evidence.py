@@ -90,6 +90,7 @@ def evidence_file(
     announce(
         "evidence_changed",
         organisation_ids=[organisation.pk],
+        kinds={kind},
         first_on=period_on,
         last_on=period_on,
     )

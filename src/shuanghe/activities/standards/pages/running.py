@@ -38,10 +38,13 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def live(request: HttpRequest, keys: Iterable[str]) -> list[LivePart]:
-    """The parts of these keys as they are in this installation, for this reader."""
-    actor = actor_of(request)
+    """The parts of these keys as they are in this installation, for this reader.
+
+    What one part counted is kept for the others of the page.
+    """
+    actor, seen = actor_of(request), request.__dict__.setdefault("parts_seen", {})
     return [
-        LivePart(PARTS[key], tuple(offers(SLOT, actor=actor, part=key)))
+        LivePart(PARTS[key], tuple(offers(SLOT, actor=actor, part=key, seen=seen)))
         for key in keys
         if key in PARTS
     ]

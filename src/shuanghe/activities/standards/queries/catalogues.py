@@ -67,6 +67,14 @@ def may_be_adopted(item: CatalogueItem, *, on: date) -> bool:
     return item.every in RECURRING and bool(item.evidence) and not is_issued_by_rule(item, on=on)
 
 
+def kinds_adoptable(*, on: date) -> frozenset[str]:
+    """The kinds of evidence that items open to adoption ask for."""
+    every = (item for shelf in book().items.values() for item in shelf.values())
+    return frozenset(
+        kind for item in every if may_be_adopted(item, on=on) for kind in item.evidence
+    )
+
+
 def _fits(item: CatalogueItem, asked: Wanted) -> bool:
     return (
         asked.category in ("", item.category)

@@ -24,7 +24,7 @@ def mechanism_on(
     if code and code not in known:
         raise KeyError(f"没有“{code}”这个机制；现有：{'、'.join(known)}。")
     found = known[code] if code else book().current
-    if organisation is None:
+    if organisation is None or not any(layer.is_open for layer in found.layers):
         return found
     own = wordings_over(organisation, subject_of(found), on=on)
     layers = tuple(_worded(layer, own.get(layer.number)) for layer in found.layers)

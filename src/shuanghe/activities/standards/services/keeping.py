@@ -1,6 +1,6 @@
 """Adopted items become deadlines of the month's list, set-wise, and evidence closes them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q
@@ -8,6 +8,7 @@ from django.db.models import Q
 from shuanghe.activities.standards.models import Adoption
 from shuanghe.activities.standards.queries.acts import CHUNK, acts_filed
 from shuanghe.activities.standards.queries.book import book
+from shuanghe.activities.standards.queries.catalogues import kinds_adoptable
 from shuanghe.activities.standards.rules import CatalogueItem
 from shuanghe.activities.standards.rules.owing import (
     Act,
@@ -68,8 +69,15 @@ def deadlines_of_adoption(adoption: Adoption, *, on: date) -> None:
         adoption.save(update_fields=["kept_to"])
 
 
-def evidence_changed(*, organisation_ids: Iterable[int], first_on: date, last_on: date) -> None:
-    """Judge anew what these organisations owe by adopted items for periods between two days."""
+def evidence_changed(
+    *, organisation_ids: Iterable[int], kinds: Collection[str], first_on: date, last_on: date
+) -> None:
+    """Judge anew what these organisations owe by adopted items for periods between two days.
+
+    Costs nothing for the kinds that rules alone ask for.
+    """
+    if not kinds_adoptable(on=last_on).intersection(kinds):
+        return
     ids = sorted(set(organisation_ids))
     for at in range(0, len(ids), CHUNK):
         rows = Deadline.objects.filter(

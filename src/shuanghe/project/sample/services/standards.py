@@ -6,8 +6,8 @@ from shuanghe.activities.standards.services import Said, item_adopt, wording_wri
 from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.organisation.models import Organisation
 
-ADOPTED = ("P14", "P17", "P23", "U06")
-"""Two of each quarter, two of each month: lists stay short."""
+ADOPTED = ("P14", "P17", "U06")
+"""Two by the quarter for branches, one by the month for plants: lists stay short."""
 SAID = Said("一个责任核心：党委会", ["定目标", "管大局", "保落实"], "示例数据，不是任何企业的文件")
 
 
