@@ -39,6 +39,7 @@ def slots_fill() -> None:
     slots.register("member", reveal_offer)
     slots.register("month", offers.guidance_offers)
     slots.register("evidence", offers.record_offer)
+    slots.register("evidence", offers.progress_offer)
     slots.register("obligation", offers.dues_offer)
     slots.register("obligation", offers.meeting_offer)
     slots.register("obligation", offers.filing_offer)

@@ -21,7 +21,9 @@ from shuanghe.activities.elections.queries.linking import PROCEDURE as ELECTION
 from shuanghe.activities.elections.queries.linking import TERM, election_of_case
 from shuanghe.activities.meetings.queries.counted import Counted, votes_counted
 from shuanghe.activities.meetings.queries.practice import setting
+from shuanghe.activities.projects.queries.progress import project_reported
 from shuanghe.activities.projects.services.changing import SOURCE as PROJECT
+from shuanghe.activities.projects.services.progress import EVIDENCE_SOURCE as PROGRESS
 from shuanghe.activities.projects.services.results import REPLICATION
 from shuanghe.activities.standards.queries import catalogue_item
 from shuanghe.activities.standards.queries.standing import SOURCE as ADOPTED
@@ -53,6 +55,16 @@ def record_offer(*, source_type: str, source_id: int) -> Offer | None:
     if source_type != "records.record":
         return None
     return Offer(_("工作记录"), reverse("records:record", args=[source_id]))
+
+
+def progress_offer(*, source_type: str, source_id: int) -> Offer | None:
+    """The link from a piece of evidence to the project whose month it reports."""
+    if source_type != PROGRESS:
+        return None
+    project = project_reported(source_id)
+    if project is None:
+        return None
+    return Offer(_("项目"), reverse("projects:project", args=[project]))
 
 
 def dues_offer(

@@ -113,8 +113,11 @@ def test_progress_shows_the_figures_of_the_ledger_and_asks_three_fields(world, e
     client = enter("branch")
     html = page(client, "progress", project.pk)
     assert "13,600 kWh/t" in html  # February, the first month, as the ledger has it
-    send(client, "progress", project.pk, month="2026-02", done="完成设计")
     with everything():
+        stone = project.milestones.get()
+    send(client, "progress", project.pk, month="2026-02", done="完成设计", milestones=[stone.pk])
+    with everything():
+        assert project.milestones.get().done_on == TODAY
         row = ProjectProgress.objects.get()
     assert row.is_late
     assert row.figures[0]["value"] == "13600"
@@ -235,3 +238,14 @@ def test_books_that_disagree_are_found(world):
     assert answer.exit_code == 1
     assert "沿革却停在" in answer.output
     assert "申报净效益与各笔之和不一致" in answer.output
+
+
+def test_no_page_of_an_unfinished_idea_breaks(world, enter):
+    project = world.create(method="", measures=(), prices={}, milestones=(), goal_id=None)
+    client = enter("branch")
+    for name in ("project", "edit", "progress", "claim"):
+        page(client, name, project.pk)
+    send(client, "claim", project.pk, status=422, method="F8", source="x", non_financial="x",
+         from_month="2026-06", to_month="2026-08")  # fmt: skip
+    send(client, "move", project.pk, move="无")
+    assert "没有这一步" in page(client, "project", project.pk)

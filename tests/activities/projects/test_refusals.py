@@ -31,6 +31,7 @@ from shuanghe.activities.projects.services import (
     score_give,
     score_recuse,
 )
+from shuanghe.duties.models import Evidence
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor, own_grant
 from shuanghe.operations.models import KpiValue
@@ -129,7 +130,12 @@ def test_progress_is_filed_once_a_month_and_not_ahead(world):
             progress=Progress(month, done), on=date(2026, 3, 6),
         )  # fmt: skip
 
-    assert file(date(2026, 2, 1)).is_late
+    made = file(date(2026, 2, 1))
+    assert made.is_late
+    with everything():
+        proof = Evidence.objects.get(kind="project_progress")
+    assert (proof.period_on, proof.done_on) == (date(2026, 2, 1), date(2026, 3, 6))
+    assert (proof.source_type, proof.source_id) == ("projects.progress", made.pk)
     for month, done, told in (
         (date(2026, 2, 1), "推进", "已经报过"),
         (date(2026, 1, 1), "推进", "立项当月"),

@@ -133,6 +133,15 @@ def test_what_was_done_in_time_is_met_and_what_was_sent_back_is_dropped(world):
     }  # fmt: skip
 
 
+def test_the_months_of_a_pause_are_not_owed(world):
+    project = world.until(world.create(), "running")
+    project = world.move(project, "office", "postpone", date(2026, 3, 10))
+    assert deadlines(project) == {}
+    project = world.move(project, "office", "resume", date(2026, 6, 10))
+    assert deadlines(project)["progress-2026-06"] == ("Z1", date(2026, 7, 5))
+    assert world.move(project, "unit", "review_mid", date(2026, 7, 1)).state == "mid_reviewed"
+
+
 def test_the_same_form_sent_twice_makes_one_project(world):
     assert world.create().pk == world.create().pk
     assert world.create(key="k2").number.endswith("002")

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shuanghe.activities.projects.models import Answer, Project
+from shuanghe.activities.projects.models import Answer, Project, ProjectMilestone
 from shuanghe.activities.projects.queries.terms import acceptance
 from shuanghe.activities.projects.rules.benefit import FORMULAS, Costs
 from shuanghe.activities.projects.rules.reading import adjustments_read
@@ -49,9 +49,20 @@ class ProgressForm(forms.Form):
     deviation = _words(_("偏差与原因"), required=False)
     help_needed = _words(_("需要协调"), required=False)
 
+    def __init__(self, *args: Any, stones: Iterable[ProjectMilestone], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        listed = [(str(one.pk), f"{one.due_on} {one.title}") for one in stones]
+        if listed:
+            self.fields["milestones"] = forms.MultipleChoiceField(
+                label=_("完成的节点"), choices=listed, required=False,
+                widget=forms.CheckboxSelectMultiple({"lang": "zh-Hans"}),
+            )  # fmt: skip
+
     def progress(self) -> Progress:
         """What a valid form says."""
-        return Progress(**self.cleaned_data)
+        given = dict(self.cleaned_data)
+        reached = tuple(int(one) for one in given.pop("milestones", ()))
+        return Progress(**given, milestones=reached)
 
 
 class ClaimForm(forms.Form):
@@ -71,16 +82,15 @@ class ClaimForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = list(dict.fromkeys([project.method, "F8"]))
+        method = project.method if project.method in FORMULAS else "F8"
+        codes = list(dict.fromkeys([method, "F8"]))
         titles = [(one, f"{one} {FORMULAS[one].title}：{FORMULAS[one].text}") for one in codes]
         self.fields["method"].choices = titles  # type: ignore[attr-defined]
         listed = [
             (str(one.pk), f"{one.unit_name} {one.kpi_title}") for one in project.measures.all()
         ]
         self.fields["measure"].choices = [("", "—"), *listed]  # type: ignore[attr-defined]
-        self.asked = [
-            one for one in FORMULAS[project.method].inputs if not one.is_price and not one.takes
-        ]
+        self.asked = [one for one in FORMULAS[method].inputs if not one.is_price and not one.takes]
         for one in self.asked:
             title = f"{one.title}（{one.measure}）" if one.measure else one.title
             self.fields[f"input_{one.key}"] = AmountField(label=title, required=False)

@@ -143,7 +143,10 @@ def said_of(view: ProjectView) -> dict[str, Any]:
         "started_on": row.started_on,
         "accepted_on": row.accepted_on,
         "measures": [_measure(one) for one in view.measures],
-        "milestones": [f"{one.due_on} {one.title} {one.owner}" for one in view.milestones],
+        "milestones": [
+            {"title": one.title, "due_on": one.due_on, "owner": one.owner, "done_on": one.done_on}
+            for one in view.milestones
+        ],
         "progress": [
             {"month": f"{one.month:%Y-%m}", "done": one.done, "is_late": one.is_late,
              "figures": one.figures}

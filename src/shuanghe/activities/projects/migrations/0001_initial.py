@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('approved_on', models.DateField(null=True, verbose_name='评审通过日期')),
                 ('notice_until', models.DateField(null=True, verbose_name='公示截止')),
                 ('started_on', models.DateField(null=True, verbose_name='立项日期')),
+                ('resumed_on', models.DateField(null=True, verbose_name='恢复日期')),
                 ('verified_on', models.DateField(null=True, verbose_name='核定日期')),
                 ('accepted_on', models.DateField(null=True, verbose_name='验收日期')),
                 ('rework_by', models.DateField(null=True, verbose_name='整改期限')),
@@ -212,6 +213,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=100, verbose_name='内容')),
                 ('due_on', models.DateField(verbose_name='完成期限')),
                 ('owner', models.CharField(blank=True, max_length=60, verbose_name='责任人')),
+                ('done_on', models.DateField(null=True, verbose_name='完成日期')),
                 ('project', shuanghe.kernel.permissions.models.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='projects.project')),
             ],
             options={

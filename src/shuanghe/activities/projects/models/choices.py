@@ -98,3 +98,22 @@ class Answer(models.TextChoices):
     OPEN = "open", _("待答复")
     ACCEPTED = "accepted", _("采用")
     DECLINED = "declined", _("不采用")
+
+
+SAID = (
+    _("评审会的意见"),
+    _("中期检查的结论"),
+    _("验收意见"),
+    _("要整改什么"),
+    _("不通过的原因"),
+    _("退回的原因"),
+    _("延期的原因"),
+    _("恢复的说明"),
+    _("终止的原因"),
+    _("评审"),
+    _("立项"),
+    _("核定"),
+    _("验收"),
+    _("节点"),
+)
+"""What moves ask to be written, and the marks of the time line, as pages say them."""

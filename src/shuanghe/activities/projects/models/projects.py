@@ -1,5 +1,6 @@
 """A project, the call it answers, what it measures and plans, and the history of its changes."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, NoReturn
 
@@ -79,6 +80,7 @@ class Project(ScopedModel):
     approved_on = models.DateField("评审通过日期", null=True)
     notice_until = models.DateField("公示截止", null=True)
     started_on = models.DateField("立项日期", null=True)
+    resumed_on = models.DateField("恢复日期", null=True)
     verified_on = models.DateField("核定日期", null=True)
     accepted_on = models.DateField("验收日期", null=True)
     rework_by = models.DateField("整改期限", null=True)
@@ -98,6 +100,11 @@ class Project(ScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def reports_from(self) -> date | None:
+        """From when on its months are reported: since it started, or went on after a pause."""
+        return self.resumed_on or self.started_on
 
     @property
     def state_title(self) -> str:
@@ -182,7 +189,7 @@ class ProjectPerson(ScopedModel):
 
 
 class ProjectMilestone(ScopedModel):
-    """One step of a project's plan."""
+    """One step of a project's plan; done_on: the day of the report that said so."""
 
     scope_path: ClassVar[str] = "project__organisation__path"
 
@@ -190,6 +197,7 @@ class ProjectMilestone(ScopedModel):
     title = models.CharField("内容", max_length=100)
     due_on = models.DateField("完成期限")
     owner = models.CharField("责任人", max_length=60, blank=True)
+    done_on = models.DateField("完成日期", null=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = "项目节点"

@@ -24,14 +24,23 @@ def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
     company_asked(actor, project, "project.accept")
     is_recusal = asked(request, "do") == "recuse"
     form = ScoreForm(request.POST if request.method == "POST" and not is_recusal else None)
-    place = {"organisation": project.organisation, "project": project}
+    home = project.organisation
     if request.method == "POST" and is_recusal:
         reason = asked(request, "reason")
-        tried(request, lambda: score_recuse(actor, **place, reason=reason), well=_("已登记回避。"))
+        tried(
+            request,
+            lambda: score_recuse(actor, organisation=home, project=project, reason=reason),
+            well=_("已登记回避。"),
+        )
         return redirect("projects:acceptance", pk=pk)
     if request.method == "POST" and form.is_valid():
         given, words = form.marks(), form.cleaned_data["reason"]
-        if done(form, lambda: score_give(actor, **place, marks=given, reason=words)):
+        if done(
+            form,
+            lambda: score_give(
+                actor, organisation=home, project=project, marks=given, reason=words
+            ),
+        ):
             messages.success(request, _("已打分。"))
             return redirect("projects:project", pk=pk)
     values = {

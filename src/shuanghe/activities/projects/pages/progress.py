@@ -21,10 +21,14 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """File the first month that is missing, or another."""
     project = project_in_view(pk)
     filed = list(project.progress.all())
-    first = month_to_file(project.started_on or timezone.localdate(), {one.month for one in filed})
+    first = month_to_file(
+        project.reports_from or timezone.localdate(), {one.month for one in filed}
+    )
     month = month_asked(asked(request, "month"), otherwise=first)
     form = ProgressForm(
-        request.POST if request.method == "POST" else None, initial={"month": f"{month:%Y-%m}"}
+        request.POST if request.method == "POST" else None,
+        initial={"month": f"{month:%Y-%m}"},
+        stones=project.milestones.filter(done_on=None),
     )
     if (
         request.method == "POST"

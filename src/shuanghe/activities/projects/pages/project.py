@@ -18,7 +18,7 @@ from shuanghe.activities.projects.queries.showing import (
 )
 from shuanghe.activities.projects.queries.terms import acceptance, limits
 from shuanghe.activities.projects.rules.benefit import FORMULAS
-from shuanghe.activities.projects.rules.moves import moves_from
+from shuanghe.activities.projects.rules.moves import Move, moves_from
 from shuanghe.activities.projects.rules.states import State
 from shuanghe.activities.projects.services import event_keep, project_move
 from shuanghe.activities.projects.services.moving import bar_of, place_path
@@ -36,6 +36,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "formula": FORMULAS.get(project.method),
         "limits": limits(),
         "acceptance": acceptance(),
+        "today": timezone.localdate(),
         **choices_of(request, view),
         "is_sample": project.is_sample,
     }
@@ -47,7 +48,8 @@ def choices_of(request: HttpRequest, view: ProjectView) -> dict[str, Any]:
     actor, project, state = actor_of(request), view.project, State(view.project.state)
     home = project.organisation.path
     company = view.call.organisation.path
-    moves, barred = [], []
+    moves: list[Move] = []
+    barred: list[str] = []
     for rule in moves_from(state):
         if not actor.may(rule.right, place_path(project, rule, view.call)):
             continue

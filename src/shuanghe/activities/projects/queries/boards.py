@@ -80,12 +80,16 @@ def board(wanted: Wanted) -> list[Column]:
     """The projects asked for by state, in the order of the way: two statements for any number."""
     found = projects_found(wanted)
     rows = found.order_by().values("state").annotate(
-        count=Count("pk"), expected=Sum("expected_fen"), claimed=Sum("claimed_fen"),
-        verified=Sum("verified_fen"),
+        count=Count("pk"), sum_expected=Sum("expected_fen"), sum_claimed=Sum("claimed_fen"),
+        sum_verified=Sum("verified_fen"),
     )  # fmt: skip
     columns = {
         row["state"]: Column(
-            State(row["state"]), row["count"], row["expected"], row["claimed"], row["verified"] or 0
+            State(row["state"]),
+            row["count"],
+            row["sum_expected"],
+            row["sum_claimed"],
+            row["sum_verified"] or 0,
         )
         for row in rows
     }
@@ -141,8 +145,8 @@ def lines_of(projects: list[Project], year: int) -> list[Line]:
 def family_totals(wanted: Wanted) -> list[dict[str, Any]]:
     """By family: how many projects, what is expected, claimed and verified."""
     rows = projects_found(wanted).order_by().values("family").annotate(
-        count=Count("pk"), expected=Sum("expected_fen"), claimed=Sum("claimed_fen"),
-        verified=Sum("verified_fen"),
+        count=Count("pk"), sum_expected=Sum("expected_fen"), sum_claimed=Sum("claimed_fen"),
+        sum_verified=Sum("verified_fen"),
     )  # fmt: skip
     known = {row["family"]: row for row in rows}
     return [

@@ -30,7 +30,8 @@ def findings() -> list[Finding]:
 
 def _history(projects: dict[int, Project]) -> list[Finding]:
     """States that the lines of the history do not lead to."""
-    found, at = [], dict.fromkeys(projects, State.IDEA.value)
+    found: list[Finding] = []
+    at = dict.fromkeys(projects, State.IDEA.value)
     rows = ProjectChange.objects.order_by("id").values_list(
         "project_id", "kind", "from_state", "to_state"
     )

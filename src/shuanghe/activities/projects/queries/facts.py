@@ -50,9 +50,9 @@ def baselines_now(
 
 def months_owed(project: Project, filed: Iterable[date], *, on: date) -> list[date]:
     """The months whose progress is due and not filed."""
-    if project.started_on is None or State(project.state) not in UNDER_WAY:
+    if project.reports_from is None or State(project.state) not in UNDER_WAY:
         return []
-    return months_due(project.started_on, set(filed), on=on, day=clocks()["progress"].value)
+    return months_due(project.reports_from, set(filed), on=on, day=clocks()["progress"].value)
 
 
 def claims_standing(project: Project) -> list[BenefitClaim]:
@@ -82,7 +82,8 @@ class Scored:
 def scored(project: Project) -> Scored:
     """The scores of judges who did not stand aside."""
     found = project.scores.filter(is_recused=False, hundredths__isnull=False)
-    totals = [Decimal(one) / 100 for one in found.values_list("hundredths", flat=True)]
+    told = found.values_list("hundredths", flat=True)
+    totals = [Decimal(one) / 100 for one in told if one is not None]
     return Scored(len(totals), mean_of(totals, drop_from=acceptance().drop_from))
 
 

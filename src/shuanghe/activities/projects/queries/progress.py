@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from shuanghe.activities.projects.models import Project, ProjectMeasure
+from shuanghe.activities.projects.models import Project, ProjectMeasure, ProjectProgress
 from shuanghe.activities.projects.queries.places import unit_path
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.operations.queries.definitions import kpis_named
@@ -61,3 +61,9 @@ def series_of(
         )
         for one in measures
     ]
+
+
+def project_reported(progress_id: int) -> int | None:
+    """The project in view that a month's report is of."""
+    found = ProjectProgress.objects.filter(pk=progress_id).values_list("project_id", flat=True)
+    return found.first()

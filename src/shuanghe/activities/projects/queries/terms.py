@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 
+from shuanghe.activities.projects.queries.shapes import terms_read
 from shuanghe.activities.projects.rules.benefit import Limits
 from shuanghe.activities.projects.rules.clocks import Clock
 
@@ -18,13 +18,15 @@ PROVENANCE = "示例默认"
 
 @cache
 def _sheet(root: Path, name: str) -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load((root / f"{name}.yaml").read_text(encoding="utf-8"))
-    return told
+    return terms_read(root, name).model_dump()
 
 
 def sheet(name: str) -> dict[str, Any]:
-    """One file of the folder: clocks, families, benefit or acceptance."""
-    return _sheet(Path(settings.RULEBOOKS) / "projects", name)
+    """One file of the folder: clocks, families, benefit or acceptance.
+
+    Raises RulebookRefused with file, line and mend for one that cannot be.
+    """
+    return _sheet(Path(settings.RULEBOOKS), name)
 
 
 def clocks() -> dict[str, Clock]:

@@ -53,7 +53,8 @@ def due_on(clock: Clock, start: date, workdays: Workdays) -> date:
 
 def months_due(started: date, filed: set[date], *, on: date, day: int) -> list[date]:
     """Months since the start whose report is due and not filed: due on a day of the month after."""
-    month, owed = started.replace(day=1), []
+    owed: list[date] = []
+    month = started.replace(day=1)
     while month_after(month).replace(day=day) <= on:
         if month not in filed:
             owed.append(month)

@@ -77,9 +77,9 @@ def _wanted(project: Project, company: int) -> list[DeadlineFacts]:
     wanted = [
         run.facts(told[key], _start(project, key), where) for key, where in BY_STATE.get(state, ())
     ]
-    if state in UNDER_WAY and project.started_on is not None:
+    if state in UNDER_WAY and project.reports_from is not None:
         filed = set(project.progress.values_list("month", flat=True))
-        month = month_to_file(project.started_on, filed)
+        month = month_to_file(project.reports_from, filed)
         wanted.append(run.facts(told["progress"], month, OWNER, key=progress_key(month)))
     wanted += [
         run.facts(told["objection"], one.raised_on, COMPANY, key=f"objection-{one.pk}")

@@ -160,6 +160,11 @@ def _start(moving: Moving) -> None:
         )  # fmt: skip
 
 
+def _resume(moving: Moving) -> None:
+    """The months of the pause are not owed."""
+    moving.project.resumed_on = moving.on
+
+
 def _return_notice(moving: Moving) -> None:
     """The baseline is open again until the next approval."""
     row = moving.project
@@ -189,6 +194,7 @@ EFFECTS: dict[str, Callable[[Moving], None]] = {
     "check_branch": _check_branch,
     "approve": _approve,
     "start": _start,
+    "resume": _resume,
     "return_notice": _return_notice,
     "confirm_benefit": _benefit_done,
     "accept": _accept,

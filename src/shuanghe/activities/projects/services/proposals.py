@@ -1,7 +1,8 @@
 """Calls for projects, and the proposals that answer them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as filled
 from datetime import date
 from decimal import Decimal
 
@@ -59,7 +60,7 @@ class Proposal:
     budget: Decimal = NOUGHT
     expected: Decimal = NOUGHT
     method: str = ""
-    prices: Mapping[str, Decimal] = field(default_factory=dict)
+    prices: Mapping[str, Decimal] = filled(default_factory=dict)
     goal_id: int | None = None
     measures: tuple[MeasureLine, ...] = ()
     milestones: tuple[MilestoneLine, ...] = ()

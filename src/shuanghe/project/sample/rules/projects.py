@@ -57,7 +57,8 @@ def course_of(state: State, *, months: int, on: date) -> Course:
     """The course of a project in a state that started so many months before a day."""
     last = LAST[state]
     start = months_later(on, -months) if months else _start_to_come(last, state, on)
-    steps, at = [], State.IDEA
+    steps: list[Step] = []
+    at = State.IDEA
     for kind, after, days in WAY:
         move = MOVES.get(kind)
         before, at = at, at if move is None else move.target

@@ -28,6 +28,9 @@ from shuanghe.activities.projects.rules.benefit import (
 from shuanghe.activities.projects.rules.clocks import month_after
 from shuanghe.activities.projects.rules.money import fen_of
 from shuanghe.activities.projects.rules.states import UNDER_WAY, State
+from shuanghe.activities.projects.services.progress import EVIDENCE, EVIDENCE_SOURCE
+from shuanghe.duties.services.batches import EvidenceEntry, evidence_file_many
+from shuanghe.kernel.permissions import Actor
 from shuanghe.operations.models import Kpi
 from shuanghe.operations.rules.amounts import rounded
 from shuanghe.organisation.models import Organisation
@@ -57,6 +60,8 @@ JUDGES = ("示例评委一", "示例评委二", "示例评委三", "示例评委
 
 
 def doings_add(
+    actor: Actor,
+    organisation: Organisation,
     projects: Sequence[Project],
     drawn: Sequence[Any],
     measures: Sequence[ProjectMeasure],
@@ -65,21 +70,46 @@ def doings_add(
     on: date,
 ) -> None:
     """History, monthly progress, scores, and results taken up."""
-    changes, progress, scores, offers = [], [], [], []
+    changes: list[ProjectChange] = []
+    progress: list[ProjectProgress] = []
+    scores: list[PanelScore] = []
+    offers: list[Replication] = []
     units = {one.unit.pk: one.unit for one in drawn}
     for at, (project, one, measure) in enumerate(zip(projects, drawn, measures, strict=True)):
         changes += list(_changes(project, one))
         progress += list(_progress(project, measure, series, on=on, is_behind=at % 5 == 0))
-        if one.course.day("score"):
-            scores += list(_scores(project, one.course.day("score"), at))
+        scored = one.course.day("score")
+        if scored:
+            scores += list(_scores(project, scored, at))
         offered = one.course.day("offer")
         if offered:
             others = [unit for pk, unit in units.items() if pk != project.unit_id]
             offers.append(_offer(project, others[at % len(others)], offered))
     ProjectChange.objects.bulk_create(changes)
-    ProjectProgress.objects.bulk_create(progress)
+    filed = ProjectProgress.objects.bulk_create(progress)
+    _evidence_file(actor, organisation, projects, filed)
     PanelScore.objects.bulk_create(scores)
     Replication.objects.bulk_create(offers)
+
+
+def _evidence_file(
+    actor: Actor,
+    organisation: Organisation,
+    projects: Sequence[Project],
+    filed: Sequence[ProjectProgress],
+) -> None:
+    """Every month's report counts as evidence, as when it is filed by hand."""
+    places = {one.pk: one.organisation_id for one in projects}
+    evidence_file_many(
+        actor,
+        organisation=organisation,
+        entries=[
+            EvidenceEntry(
+                places[one.project_id], EVIDENCE, one.filed_on, one.month, EVIDENCE_SOURCE, one.pk
+            )
+            for one in filed
+        ],
+    )
 
 
 def _changes(project: Project, one: Any) -> Iterator[ProjectChange]:
@@ -168,7 +198,8 @@ def benefits_add(
     series: Series,
 ) -> None:
     """Claims of those that came so far, what finance made of them, and the sums of both."""
-    claims, verified = [], {}
+    claims: list[BenefitClaim] = []
+    verified: dict[int, tuple[Benefit, date]] = {}
     for project, one, measure in zip(projects, drawn, measures, strict=True):
         day = one.course.day("claim")
         if day is None:
@@ -177,8 +208,9 @@ def benefits_add(
         claim, benefit = _claim(project, measure, output, series, day)
         claims.append(claim)
         project.claimed_fen = claim.net_fen
-        if one.course.day("verify"):
-            verified[len(claims) - 1] = (benefit, one.course.day("verify"))
+        seen = one.course.day("verify")
+        if seen:
+            verified[len(claims) - 1] = (benefit, seen)
     made = BenefitClaim.objects.bulk_create(claims)
     confirmations: list[BenefitConfirmation] = []
     verifications = []

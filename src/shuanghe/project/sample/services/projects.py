@@ -21,7 +21,7 @@ from shuanghe.activities.projects.models import (
 from shuanghe.activities.projects.queries.terms import baseline_months, clocks, letter_of
 from shuanghe.activities.projects.rules.baseline import Baseline, baseline_of
 from shuanghe.activities.projects.rules.clocks import due_on, month_after, months_later
-from shuanghe.activities.projects.rules.states import UNDER_WAY, State
+from shuanghe.activities.projects.rules.states import ENDED, UNDER_WAY, State
 from shuanghe.activities.projects.services.changing import SOURCE
 from shuanghe.activities.projects.services.following import deadlines_follow
 from shuanghe.kernel.actions import action, trail
@@ -38,13 +38,14 @@ from shuanghe.operations.services.interventions import (
 )
 from shuanghe.organisation.models import Member, Organisation
 from shuanghe.project.sample.rules.projects import Course, course_of
-from shuanghe.project.sample.services.project_benefits import benefits_add, doings_add
+from shuanghe.project.sample.services.project_benefits import Series, benefits_add, doings_add
 
 WHO = "示例申报人"
-PROBLEM = "示例：{kpi}与对标值有差距，班组之间差别大，原因没有逐项查清。"
+PROBLEM = "示例：“{kpi}”与对标值有差距，班组之间差别大，原因没有逐项查清。"
 PARTY = "示例：成立党员突击队，每名党员包一个环节；党支部每月一次专题研究，公开进度。"
 MONTHS_BACK = 30
 TEAM = 4
+A_WHILE = timedelta(days=20)
 SIX = Decimal("0.000001")
 
 
@@ -90,24 +91,33 @@ def projects_load(
     drawn = _drawn(organisation, told, on)
     kpis = {one.code: one for one in Kpi.objects.filter(organisation=organisation)}
     wanted = [kpis[one.told[key]] for one in drawn for key in ("kpi", "output") if key in one.told]
-    series: dict[tuple[int, int], dict[date, Decimal]] = {}
     plants = {one.plant.pk for one in drawn}
-    since = month_after(on.replace(day=1), -MONTHS_BACK)
-    rows = series_many(list(dict.fromkeys(wanted)), plants, since, on, is_confirmed=True)
-    for kpi, unit, month, amount in rows:
-        series.setdefault((kpi, unit), {})[month] = amount
-    projects = Project.objects.bulk_create(_project(one) for one in drawn)
+    filed = _series(wanted, plants, on, is_confirmed=False)
+    series = _series(wanted, plants, on, is_confirmed=True)
+    projects = Project.objects.bulk_create(
+        _project(one, kpis[one.told["kpi"]].title) for one in drawn
+    )
     measures = ProjectMeasure.objects.bulk_create(
         _measure(project, one, kpis[one.told["kpi"]], series)
         for project, one in zip(projects, drawn, strict=True)
     )
     _people(projects)
-    ProjectMilestone.objects.bulk_create(_milestones(projects, drawn))
-    doings_add(projects, drawn, measures, series, on=on)
+    ProjectMilestone.objects.bulk_create(_milestones(projects, drawn, on))
+    doings_add(actor, organisation, projects, drawn, measures, filed, on=on)
     benefits_add(projects, drawn, measures, kpis, series)
     _follow(actor, projects, measures, drawn, on=on)
     trail().note(organisation, f"装入示例项目 {len(projects)} 项")
     return len(projects)
+
+
+def _series(kpis: Sequence[Kpi], units: set[int], on: date, *, is_confirmed: bool) -> Series:
+    """(KPI, unit) → month → value, over the months that projects look back on."""
+    found: dict[tuple[int, int], dict[date, Decimal]] = {}
+    since = month_after(on.replace(day=1), -MONTHS_BACK)
+    plain = list(dict.fromkeys(kpis))
+    for kpi, unit, month, amount in series_many(plain, units, since, on, is_confirmed=is_confirmed):
+        found.setdefault((kpi, unit), {})[month] = amount
+    return found
 
 
 def _drawn(place: Organisation, told: Sequence[dict[str, Any]], on: date) -> list[Drawn]:
@@ -162,7 +172,7 @@ def _calls(place: Organisation, on: date) -> dict[int, Call]:
     return {one.year: one for one in made}
 
 
-def _project(one: Drawn) -> Project:
+def _project(one: Drawn, kpi: str) -> Project:
     course, told = one.course, one.told
     approved = course.day("approve")
     clock, workdays = clocks()["public_notice"], calendar_entered().add_workdays
@@ -176,7 +186,7 @@ def _project(one: Drawn) -> Project:
         field=told["field"],
         title=told["title"],
         leader_name=WHO,
-        problem=PROBLEM.format(kpi=told["title"][-6:]),
+        problem=PROBLEM.format(kpi=kpi),
         party_measures=PARTY,
         operations_measures=f"示例：{told['measures']}。",
         budget_fen=3_000_000,
@@ -196,9 +206,7 @@ def _project(one: Drawn) -> Project:
     )
 
 
-def _measure(
-    project: Project, one: Drawn, kpi: Kpi, series: dict[tuple[int, int], dict[date, Decimal]]
-) -> ProjectMeasure:
+def _measure(project: Project, one: Drawn, kpi: Kpi, series: Series) -> ProjectMeasure:
     months, least = baseline_months()
     approved, values = project.approved_on, series.get((kpi.pk, one.plant.pk), {})
     base: Baseline | None = None
@@ -244,18 +252,22 @@ def _people(projects: Sequence[Project]) -> None:
     Project.objects.bulk_update(projects, ["leader_name"])
 
 
-def _milestones(projects: Sequence[Project], drawn: Sequence[Drawn]) -> list[ProjectMilestone]:
+def _milestones(
+    projects: Sequence[Project], drawn: Sequence[Drawn], on: date
+) -> list[ProjectMilestone]:
+    """Three steps of each plan; those of a while ago are reached."""
     texts = ("查清原因，定出措施", "措施到位，开始试行", "固化成制度")
-    return [
-        ProjectMilestone(
-            project=project,
-            title=f"示例：{text}",
-            due_on=months_later(one.course.started_on or one.course.steps[-1].on, 2 + 3 * at)
-            + timedelta(days=5),
-        )
-        for project, one in zip(projects, drawn, strict=True)
-        for at, text in enumerate(texts)
-    ]
+    rows = []
+    for project, one in zip(projects, drawn, strict=True):
+        start = one.course.started_on or one.course.steps[-1].on
+        until = min(project.state_on if State(project.state) in ENDED else on, on) - A_WHILE
+        for at, text in enumerate(texts):
+            due = months_later(start, 2 + 3 * at) + timedelta(days=5)
+            is_done = one.course.started_on is not None and due < until
+            row = ProjectMilestone(project=project, title=f"示例：{text}", due_on=due)
+            row.done_on = due if is_done else None
+            rows.append(row)
+    return rows
 
 
 def _follow(
