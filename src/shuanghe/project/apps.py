@@ -65,9 +65,6 @@ def slots_fill() -> None:
     slots.register("goal_link", offers.project_goal_offer)
 
 
-def sources_fill() -> None:
-    """What the kernel and the organisation ask of whoever has it: uploads, jobs, places, powers."""
-    from shuanghe.activities.development.uploads import RECORDS as ADMISSION_RECORDS
 def effects_plug() -> None:
     """Links between projects, topics, ideas and the effects measured for them."""
     from shuanghe.kernel.ui import slots
@@ -77,6 +74,9 @@ def effects_plug() -> None:
         slots.register(slot, offering)
 
 
+def sources_fill() -> None:
+    """What the kernel and the organisation ask of whoever has it: uploads, jobs, places, powers."""
+    from shuanghe.activities.development.uploads import RECORDS as ADMISSION_RECORDS
     from shuanghe.activities.dues.uploads import BASES, TRANSFERS
     from shuanghe.activities.meetings.services.indexing import MEETINGS
     from shuanghe.insight.guidance.queries.handbooks import reader_plug
