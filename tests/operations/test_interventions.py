@@ -3,8 +3,11 @@
 from datetime import date
 
 import pytest
+from tests.operations.worlds import SYSTEM, value
 from tests.records.worlds import EVERYTHING
 
+from shuanghe.identity.models import Role, RoleGrant, User
+from shuanghe.identity.services import roles_load
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.operations.models import Intervention
@@ -81,3 +84,21 @@ def test_work_that_stops_ends_what_it_began(world):
         assert intervention_end(source_type="tests.work", source_id="1", ended_on=day) == 2
         ends = [one.ended_on for one in Intervention.objects.order_by("id")]
     assert ends == [date(2026, 8, 1), date(2026, 10, 1), None]
+
+
+def test_the_page_of_a_kpi_marks_what_began_in_chart_and_words(world, client):
+    roles_load(SYSTEM)
+    unit, kpi = world.places["P1"], world.kpis["OUT"]
+    with looking(EVERYTHING):
+        keep(world, kpi="OUT", start=date(2026, 2, 1))
+        for month in (1, 2, 3):
+            value(kpi, unit, date(2026, month, 1), 100 + month)
+        RoleGrant.objects.create(
+            user_id=world.users[0], role=Role.objects.get(code="operations_office"),
+            organisation=world.places["DW"], from_on=date(2020, 1, 1), granted_by="测试",
+        )  # fmt: skip
+        account = User.objects.get(pk=world.users[0])
+    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    text = client.get(f"/operations/kpis/{kpi.pk}/", {"unit": "P1"}).content.decode()
+    assert 'class="cut"' in text
+    assert "2026-02 降电耗" in text

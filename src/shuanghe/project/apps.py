@@ -68,7 +68,7 @@ def slots_fill() -> None:
 def effects_plug() -> None:
     """Links between projects, topics, ideas and the effects measured for them."""
     from shuanghe.kernel.ui import slots
-    from shuanghe.project import effect_offers
+    from shuanghe.project.queries.effects_offered import EFFECTS
 
     for slot, offering in effect_offers.EFFECTS:
         slots.register(slot, offering)

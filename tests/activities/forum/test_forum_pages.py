@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 from tests.activities.forum.worlds import MONDAY
+from tests.kernel.uploads.test_papers import png
 from tests.records.worlds import EVERYTHING
 from typer.testing import CliRunner
 
@@ -43,9 +43,7 @@ def text_of(client, name, *args, status=200, **query):
 
 
 def picture():
-    out = io.BytesIO()
-    Image.new("RGB", (20, 20), "red").save(out, "JPEG")
-    return SimpleUploadedFile("现场.jpg", out.getvalue(), "image/jpeg")
+    return SimpleUploadedFile("现场.png", png(), "image/png")
 
 
 def test_a_worker_files_an_idea_with_a_photo_and_reads_the_receipt(forum, enter):

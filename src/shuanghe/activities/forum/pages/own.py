@@ -19,7 +19,6 @@ from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.uploads.papers import paper_check, paper_response
 from shuanghe.organisation.models import Organisation
 
-OWN = "本人查看本人建议"
 MOST_PLACES = 200
 ON_A_PAGE = 50
 
@@ -76,7 +75,7 @@ def _filed(request: HttpRequest, form: IdeaForm) -> Idea:
 def own(request: HttpRequest) -> HttpResponse:
     """What one proposed and how far each has come."""
     actor = actor_of(request)
-    with looking(Scope.everything(OWN)):
+    with looking(Scope.everything("本人查看本人建议")):
         page = Paginator(ideas_of(actor.user_id), ON_A_PAGE).get_page(request.GET.get("page"))
         values = {
             "page": page,
@@ -90,7 +89,7 @@ def own(request: HttpRequest) -> HttpResponse:
 def own_idea(request: HttpRequest, pk: int) -> HttpResponse:
     """The receipt and the whole trail of one's own idea; POST takes it back."""
     actor, problem = actor_of(request), ""
-    with looking(Scope.everything(OWN)):
+    with looking(Scope.everything("本人查看本人建议")):
         idea = _own(request, pk)
     if request.method == "POST":
         try:
@@ -102,7 +101,7 @@ def own_idea(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("forum:own_idea", pk=pk)
     with looking(actor.scope("idea.file")):
         alike = ideas_alike(idea) if actor.may("idea.file") else []
-    with looking(Scope.everything(OWN)):
+    with looking(Scope.everything("本人查看本人建议")):
         values = {
             "idea": idea,
             "moves": moves_of(idea),
@@ -118,7 +117,7 @@ def own_idea(request: HttpRequest, pk: int) -> HttpResponse:
 @door("me.read")
 def own_photo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The photo of one's own idea."""
-    with looking(Scope.everything(OWN)):
+    with looking(Scope.everything("本人查看本人建议")):
         idea = _own(request, pk)
         if not idea.paper:
             raise Http404

@@ -1,7 +1,7 @@
 """From the values of a KPI to the answer of one question, and the sum that says they changed."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,11 @@ from shuanghe.insight.effects.rules.tables import Unfit
 VERSION = "1"
 """Raised when the methods change, so that every effect is worked out anew."""
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
-ESTIMATORS = {"its": its.estimate, "did": did.estimate, "sdid": sdid.estimate}
+ESTIMATORS: Mapping[str, Callable[[Panel], Effect]] = {
+    "its": its.estimate,
+    "did": did.estimate,
+    "sdid": sdid.estimate,
+}
 NOTHING = "这个指标在这里还没有经确认的数值。"
 
 Values = Mapping[int, Mapping[date, Decimal]]

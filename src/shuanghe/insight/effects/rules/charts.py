@@ -127,8 +127,10 @@ def line_kept(told: Mapping[str, Any]) -> Line | None:
     """The line of an effect as it was kept; None where none was drawn."""
     if not told:
         return None
-    drawn = (np.array(told[name], dtype=float) for name in ("actual", "expected", "low", "high"))
-    return Line(tuple(told["periods"]), *drawn, starts=tuple(told["starts"]))
+    actual, expected, low, high = (
+        np.array(told[name], dtype=float) for name in ("actual", "expected", "low", "high")
+    )
+    return Line(tuple(told["periods"]), actual, expected, low, high, tuple(told["starts"]))
 
 
 def _pieces(columns: list[int]) -> list[list[int]]:
