@@ -30,16 +30,17 @@ GROUPS = {
     "pages": "f1 f2 f3 f4",
     "walk": "p1",
     "meetings": "m1 m2 m3 m4",
+    "search": "w1 w2 w3",
     "dues": "q1 q2 q3 q4",
     "admission": "h1 h2 h3",
     "projects": "j1 j2 j3",
-    "effects": "g1 g2 g3",
+    "effects": "g1 g2 g3 g4",
     "load": "l1 l2 l3",
     "register": "z1 z2 z3",
     "agreements": "r1 r2",
     "spread": "y1 y2 y3",
 }
-ON_BOTH = ("pages", "load", "register")
+ON_BOTH = ("pages", "load", "register", "search")
 ONLY_BESIDE = ("spread",)
 BESIDE = "@postgres"
 NAMES = [
