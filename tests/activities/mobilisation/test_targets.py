@@ -1,5 +1,6 @@
-"""How much of a duty falls to one holder, and how far it is done."""
+"""How much of a duty falls to one holder, how far it is done, what an evaluation may tell."""
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shuanghe.activities.mobilisation.rules.tallies import told_of
 from shuanghe.activities.mobilisation.rules.targets import (
     Act,
     Asked,
@@ -18,6 +20,7 @@ from shuanghe.activities.mobilisation.rules.targets import (
     target_of,
 )
 
+VALUES = {"good": 3, "fair": 2, "poor": 1}
 MONTHLY = Asked("month", Decimal(1))
 QUARTERLY = Asked("quarter", Decimal(1))
 YEARLY = Asked("year", Decimal(1))
@@ -102,3 +105,12 @@ def test_what_is_done_as_it_happens_is_counted_without_a_target():
         Asked("event", Decimal(0)), WHOLE, acts("2026-02-01", "2026-02-01"), on=date(2026, 3, 1)
     )
     assert (found.standing, found.count, found.target) == (Standing.AS_IT_HAPPENS, 2, 0)
+
+
+@given(st.lists(st.sampled_from(sorted(VALUES)), max_size=9))
+def test_below_the_least_number_nothing_is_told_whatever_the_answers(grades):
+    told = told_of("q", Counter(grades), VALUES, least=5)
+    assert told.is_withheld == (len(grades) < 5)
+    assert (told.raters is None) == told.is_withheld
+    if not told.is_withheld:
+        assert 1 <= told.mean <= 3

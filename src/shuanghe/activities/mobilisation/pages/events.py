@@ -40,7 +40,7 @@ MOST_POINTS = 10_000
 @door("commitment.read")
 def events(request: HttpRequest) -> HttpResponse:
     """Events in view, the latest first."""
-    rows = list(events_found(with_drafts=True)[:MOST])
+    rows = list(events_found()[:MOST])
     values = {
         "rows": rows,
         "may_manage": actor_of(request).may("commitment.review"),

@@ -62,6 +62,7 @@ def own_card_page(request: HttpRequest) -> HttpResponse:
         "promises": promises,
         "year": year,
         "years": [year - 1, year + 1] if year <= today.year else [year - 1],
+        "clocks": practice().clocks,
         "progress": ProgressForm(quarters=quarters_open(year, today)),
         "is_own": True,
         "is_sample": member.is_sample,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from shuanghe.activities.mobilisation.models import (
@@ -94,17 +94,6 @@ def own_card(member: Member, year: int) -> ShowCard | None:
 def latest_by_quarter(commitment: Commitment) -> dict[int, CommitmentProgress]:
     """Quarter → what was said last of it."""
     return {one.quarter: one for one in commitment.progress.all()}
-
-
-def card_counts(place: Organisation, year: int) -> dict[str, int]:
-    """How many cards of a subtree are in each state."""
-    found = ShowCard.objects.filter(
-        year=year,
-        organisation__path__gte=place.path,
-        organisation__path__lt=end_of(place.path),
-    )
-    told = dict(found.order_by().values_list("state").annotate(Count("id")))
-    return {state: told.get(state, 0) for state in CardState.values}
 
 
 def quarters_open(year: int, on: date) -> list[int]:

@@ -8,11 +8,9 @@ from shuanghe.organisation.models import Member
 from shuanghe.organisation.queries.rolls import members_on_the_roll
 
 
-def events_found(*, with_drafts: bool) -> "QuerySet[CompareEvent]":
+def events_found() -> "QuerySet[CompareEvent]":
     """Every event in view; those not published yet are listed for all, their results are not."""
     found: QuerySet[CompareEvent] = CompareEvent.objects.select_related("organisation")
-    if not with_drafts:
-        found = found.filter(published_on__isnull=False)
     return found.order_by("-held_on", "-id")
 
 

@@ -1,7 +1,6 @@
 """Lists as pages look for them: of a subtree, of one person, one by number."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -65,22 +64,7 @@ def years_with_lists() -> list[int]:
     return list(DutyList.objects.order_by("-year").values_list("year", flat=True).distinct())
 
 
-def items_set_at(place: Organisation, year: int) -> "QuerySet[DutyItem]":
-    """The items that an organisation itself set for a year."""
-    found: QuerySet[DutyItem] = DutyItem.objects.filter(organisation=place, year=year)
-    return found.order_by("holder", "list_title", "position", "id")
-
-
 def item_in_view(pk: int) -> DutyItem:
     """One item. Raises Http404."""
     found: DutyItem = get_object_or_404(DutyItem.objects.select_related("organisation"), pk=pk)
     return found
-
-
-def list_counts(lists: "QuerySet[Any]") -> dict[str, int]:
-    """How many there are of each holder."""
-    told = lists.order_by().values_list("holder", flat=True)
-    counts = dict.fromkeys(Holder.values, 0)
-    for holder in told.iterator():
-        counts[holder] += 1
-    return counts

@@ -102,12 +102,16 @@ class Practice:
         """Code → title of the sorts of commitments."""
         return {one.code: one.title for one in self.shape.categories}
 
+    @property
+    def clocks(self) -> dict[str, int]:
+        """Key → time allowed."""
+        return {one.key: one.value for one in self.shape.clocks}
+
     def days(self, key: str) -> int:
         """A time allowed. Raises PracticeRefused when the file lacks it."""
-        for one in self.shape.clocks:
-            if one.key == key:
-                return one.value
-        raise PracticeRefused(f"{FILE}：clocks 里缺少 {key}，请补上。")
+        if key not in self.clocks:
+            raise PracticeRefused(f"{FILE}：clocks 里缺少 {key}，请补上。")
+        return self.clocks[key]
 
     @property
     def evaluation(self) -> EvaluationShape:

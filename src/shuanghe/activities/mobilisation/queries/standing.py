@@ -11,7 +11,6 @@ from shuanghe.activities.mobilisation.models import (
     DutyItem,
     DutyList,
     DutyReport,
-    Holder,
 )
 from shuanghe.activities.mobilisation.queries.catalogue import COMMITMENT_PROGRESS
 from shuanghe.activities.mobilisation.queries.items import is_of, items_by_place
@@ -177,8 +176,3 @@ def _reports(lists: Sequence[DutyList]) -> dict[tuple[int, str], list[DutyReport
     for row in rows.order_by("done_on", "id"):
         found.setdefault((row.duty_list_id, row.code), []).append(row)
     return found
-
-
-def is_personal(list_: DutyList) -> bool:
-    """Whether a list belongs to a person rather than a body."""
-    return list_.holder != Holder.ORGANISATION

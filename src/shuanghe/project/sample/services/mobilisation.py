@@ -83,6 +83,8 @@ def _cards(top: Organisation, on: date) -> Organisation | None:
     members = Member.objects.filter(
         organisation=branch, standing__in=ON_THE_ROLL, merged_into=None
     ).order_by("id")[:CARDS]
+    if len(members) <= 1:
+        return None
     new_year = on.replace(month=1, day=1)
     cards = ShowCard.objects.bulk_create(
         ShowCard(
