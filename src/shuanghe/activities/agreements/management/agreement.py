@@ -1,7 +1,7 @@
 """`shuanghe agreement …`: draft, show, check and export responsibility agreements."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django.db.models import Q
@@ -160,7 +160,7 @@ def _place(code: str, *, as_json: bool) -> Organisation:
     return found
 
 
-def _told(agreement: Agreement) -> dict[str, object]:
+def _told(agreement: Agreement) -> dict[str, Any]:
     """An agreement as the command answers it."""
     return {
         "number": agreement.number,

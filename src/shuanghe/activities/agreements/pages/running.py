@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from shuanghe.activities.agreements.models import Agreement
 from shuanghe.activities.agreements.queries.people import issuer_in_view
@@ -58,7 +59,7 @@ def numbers_asked(request: HttpRequest, name: str) -> list[int]:
 
 
 def told(
-    request: HttpRequest, text: str, act: Callable[[], Any], to: str, **at: Any
+    request: HttpRequest, text: str, act: Callable[[], Any], to: str, **at: int
 ) -> HttpResponse:
     """Do it and go on, with what was done or why it was refused."""
     try:
@@ -67,7 +68,7 @@ def told(
         messages.error(request, str(refused))
     else:
         messages.success(request, text)
-    return redirect(to, **at)
+    return HttpResponseRedirect(reverse(to, kwargs=at))
 
 
 def done(form: forms.Form, act: Callable[[], Any]) -> bool:

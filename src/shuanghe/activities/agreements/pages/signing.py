@@ -46,10 +46,10 @@ def _sign(request: HttpRequest) -> HttpResponse:
         number, _colon, told_hash = one.partition(":")
         if number.isdecimal():
             seen[int(number)] = told_hash[:64]
-    back = {"to": "agreements:signing"}
+    to, at = "agreements:signing", dict[str, int]()
     if request.POST.get("back") == "agreement" and len(seen) == 1:
-        back = {"to": "agreements:agreement", "pk": next(iter(seen))}  # type: ignore[dict-item]
-    return told(request, _("已签字。"), lambda: _signed(request, seen), **back)
+        to, at = "agreements:agreement", {"pk": next(iter(seen))}
+    return told(request, _("已签字。"), lambda: _signed(request, seen), to, **at)
 
 
 def _signed(request: HttpRequest, seen: dict[int, str]) -> None:

@@ -1,5 +1,7 @@
 """The scoreboard of an issuer: its holders with how far their targets are. One statement a page."""
 
+from typing import Any
+
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from shuanghe.activities.agreements.models import (
@@ -26,7 +28,7 @@ def board_rows(
     """
     found = agreements_in_view(year=year, state=state, below=below)
     return found.annotate(
-        target_count=_count(AgreementTarget.objects, "agreement"),
+        target_count=_count(AgreementTarget.objects.all(), "agreement"),
         signature_count=_count(AgreementSignature.objects.filter(is_again=False), "agreement"),
         open_comments=_count(
             AgreementComment.objects.filter(is_agreed=False, answered_at=None), "agreement"
@@ -42,14 +44,13 @@ def board_rows(
     )
 
 
-def _last(field: str) -> QuerySet[SelfReport]:
+def _last(field: str) -> QuerySet[Any, Any]:
     """A field of the last report that was submitted under an agreement."""
     submitted = SelfReport.objects.filter(agreement=OuterRef("pk")).exclude(submitted_on=None)
-    found: QuerySet[SelfReport] = submitted.order_by("-quarter").values(field)[:1]
-    return found
+    return submitted.order_by("-quarter").values(field)[:1]
 
 
-def _count(rows: QuerySet[object], to: str, *, of: str = "pk") -> Subquery:
+def _count(rows: QuerySet[Any], to: str, *, of: str = "pk") -> Subquery:
     """How many rows point at an agreement (or at its last report) by a foreign key."""
     key = f"{to}_id"
     mine = rows.filter(**{key: OuterRef(of)}).order_by().values(key)

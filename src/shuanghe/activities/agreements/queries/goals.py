@@ -22,13 +22,13 @@ def goals_asking(year: int) -> dict[int, list[Drafted]]:
         owner = goal.owner
         body = owner.parent_id if owner.kind in ADMINISTRATIVE else owner.pk
         for at, measure in enumerate(goal.measures.all(), 1):
-            found.setdefault(body, []).append(_of_goal(goal, measure, at))
+            found.setdefault(body, []).append(_of_goal(goal, measure, at, year))
             if measure.kpi_id is None:
-                found.setdefault(-body, []).append(_of_goal(goal, measure, at))
+                found.setdefault(-body, []).append(_of_goal(goal, measure, at, year))
     return found
 
 
-def _of_goal(goal: Goal, measure: GoalMeasure, at: int) -> Drafted:
+def _of_goal(goal: Goal, measure: GoalMeasure, at: int, year: int) -> Drafted:
     kpi = measure.kpi if measure.kpi_id is not None else None
     is_counted = kpi is not None and measure.millionths is not None
     return Drafted(
@@ -41,7 +41,7 @@ def _of_goal(goal: Goal, measure: GoalMeasure, at: int) -> Drafted:
         quantity=measure.millionths if is_counted else None,
         unit=kpi.measure if kpi is not None and is_counted else "",
         weight=Decimal(0),
-        due_on=date(goal.year, 12, 31),
+        due_on=date(year, 12, 31),
         post="secretary",
         is_lower_better=kpi is not None and kpi.direction == Direction.LOWER,
         goal_id=goal.pk,

@@ -72,7 +72,7 @@ class Finding:
 
 
 def agreement_findings(wanted: Q) -> tuple[int, list[Finding]]:
-    """How many agreements were looked at, and what is wrong with them. Four statements.
+    """How many agreements were looked at, and what is wrong with them. Three statements.
 
     Targets that may not be signed, frozen content that is no longer what was signed, signatures
     under another content.

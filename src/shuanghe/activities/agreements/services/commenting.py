@@ -72,7 +72,9 @@ def comment_answer(
     actor: Actor, *, organisation: Organisation, comment: AgreementComment, answer: str
 ) -> AgreementComment:
     """Answer a comment as the issuer. Raises Refused without words, or answered already."""
-    held = AgreementComment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    held: AgreementComment = AgreementComment.objects.select_for_update(of=("self",)).get(
+        pk=comment.pk
+    )
     agreements_locked(organisation, [comment.agreement])
     if held.answered_at is not None:
         raise Refused(_("这条意见已经答复过了，请刷新页面查看。"))

@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from shuanghe.activities.agreements.models import Agreement, AgreementTarget
+from shuanghe.activities.agreements.models import Agreement
+from shuanghe.activities.agreements.queries.former import targets_drafted
 from shuanghe.activities.agreements.queries.goals import goals_asking
-from shuanghe.activities.agreements.queries.listing import with_targets
 from shuanghe.activities.agreements.queries.skeletons import Skeleton, SkeletonRefused, skeleton
 from shuanghe.activities.agreements.rules.drafting import Area, Drafted, composed
 from shuanghe.activities.agreements.rules.states import State
+from shuanghe.activities.agreements.services.inserting import targets_insert
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.tree import end_of
@@ -125,34 +126,8 @@ def _former(holders: Sequence[Organisation], year: int) -> dict[int, tuple[Draft
         .exclude(in_force_on=None)
         .order_by("version")
     }
-    targets = with_targets(agreements.values())
-    return {
-        place: tuple(map(_drafted, targets[one.pk]))
-        for place, one in agreements.items()
-        if targets[one.pk]
-    }
-
-
-def _drafted(one: AgreementTarget) -> Drafted:
-    return Drafted(
-        code=one.code,
-        area=one.area,
-        area_title=one.area_title,
-        area_at=one.area_at,
-        statement=one.statement,
-        quality=one.quality,
-        quantity=one.quantity_millionths,
-        unit=one.unit,
-        weight=one.weight,
-        due_on=one.due_on,
-        evidence=tuple(one.evidence_kinds),
-        post=one.post,
-        is_lower_better=one.is_lower_better,
-        goal_id=one.goal_id,
-        goal_title=one.goal_title,
-        kpi_id=one.kpi_id,
-        catalogue_item=one.catalogue_item,
-    )
+    targets = targets_drafted(one.pk for one in agreements.values())
+    return {place: targets[one.pk] for place, one in agreements.items() if one.pk in targets}
 
 
 def _write(
@@ -164,7 +139,8 @@ def _write(
 ) -> int:
     """The rows of the drafts; how many targets."""
     names = {one.pk: one.name for one in due} | {organisation.pk: organisation.name}
-    unknown = {one.parent_id for one in due} - set(names)
+    issuers = {one.pk: one.parent_id or 0 for one in due}
+    unknown = set(issuers.values()) - set(names)
     above = Organisation.objects.filter(pk__in=unknown)
     names |= dict(above.values_list("pk", "name"))
     frame, year = composer.frame, composer.year
@@ -172,8 +148,9 @@ def _write(
     made = Agreement.objects.bulk_create(
         (
             Agreement(
-                organisation_id=one.pk, issuer_id=one.parent_id, issuer_name=names[one.parent_id],
-                holder_name=one.name, year=year, number=f"{year}-{one.code}", title=frame.title,
+                organisation_id=one.pk, issuer_id=issuers[one.pk],
+                issuer_name=names[issuers[one.pk]], holder_name=one.name,
+                year=year, number=f"{year}-{one.code}", title=frame.title,
                 clauses=clauses, drafted_by=actor.name, is_sample=one.is_sample,
                 provenance="上年责任书" if one.pk in former else frame.provenance,
             )
@@ -181,35 +158,7 @@ def _write(
         ),
         batch_size=AT_ONCE,
     )  # fmt: skip
-    targets = [
-        _row(agreement, at, one)
+    return targets_insert(
+        (agreement.pk, composer.targets(holder, former.get(holder.pk, ())))
         for holder, agreement in zip(due, made, strict=True)
-        for at, one in enumerate(composer.targets(holder, former.get(holder.pk, ())), 1)
-    ]
-    AgreementTarget.objects.bulk_create(targets, batch_size=AT_ONCE)
-    return len(targets)
-
-
-def _row(agreement: Agreement, at: int, one: Drafted) -> AgreementTarget:
-    return AgreementTarget(
-        agreement_id=agreement.pk,
-        at=at,
-        code=one.code,
-        area=one.area,
-        area_title=one.area_title,
-        area_at=one.area_at,
-        statement=one.statement,
-        quality=one.quality,
-        quantity_millionths=one.quantity,
-        unit=one.unit,
-        is_lower_better=one.is_lower_better,
-        weight=one.weight,
-        due_on=one.due_on,
-        evidence_kinds=list(one.evidence),
-        post=one.post,
-        goal_id=one.goal_id,
-        goal_title=one.goal_title,
-        kpi_id=one.kpi_id,
-        catalogue_item=one.catalogue_item,
-        provenance=one.provenance,
     )

@@ -141,7 +141,9 @@ def _check(agreement: Agreement, line: TargetLine, target: AgreementTarget | Non
             % {"day": line.due_on, "year": agreement.year}
         )
     same = agreement.targets.filter(code=line.code)
-    if same.exclude(pk=target.pk if target else None).exists():
+    if target is not None:
+        same = same.exclude(pk=target.pk)
+    if same.exists():
         raise Refused(_("目标编号 %(code)s 已经用过，请换一个。") % {"code": line.code})
 
 

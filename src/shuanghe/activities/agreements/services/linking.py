@@ -17,7 +17,9 @@ def targets_hang(name: str, agreement: Agreement, *, on: date) -> int:
     One whose goal has ended since stays off the tree: the agreement is signed all the same.
     """
     hung = 0
-    for one in agreement.targets.exclude(goal_id=None).order_by("pk"):
+    for one in agreement.targets.order_by("pk"):
+        if one.goal_id is None:
+            continue
         side = Side.PARTY if one.kpi_id is None else Side.BOTH
         linked = Linked(SOURCE, str(one.pk), f"责任书：{one.statement}"[:100], side)
         try:

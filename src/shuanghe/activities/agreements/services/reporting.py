@@ -52,6 +52,7 @@ def report_save(
         .get(pk=agreement.pk)
     )
     _check(actor, held, organisation, quarter, told, today, is_submitted=is_submitted)
+    report: SelfReport
     report, _made = SelfReport.objects.get_or_create(
         agreement=held,
         quarter=quarter,
