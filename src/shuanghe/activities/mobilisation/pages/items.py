@@ -64,7 +64,8 @@ def item_new(request: HttpRequest) -> HttpResponse:
         ):
             messages.success(request, _("已增加。"))
             return redirect(_address(place.code, year))
-    return shown(request, "item.html", {"form": form, "place": place, "year": year}, form)
+    values = {"form": form, "place": place, "year": year, "item": None, "reason": None}
+    return shown(request, "item.html", values, form)
 
 
 @door("dutylist.manage", "GET", "POST")

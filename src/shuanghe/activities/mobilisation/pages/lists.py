@@ -154,6 +154,7 @@ def list_values(found: DutyList, view: ListView) -> dict[str, Any]:
         **WORDS,
         "list": found,
         "view": view,
+        "is_own": False,
         "is_sample": found.is_sample,
     }
 
