@@ -74,6 +74,7 @@ HELD_TO = {
         "reverses_id": lambda at: 1 if at == ROWS else None,
     },
     "dues.hardship": {"until_on": dt.date(2026, 3, 1)},
+    "handbooks.edition": {"state": "ready"},
     "operations.goal": {"year": 2026},
     "operations.goalmeasure": {"side": "operations", "kpi_id": lambda at: at},
     "operations.kpi": {"until_on": dt.date(2026, 3, 1)},

@@ -64,3 +64,14 @@ def test_an_edition_is_issued_and_the_same_once_more_is_refused(world):
     assert told["found"]
     answer, told = run("changes", "learning", "--organisation", "DW", "--json")
     assert "第一版" in told["error"]
+
+
+def test_the_outlines_as_shipped_are_right_and_a_broken_one_is_told(world, tmp_path, settings):
+    assert run("check", "--json")[1] == {"problems": []}
+    home = tmp_path / "handbooks" / "practice"
+    home.mkdir(parents=True)
+    (home / "index.yaml").write_text("title: 手册\n", encoding="utf-8")
+    settings.RULEBOOKS = tmp_path
+    answer, told = run("check", "--json")
+    assert answer.exit_code == 1
+    assert "handbooks/practice/index.yaml" in told["problems"][0]

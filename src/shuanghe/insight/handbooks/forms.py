@@ -20,7 +20,7 @@ class PrepareForm(forms.Form):
     def __init__(self, *args: Any, places: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["kind"]
-        chosen.choices = choices_in_words(HandbookKind)
+        chosen.choices = choices_in_words(HandbookKind.choices)
         offered: Any = self.fields["organisation"]
         offered.choices = [(one.code, one.name) for one in places]
 
@@ -50,4 +50,4 @@ class NoteForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["kind"]
-        chosen.choices = choices_in_words(NoteKind)
+        chosen.choices = choices_in_words(NoteKind.choices)

@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import typst
-from django.utils.translation import gettext as _
 
 from shuanghe.kernel.documents.books import (
     BOOK,
+    CONTENTS,
     Book,
     BookBlock,
     Box,
@@ -56,7 +56,7 @@ def pdf_book(book: Book) -> SetBook:
         last = json.loads(setter.query("<last>", field="value", one=True))
     except typst.TypstError as fault:
         raise refusal(fault.message) from fault
-    return SetBook(bytes(made), tuple(int(one) for one in pages), int(last))
+    return SetBook(cast("bytes", made), tuple(int(one) for one in pages), int(last))
 
 
 def _data(book: Book, fonts: dict[str, list[str]]) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def _data(book: Book, fonts: dict[str, list[str]]) -> dict[str, Any]:
         "subtitle": plain(book.subtitle),
         "cover": [plain(one) for one in book.cover],
         "header": plain(book.header),
-        "contents": _("目　录"),
+        "contents": CONTENTS,
         "fonts": fonts,
         "page": {
             "width": width,

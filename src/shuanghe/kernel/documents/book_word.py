@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from xml.sax.saxutils import escape
 
-from django.utils.translation import gettext as _
-
 from shuanghe.kernel.documents.book_parts import (
     BODY_FOOTER,
     FRONT_FOOTER,
@@ -16,6 +14,7 @@ from shuanghe.kernel.documents.book_parts import (
 )
 from shuanghe.kernel.documents.books import (
     BOOK,
+    CONTENTS,
     Book,
     BookBlock,
     Box,
@@ -83,7 +82,7 @@ def _cover(book: Book) -> Iterator[str]:
 
 def _contents(book: Book, pages: Sequence[int]) -> Iterator[str]:
     """The field and what it shows until it is updated."""
-    yield _line(_("目　录"), face=Face.HEAD, size=BOOK.title_sizes[0], align="center", height=40)
+    yield _line(CONTENTS, face=Face.HEAD, size=BOOK.title_sizes[0], align="center", height=40)
     field = (
         '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
         '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
@@ -97,7 +96,7 @@ def _contents(book: Book, pages: Sequence[int]) -> Iterator[str]:
             f"<w:r><w:tab/></w:r>{_page_of(number, page)}</w:hyperlink></w:p>"
         )
         field = ""
-    yield f'<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r>{""}</w:p>'
+    yield '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
     yield f"<w:p><w:pPr>{_section(FRONT_FOOTER, roman=True)}</w:pPr></w:p>"
 
 

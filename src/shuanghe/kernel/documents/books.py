@@ -13,6 +13,7 @@ from shuanghe.kernel.documents.official import Labelled, Paragraph, Signatures, 
 from shuanghe.kernel.documents.wording import clean, lines_of, width_of
 
 LEVELS = (1, 2, 3, 4)
+CONTENTS = "目　录"
 IN_CONTENTS = (1, 2)
 """The levels of headings that the table of contents shows."""
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.conf import settings
 
 from shuanghe.insight.handbooks.documents.changes import changes_docx
 from shuanghe.insight.handbooks.documents.files import (
@@ -18,7 +19,7 @@ from shuanghe.insight.handbooks.queries.editions import changes_of, former_of
 from shuanghe.insight.handbooks.queries.filling import sections_filled
 from shuanghe.insight.handbooks.queries.filling.setting import Setting
 from shuanghe.insight.handbooks.queries.finding import sections_found
-from shuanghe.insight.handbooks.queries.outline import outline_of
+from shuanghe.insight.handbooks.queries.outline import outline_of, outlines_check
 from shuanghe.insight.handbooks.rules.comparing import WORDS, counted
 from shuanghe.insight.handbooks.rules.content import edition_hash, section_hash
 from shuanghe.insight.handbooks.rules.words import day
@@ -38,6 +39,7 @@ from shuanghe.kernel.terminal import (
     Unusable,
     answer,
     day_read,
+    fail,
     failing,
     file_give,
     file_write,
@@ -157,6 +159,21 @@ def search(
         write(f"{one.handbook}　{one.title}　{''.join(one.excerpt)}")
     if not found:
         say("没有找到。")
+
+
+@group.command()
+def check(as_json: AsJson = False) -> None:
+    """检查三类手册的章节文件；有错说明文件、行和怎样改。"""
+    found = outlines_check(Path(settings.RULEBOOKS))
+    if found:
+        for one in found:
+            write(one)
+        fail(
+            f"手册的章节文件有 {len(found)} 处错误。",
+            as_json=as_json,
+            problems=list(map(str, found)),
+        )
+    answer({"problems": []}, "手册的章节文件没有错误。", as_json=as_json)
 
 
 def _place(code: str) -> Organisation:

@@ -52,9 +52,12 @@ def shelf(request: HttpRequest) -> HttpResponseBase:
         ):
             return redirect("handbooks:list")
     made = list(editions_made()[:50]) if places else []
-    held = receipts_held().filter(organisation__path__in=own_paths(actor, "handbook.read"))
+    own = receipts_held().filter(organisation__path__in=own_paths(actor, "handbook.read"))
+    held = page_of(request, own)
+    signing = own_paths(actor, "handbook.receive")
     values = {
-        "held": page_of(request, held),
+        "held": held,
+        "may_receive": {one.pk for one in held if one.organisation.path in signing},
         "made": made,
         "tallies": tallies(made),
         "form": form,

@@ -33,7 +33,6 @@ def section(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
         "edition": edition,
         "row": row,
         "section": section_read(row),
-        "word": request.GET.get("word", ""),
         "before": number - 1 if number > 1 else None,
         "after": number + 1 if number < edition.section_count else None,
         "is_sample": edition.is_sample,

@@ -97,14 +97,18 @@ def edition_issue(
     _check(edition, organisation, issuing)
     issued = Edition.objects.filter(organisation=organisation, kind=edition.kind)
     last = issued.aggregate(last=Max("number"))["last"] or 0
-    edition.number, edition.state = last + 1, EditionState.ISSUED
+    number = last + 1
+    edition.number, edition.state = number, EditionState.ISSUED
     edition.issued_on, edition.issued_by = on, actor.name
     edition.note = issuing.note.strip()[:300]
     edition.save(update_fields=["number", "state", "issued_on", "issued_by", "note"])
     receivers = list(_receivers(organisation, issuing.paths))
     for at in range(0, len(receivers), AT_ONCE):
         Receipt.objects.bulk_create(
-            [_receipt(edition, organisation, place) for place in receivers[at : at + AT_ONCE]]
+            [
+                _receipt(edition, place, issuer=organisation.name, number=number, on=on)
+                for place in receivers[at : at + AT_ONCE]
+            ]
         )
     announce("handbook_issued", edition=edition, actor=actor)
     after = {"number": edition.number, "units": len(receivers), "hash": edition.hash}
@@ -141,14 +145,14 @@ def _receivers(organisation: Organisation, paths: Sequence[str]) -> list[int]:
     return list(found)
 
 
-def _receipt(edition: Edition, organisation: Organisation, place: int) -> Receipt:
+def _receipt(edition: Edition, place: int, *, issuer: str, number: int, on: date) -> Receipt:
     return Receipt(
         organisation_id=place,
         edition=edition,
         kind=edition.kind,
-        number=edition.number,
+        number=number,
         title=edition.title,
-        issuer=organisation.name,
-        issued_on=edition.issued_on,
+        issuer=issuer,
+        issued_on=on,
         hash=edition.hash,
     )

@@ -1,5 +1,6 @@
 """Rules by the regulation they stand in, each with its figures, article and confidence."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from shuanghe.insight.handbooks.queries.filling.setting import Filled, Setting
@@ -51,9 +52,8 @@ def rules_named(shape: SectionShape, setting: Setting) -> Iterator[Filled]:
 
 def sources(shape: SectionShape, setting: Setting) -> Iterator[Filled]:
     """Every regulation that the handbook leans on."""
-    book, used = rulebook(), {}
-    for one in rules_in_force(on=setting.on):
-        used[one.citation.regulation] = used.get(one.citation.regulation, 0) + 1
+    book = rulebook()
+    used = Counter(one.citation.regulation for one in rules_in_force(on=setting.on))
     rows = [
         (
             quoted(one.title),
@@ -63,7 +63,7 @@ def sources(shape: SectionShape, setting: Setting) -> Iterator[Filled]:
             sure(one.confidence),
             str(used[one.slug]),
         )
-        for one in sorted(book.regulations.values(), key=lambda one: -used.get(one.slug, 0))
+        for one in sorted(book.regulations.values(), key=lambda one: -used[one.slug])
         if one.slug in used
     ]
     blocks = [
