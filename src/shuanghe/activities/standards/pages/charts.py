@@ -14,12 +14,15 @@ from shuanghe.activities.standards.queries.cases import (
     duties_of,
 )
 from shuanghe.activities.standards.rules import FlowChart
+from shuanghe.duties.queries import Item
 from shuanghe.kernel.documents import PaperUnset
 from shuanghe.kernel.documents.charts import flow_svg
 from shuanghe.kernel.permissions import looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.ui.pages import refused as refused_page
+from shuanghe.organisation.models import Organisation
+from shuanghe.procedures.models import Case
 
 CASES = "case.read"
 DUTIES = "duty.read"
@@ -79,7 +82,9 @@ def _live(request: HttpRequest, chart: FlowChart) -> Live | None:
 def _around(request: HttpRequest, chart: FlowChart) -> dict[str, object]:
     """The running cases the reader may see, and how the meeting stands at their organisation."""
     actor = actor_of(request)
-    cases, due, place = [], [], None
+    cases: list[Case] = []
+    due: list[Item] = []
+    place: Organisation | None = None
     if chart.procedure and actor.may(CASES):
         with looking(actor.scope(CASES)):
             cases = cases_of(chart)
