@@ -5,10 +5,10 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.ui.asked import number_asked
+from shuanghe.kernel.ui.asked import has_turns, number_asked, without_turns
 from shuanghe.kernel.ui.pages import bad_request, refused, too_large
 from shuanghe.kernel.ui.words import speaking
 from shuanghe.project.endpoints import probe_answer
@@ -80,15 +80,25 @@ class PagesMiddleware:
     def process_view(
         self, request: HttpRequest, view: View, args: object, kwargs: object
     ) -> HttpResponse | None:
-        """Refuse fields that no database can store."""
-        sent = request.POST.lists() if request.method == "POST" else ()
+        """Refuse fields that no database can store; take signs out that turn the writing."""
+        sent = list(request.POST.lists()) if request.method == "POST" else []
         if any(ZERO in value for _name, values in sent for value in values):
             return bad_request(request)
+        if any(has_turns(value) for _name, values in sent for value in values):
+            request.POST = _turned_back(request.POST)  # type: ignore[misc]
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A page for Refused; anything else goes its usual way."""
         return refused(request, str(exception)) if isinstance(exception, Refused) else None
+
+
+def _turned_back(sent: QueryDict) -> QueryDict:
+    """The same fields without signs that turn the direction of writing."""
+    fields = sent.copy()
+    for name, values in sent.lists():
+        fields.setlist(name, [without_turns(str(value)) for value in values])
+    return fields
 
 
 class LanguageMiddleware:

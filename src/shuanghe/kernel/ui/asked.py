@@ -1,4 +1,6 @@
-"""Numbers as an address or a form brings them, before anybody relies on them."""
+"""Numbers and words as an address, a form or a sheet brings them, before anybody relies on them."""
+
+import re
 
 LONGEST = 18
 """Digits of the largest number that every column for ids can hold."""
@@ -10,3 +12,17 @@ def number_asked(text: str | None) -> int | None:
     if len(plain) > LONGEST or not (plain.isascii() and plain.isdecimal()):
         return None
     return int(plain)
+
+
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs without a shape that turn the direction of writing, so that a name reads as another."""
+
+
+def without_turns(text: str) -> str:
+    """The text without signs that turn its direction; nobody types them, and they mislead."""
+    return TURNS.sub("", text)
+
+
+def has_turns(text: str) -> bool:
+    """Whether a text holds signs that turn its direction."""
+    return TURNS.search(text) is not None

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.ui.asked import without_turns
 from shuanghe.kernel.uploads.limits import Limits
 from shuanghe.kernel.uploads.workbooks import (
     Cell,
@@ -121,6 +122,11 @@ def _run(order: dict[str, Any], given: IO[bytes], answer: IO[bytes], seconds: in
         return TOO_MUCH if code else ""
 
 
+def _row(number: int, texts: list[str], kinds: str = "") -> Row:
+    """A row as the child told it, without signs that turn the direction of writing."""
+    return Row(number, [without_turns(text) for text in texts], kinds)
+
+
 def _book(answer: IO[bytes], name: str) -> tuple[Workbook | None, str]:
     """The workbook from the child's lines, or what it refused; neither when it was cut short."""
     notes: tuple[str, ...] = ()
@@ -131,7 +137,7 @@ def _book(answer: IO[bytes], name: str) -> tuple[Workbook | None, str]:
         except ValueError:
             return None, ""
         if "rows" in message:
-            sheets[-1].rows.extend(Row(*row) for row in message["rows"])
+            sheets[-1].rows.extend(_row(*row) for row in message["rows"])
         elif "sheet" in message:
             merged = tuple(message["merged"])
             sheets.append(Sheet(message["sheet"], [], message["is_hidden"], merged))

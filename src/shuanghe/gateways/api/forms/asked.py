@@ -8,6 +8,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
+from shuanghe.kernel.ui.asked import has_turns
+
 LARGEST_ID = 2**63 - 1
 FIRST_DAY, LAST_DAY = date(1921, 1, 1), date(2199, 12, 31)
 MOST = 200
@@ -20,6 +22,8 @@ def storable(text: str) -> str:
     is_odd = any((one < FIRST_CONTROL and one not in BREAKS) or one == DELETE for one in text)
     if is_odd or any("\ud800" <= one <= "\udfff" for one in text):
         raise ValueError("含有不能保存的控制字符，请删去后再试。")
+    if has_turns(text):
+        raise ValueError("含有改变文字方向的控制字符，请删去后再试。")
     return text.strip()
 
 
