@@ -46,6 +46,7 @@ from shuanghe.project.sample.services.dues import (
 from shuanghe.project.sample.services.effects import effects_enter
 from shuanghe.project.sample.services.elections import elections_enter
 from shuanghe.project.sample.services.forum import ideas_enter
+from shuanghe.project.sample.services.handbooks import handbooks_enter
 from shuanghe.project.sample.services.meetings import (
     MeetingsLoaded,
     meetings_enter,
@@ -130,6 +131,8 @@ def sample_load(folder: Path, *, tell: Tell) -> Loaded:
     effects_enter(ACTOR, on=on)
     tell("装入职工建议")
     ideas_enter(ACTOR, on=on)
+    tell("编制、印发手册")
+    handbooks_enter(ACTOR, on=on)
     return Loaded(rosters, ledgers, meetings, dues, issued, accounts)
 
 
