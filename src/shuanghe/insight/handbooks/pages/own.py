@@ -18,7 +18,6 @@ from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Member
 
-WHY = "本人的学习手册，学习在哪里都算"
 FILES = {"docx": own_docx, "pdf": own_pdf}
 YEARS = 5
 
@@ -33,7 +32,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
         return redirect("handbooks:mine")
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and len(asked) == len("2026") else today.year
-    with looking(Scope.everything(WHY)):
+    with looking(_whole()):
         found = own_handbook(member, year=year, on=today)
         values: dict[str, Any] = {
             "found": found,
@@ -62,7 +61,7 @@ def _file(request: HttpRequest, found: Any, kind: str) -> HttpResponseBase:
 def note(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Tick a plan off, or remove what one wrote."""
     member, actor = _member(request), actor_of(request)
-    with looking(Scope.everything(WHY)):
+    with looking(_whole()):
         found = note_of(member, pk)
         if found is None:
             raise Http404
@@ -79,11 +78,15 @@ def note(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect("handbooks:mine")
 
 
+def _whole() -> Scope:
+    return Scope.everything("本人的学习手册，学习在哪里都算")
+
+
 def _member(request: HttpRequest) -> Member:
     member_id = actor_of(request).member_id
     if member_id is None:
         raise Http404
-    with looking(Scope.everything(WHY)):
+    with looking(_whole()):
         found: Member = get_object_or_404(
             Member.objects.select_related("organisation"), pk=member_id
         )
