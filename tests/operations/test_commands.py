@@ -39,9 +39,9 @@ def test_a_clean_file_is_previewed_and_written_only_when_asked(world, sheet):
     assert (answer.exit_code, told["counts"]["new"]) == (0, 2)
     with looking(EVERYTHING):
         assert not KpiValue.objects.exists()
-    answer, told = run(kpi.group, "import", file, "--write", "--json")
+    answer, told = run(kpi.group, "import", file, "--apply", "--json")
     assert told["written"] == {"new": 3, "changed": 0, "same": 0}
-    _answer, told = run(kpi.group, "import", file, "--write", "--json")
+    _answer, told = run(kpi.group, "import", file, "--apply", "--json")
     assert told["counts"]["same"] == 2
     assert run(kpi.group, "verify", "--json")[1]["differing"] == 0
 
@@ -64,7 +64,7 @@ def test_hostile_rows_are_each_refused_with_their_cell_and_nothing_is_written(wo
         "P1,OUT,2026-06,NaN,,t,",
         "P1,OUT,2026-05,1e30,,t,",
     )
-    answer, told = run(kpi.group, "import", file, "--write", "--json")
+    answer, told = run(kpi.group, "import", file, "--apply", "--json")
     assert answer.exit_code == 1
     assert {(one["row"], one["column"]) for one in told["errors"]} == {
         (3, 3), (4, 6), (5, 3), (6, 3), (7, 4), (8, 4), (9, 2), (10, 1), (11, 7), (13, 4),
@@ -77,7 +77,7 @@ def test_hostile_rows_are_each_refused_with_their_cell_and_nothing_is_written(wo
 
 def test_rows_without_a_value_are_passed_over_and_a_sheet_of_them_alone_is_refused(world, sheet):
     rows = ("P1,OUT,2026-10,5,,t,", "P1,KWH,2026-10,,,kWh,", "P2,OUT,2026-10,,7,t,")
-    answer, told = run(kpi.group, "import", sheet(*rows), "--write", "--json")
+    answer, told = run(kpi.group, "import", sheet(*rows), "--apply", "--json")
     assert (answer.exit_code, told["errors"]) == (0, [])
     assert told["counts"] == {"new": 2, "changed": 0, "same": 1, "error": 0}
     assert told["written"]["new"] == 2

@@ -14,8 +14,8 @@ from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.identity.services import roles_load
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.kernel.uploads.reading import workbook_read
-from shuanghe.operations.models import Goal, GoalLink, GoalMeasure, Kpi, KpiUnit, KpiValue
-from shuanghe.operations.services import Intervening, intervention_keep
+from shuanghe.operations.models import Goal, GoalLink, GoalMeasure, Kpi, KpiEntry, KpiUnit, KpiValue
+from shuanghe.operations.queries.ledger import values_differing
 
 pytestmark = pytest.mark.django_db
 OCT = "2026-10"
@@ -259,10 +259,19 @@ def test_a_goal_gets_measures_links_and_a_history(world, sign_in):
     tree = page(client, "goals")
     assert "没有衡量它的经营指标" not in tree
     assert "100.0%" in tree
+    listed = page(client, "goals", skin="operations")
+    assert "两面都有" in listed
+    assert "电解槽节能攻关" in listed
     with looking(EVERYTHING):
         measure, link = GoalMeasure.objects.get(kpi=None), GoalLink.objects.get()
     send(client, "measures", goal.pk, measure=measure.pk)
     send(client, "links", goal.pk, link=link.pk)
+    assert "没有党的工作措施" not in page(client, "goals"), "without a reason nothing ends"
+    send(client, "measures", goal.pk, measure=measure.pk, reason="换成攻关")
+    send(client, "links", goal.pk, link=link.pk, reason="项目已结题")
+    told = page(client, "goal", goal.pk)
+    assert "取消衡量“党员先锋岗攻关”：换成攻关" in told
+    assert "项目已结题" in told
     assert "没有党的工作措施" in page(client, "goals")
     send(client, "goal_edit", upper.pk, do="close", reason="完成")
     assert "没有结束的目标" in page(client, "goal", upper.pk)
@@ -348,25 +357,161 @@ def test_a_value_outside_its_plausible_range_is_not_ticked_beforehand(world, sig
     assert text.count("请再核对一次") == 1
 
 
-@pytest.mark.parametrize("name", ["kpis", "league", "goals", "month", "waiting"])
-def test_no_page_asks_the_database_too_often(world, sign_in, name, django_assert_max_num_queries):
+@pytest.mark.parametrize(
+    ("name", "most"), [("kpis", 12), ("league", 12), ("goals", 12), ("month", 13), ("waiting", 12)]
+)
+def test_no_page_asks_the_database_too_often(
+    world, sign_in, name, most, django_assert_max_num_queries
+):
     with looking(EVERYTHING):
         for month in range(1, 11):
             for unit in ("P1", "P2"):
                 value(world.kpis["OUT"], world.places[unit], date(2026, month, 1), 100)
                 value(world.kpis["KWH"], world.places[unit], date(2026, month, 1), 100)
     client = sign_in()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(most):
         page(client, name)
 
 
-def test_the_page_of_a_kpi_marks_what_began_in_chart_and_words(world, sign_in):
-    unit, kpi = world.places["P1"], world.kpis["OUT"]
+def ago(months: int) -> date:
+    """The first day of a month so many before this one."""
+    today = timezone.localdate()
+    number = today.year * 12 + today.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def test_a_total_of_a_month_not_all_have_filed_says_so(world, sign_in):
+    kpi = world.kpis["OUT"]
     with looking(EVERYTHING):
-        begun = Intervening(kpi.pk, date(2026, 2, 1), "tests.work", "1", "降电耗")
-        intervention_keep("甲", organisation=unit, intervening=begun)
-        for month in (1, 2, 3):
-            value(kpi, unit, date(2026, month, 1), 100 + month)
-    text = page(sign_in(), "kpi", kpi.pk, unit="P1")
-    assert 'class="cut"' in text
-    assert "2026-02 降电耗" in text
+        value(kpi, world.places["P1"], ago(1), 80)
+    text = page(sign_in("DW", "committee_secretary"), "kpis")
+    assert "1/2 个单位已报" in text
+    assert "含未确认 1 项" in text
+    with looking(EVERYTHING):
+        value(kpi, world.places["P2"], ago(1), 90, state="confirmed")
+        KpiValue.objects.update(state="confirmed")
+    text = page(sign_in("DW", "committee_secretary"), "kpis")
+    assert "个单位已报" not in text
+    assert "含未确认" not in text
+
+
+def test_an_unconfirmed_value_is_marked_in_chart_list_and_league(world, sign_in):
+    kpi = world.kpis["OUT"]
+    with looking(EVERYTHING):
+        value(kpi, world.places["P1"], ago(1), 80)
+    client = sign_in("DW", "committee_secretary")
+    told = page(client, "kpi", kpi.pk, unit="P1")
+    assert "（未确认）" in told
+    assert told.count("未确认") >= 3
+    assert "未确认" in page(client, "league", kpi=kpi.pk, month=f"{ago(1):%Y-%m}")
+
+
+def test_a_kpi_without_a_benchmark_is_not_ranked_and_not_opened_first(world, sign_in):
+    with looking(EVERYTHING):
+        benchmark(world.kpis["OUT"], world.places["DW"], 100, year=ago(1).year)
+        for code in ("OUT", "KWH"):
+            value(world.kpis[code], world.places["P1"], ago(1), 80, state="confirmed")
+    client = sign_in("DW", "committee_secretary")
+    first = page(client, "league")
+    assert world.kpis["OUT"].title in first.split("</h1>")[0]
+    assert "按与对标值的差距排列" in first
+    other = page(client, "league", kpi=world.kpis["KWH"].pk)
+    assert "没有对标值，不排名" in other
+
+
+def test_the_filer_withdraws_and_the_month_shows_it_empty_again(world, sign_in):
+    kpi = world.kpis["OUT"]
+    with looking(EVERYTHING):
+        made = value(kpi, world.places["P1"], ago(1), 80)
+    client = sign_in()
+    month = f"{ago(1):%Y-%m}"
+    assert "撤回未确认的数值" in page(client, "month", unit="P1", month=month)
+    send(client, "month", unit="P1", month=month, withdraw=f"{made.pk}:{made.millionths}")
+    with looking(EVERYTHING):
+        assert not KpiValue.objects.filter(pk=made.pk).exists()
+        assert KpiEntry.objects.get(kind="withdrawn").millionths == made.millionths
+
+
+def test_a_correction_taken_back_leaves_the_confirmed_value_and_the_ledger_agrees(world, sign_in):
+    kpi, client = world.kpis["OUT"], sign_in()
+    month = f"{ago(1):%Y-%m}"
+    form = {"unit": "P1", "month": month, f"actual-{kpi.pk}": "80"}
+    send(client, "month", **form)
+    with looking(EVERYTHING):
+        made = KpiValue.objects.get(kpi=kpi)
+        KpiEntry.objects.create(
+            kpi=kpi, organisation=world.places["P1"], month=ago(1), kind="confirmed",
+            millionths=made.millionths, before_millionths=made.millionths, entered_by="乙",
+        )  # fmt: skip
+        KpiValue.objects.filter(pk=made.pk).update(state="confirmed", confirmed_by="乙")
+    send(client, "month", **{**form, f"actual-{kpi.pk}": "90", f"reason-{kpi.pk}": "抄错了"})
+    with looking(EVERYTHING):
+        later = KpiValue.objects.get(kpi=kpi)
+        assert later.state == "corrected"
+    send(client, "month", unit="P1", month=month, withdraw=f"{later.pk}:{later.millionths}")
+    with looking(EVERYTHING):
+        kept = KpiValue.objects.get(kpi=kpi)
+        assert (kept.state, kept.millionths) == ("confirmed", made.millionths)
+        assert values_differing() == []
+
+
+def test_the_second_person_sends_back_with_a_reason_that_the_filer_reads(world, sign_in):
+    kpi = world.kpis["OUT"]
+    with looking(EVERYTHING):
+        made = value(kpi, world.places["P1"], ago(1), 80)
+        KpiValue.objects.update(entered_by_id=None)
+    client = sign_in()
+    ticked = {"value": f"{made.pk}:{made.millionths}", "do": "back"}
+    send(client, "waiting", status=422, **ticked)
+    send(client, "waiting", reason="小数点错位", **ticked)
+    told = page(client, "month", unit="P1", month=f"{ago(1):%Y-%m}")
+    assert "已退回" in told
+    assert "小数点错位" in told
+
+
+def test_a_confirmed_value_cannot_be_taken_back(world, sign_in):
+    with looking(EVERYTHING):
+        made = value(world.kpis["OUT"], world.places["P1"], ago(1), 80, state="confirmed")
+        KpiValue.objects.update(entered_by_id=None)
+    ticked = {"value": f"{made.pk}:{made.millionths}", "do": "back", "reason": "再看看"}
+    answer = send(sign_in(), "waiting", status=422, **ticked)
+    assert "已经确认锁定" in answer.content.decode()
+
+
+def test_a_month_to_come_has_no_form(world, sign_in):
+    text = page(sign_in(), "month", unit="P1", month=f"{ago(-1):%Y-%m}")
+    assert "这个月还没有到" in text
+    assert 'name="actual-' not in text
+
+
+def test_that_nobody_reports_any_more_must_be_said(world, sign_in):
+    kpi, client = world.kpis["OUT"], sign_in()
+    answer = send(client, "units", kpi.pk, status=422)
+    assert "都不再填报" in answer.content.decode()
+    with looking(EVERYTHING):
+        assert KpiUnit.objects.filter(kpi=kpi, until_on=None).count() == 2
+    send(client, "units", kpi.pk, is_sure="yes")
+    with looking(EVERYTHING):
+        assert not KpiUnit.objects.filter(kpi=kpi, until_on=None).exists()
+
+
+def test_a_unit_within_another_does_not_report_the_same_kpi(world, sign_in):
+    client = sign_in()
+    answer = send(
+        client, "starters", part="aluminium/electrolysis", unit=["DW", "P1"],
+        organisation="DW", status=422,
+    )  # fmt: skip
+    assert "会重复计数" in answer.content.decode()
+    send(client, "starters", part="aluminium/electrolysis", unit=["P1"], organisation="DW")
+    again = send(
+        client, "starters", part="aluminium/electrolysis", unit=["DW"],
+        organisation="DW", status=422,
+    )  # fmt: skip
+    assert "会重复计数" in again.content.decode()
+
+
+def test_whoever_files_is_told_on_the_first_page_what_to_do(world, sign_in):
+    text = sign_in("DW", "operations_office").get("/").content.decode()
+    assert "本月填报" in text
+    assert "没有填" in text
+    assert "确认：没有等您核对的数值" in text

@@ -14,9 +14,12 @@ from shuanghe.operations.rules.amounts import rounded
 from shuanghe.operations.rules.lights import Light
 from shuanghe.organisation.models import Organisation
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 260, 64, 16, 16, 34
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 260, 96, 28, 16, 34
 LIGHTS = {Light.GREEN: "达标", Light.AMBER: "接近", Light.RED: "落后", Light.NONE: "无对标值"}
-COLUMNS = ("单位编码", "单位", "月份", "数值", "计量单位", "对标值", "差距（%）", "灯")
+COLUMNS = ("单位编码", "单位", "月份", "数值", "计量单位", "对标值", "差距（%）", "灯", "确认")
+LABEL_AWAY, LABEL_WIDE = 10, 6
+"""How far the label keeps from the line, and over how many months it lies."""
+UNSURE = "（未确认）"
 Spot = tuple[float, float]
 
 
@@ -64,18 +67,29 @@ def run_chart(
                 root, "circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": "4", "class": "dot"}
             )
     last = found[-1]
-    x, y = spots[-1]
-    at = {"x": f"{x - 4:.1f}", "y": f"{max(y - 8, 12):.1f}", "text-anchor": "end"}
+    x, _y = spots[-1]
+    at = {"x": f"{x - 4:.1f}", "y": f"{_clear_of(spots):.1f}", "text-anchor": "end"}
     label = SubElement(root, "text", {**at, "class": "lab strong"})
-    label.text = written(last.amount, kpi.decimals)
+    label.text = written(last.amount, kpi.decimals) + ("" if last.is_confirmed else UNSURE)
     return tostring(root, encoding="unicode")
+
+
+def _clear_of(spots: Sequence[Spot]) -> float:
+    """How high the last label stands, so that the end of the line does not run through it."""
+    last = [y for _x, y in spots[-LABEL_WIDE:]]
+    top = min(last)
+    if top - LABEL_AWAY >= TOP:
+        return top - LABEL_AWAY
+    return min(max(last) + 2 * LABEL_AWAY, HEIGHT - BOTTOM - LABEL_AWAY)
 
 
 def _told(kpi: Kpi, found: Sequence[Standing]) -> str:
     first, last = found[0], found[-1]
+    open_ = sum(not one.is_confirmed for one in found)
+    doubt = f"（{open_} 个月未确认）" if open_ else ""
     return (
         f"从 {first.month:%Y-%m} 的 {written(first.amount, kpi.decimals)} 到 {last.month:%Y-%m} 的 "
-        f"{written(last.amount, kpi.decimals)} {kpi.measure}，虚线是对标值；逐月数值见下表。"
+        f"{written(last.amount, kpi.decimals)} {kpi.measure}{doubt}，虚线是对标值；逐月数值见下表。"
     )
 
 
@@ -142,4 +156,5 @@ def _rows(found: Sequence[Standing]) -> Iterator[tuple[object, ...]]:
             None if one.benchmark is None else one.benchmark.amount.normalize(),
             one.gap,
             LIGHTS[one.light],
+            "已确认" if one.is_confirmed else "未确认",
         )

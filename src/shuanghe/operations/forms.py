@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shuanghe.kernel.periods import month_of
+from shuanghe.kernel.tree import SEGMENT
 from shuanghe.kernel.ui.words import choices_in_words
 from shuanghe.operations.models import (
     BenchmarkKind,
@@ -23,7 +24,22 @@ from shuanghe.operations.models import (
 from shuanghe.operations.rules.amounts import amount_read, millionths_of
 from shuanghe.organisation.models import Organisation
 
+INDENT = "\u3000"
 NO_DAY = _("这个日期不存在或写法不对，请写作 2026-11-21。")
+
+
+def indents_of(places: Iterable[Organisation]) -> dict[int, str]:
+    """Organisation id → the spaces that set it under those above it in a list of these places."""
+    listed = list(places)
+    least = min((len(one.path) for one in listed), default=0)
+    return {one.pk: INDENT * ((len(one.path) - least) // SEGMENT) for one in listed}
+
+
+def places_offered(places: Iterable[Organisation]) -> list[tuple[str, str]]:
+    """Choices of places, each set under those above it."""
+    listed = list(places)
+    indents = indents_of(listed)
+    return [(one.code, indents[one.pk] + one.name) for one in listed]
 
 
 def month_asked(text: str, *, otherwise: date) -> date:
@@ -104,7 +120,7 @@ class KpiForm(forms.Form):
         listed = [("", _("不是算出来的")), *((key, str(one)) for key, one in self.parts.items())]
         for name in ("numerator", "denominator"):
             self.fields[name].choices = listed  # type: ignore[attr-defined]
-        owners = [("", _("各单位自己")), *((code, one.name) for code, one in self.places.items())]
+        owners = [("", _("各单位自己")), *places_offered(self.places.values())]
         self.fields["owner"].choices = owners  # type: ignore[attr-defined]
 
     def line(self) -> dict[str, Any]:
@@ -134,7 +150,7 @@ class BenchmarkForm(forms.Form):
 
     def __init__(self, *args: Any, places: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [(one.code, one.name) for one in places]  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = places_offered(places)  # type: ignore[attr-defined]
 
 
 class GoalForm(forms.Form):
@@ -157,7 +173,7 @@ class GoalForm(forms.Form):
         self.places = {one.code: one for one in places}
         goals = [(key, f"{one.number} {one.title}") for key, one in self.upper.items()]
         self.fields["parent"].choices = [("", _("没有")), *goals]  # type: ignore[attr-defined]
-        owners = [(code, one.name) for code, one in self.places.items()]
+        owners = places_offered(self.places.values())
         self.fields["owner"].choices = [("", _("还没有定")), *owners]  # type: ignore[attr-defined]
 
     def line(self) -> dict[str, Any]:
@@ -191,4 +207,4 @@ class LinkForm(forms.Form):
 
     def __init__(self, *args: Any, places: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [(one.code, one.name) for one in places]  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = places_offered(places)  # type: ignore[attr-defined]

@@ -38,6 +38,7 @@ def slots_fill() -> None:
 
     slots.register("member", reveal_offer)
     slots.register("month", offers.guidance_offers)
+    slots.register("start", offers.kpi_start_offers)
     slots.register("evidence", offers.record_offer)
     slots.register("evidence", offers.progress_offer)
     slots.register("obligation", offers.dues_offer)

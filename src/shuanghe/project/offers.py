@@ -36,6 +36,7 @@ from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.rights import HANDLING
 from shuanghe.kernel.ui.slots import Offer
 from shuanghe.operations.models import GoalLink
+from shuanghe.operations.queries.pressing import pressing_of
 from shuanghe.organisation.models import ON_THE_ROLL, Member, Organisation
 from shuanghe.organisation.queries.capabilities import Power
 from shuanghe.procedures.models import Case
@@ -278,6 +279,24 @@ def vote_offers(*, actor: Actor, case: Case, step: Step) -> list[Offer]:
     ]
 
 
+def kpi_start_offers(*, actor: Actor) -> list[Offer]:
+    """What the first page says to whoever files or confirms figures."""
+    if not actor.may("kpi.file") and not actor.may("kpi.confirm"):
+        return []
+    found = pressing_of(actor, on=timezone.localdate())
+    links: list[Offer] = []
+    month = f"{found.month:%Y-%m}"
+    if actor.may("kpi.file"):
+        words = _("本月填报：%(month)s 还有 %(count)s 项没有填")
+        words = words if found.to_file else _("本月填报：%(month)s 都填了")
+        links.append(_link(words % {"month": month, "count": found.to_file}, "operations:month"))
+    if actor.may("kpi.confirm"):
+        words = _("确认：%(count)s 项等您核对")
+        words = words if found.to_confirm else _("确认：没有等您核对的数值")
+        links.append(_link(words % {"count": found.to_confirm}, "operations:waiting"))
+    return links
+
+
 def guidance_offers(*, actor: Actor, organisation: Organisation, on: date) -> list[Offer]:
     """Cards on the month page: the first month while it runs, a hand-over that is due."""
     return [
@@ -319,7 +338,7 @@ def _vote_facts(one: Counted, asked: set[str]) -> dict[str, str]:
 
 
 def _link(title: str, page: str, **asked: str) -> Offer:
-    return Offer(title, f"{reverse(page)}?{urlencode(asked)}")
+    return Offer(title, f"{reverse(page)}?{urlencode(asked)}" if asked else reverse(page))
 
 
 def disposal_offers(*, actor: Actor, member: Member, **_facts: Any) -> list[Offer]:

@@ -46,6 +46,7 @@ class Facts:
     is_handed_over: bool = False
     handbooks_issued: int = 0
     handbooks_received: int = 0
+    handbooks_url: str = ""
 
     @property
     def missing(self) -> str:

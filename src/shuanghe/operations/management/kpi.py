@@ -22,10 +22,12 @@ from shuanghe.kernel.terminal import (
 )
 from shuanghe.kernel.uploads.previews import Preview, Verdict
 from shuanghe.kernel.uploads.reading import workbook_read
-from shuanghe.operations.models import Kpi
+from shuanghe.operations.documents import LIGHTS
+from shuanghe.operations.models import Direction, Kpi
 from shuanghe.operations.queries.ledger import values_differing
 from shuanghe.operations.queries.reading import month_before, units_reporting
 from shuanghe.operations.queries.standings import standings
+from shuanghe.operations.rules.lights import Light
 from shuanghe.operations.services import values_file
 from shuanghe.operations.uploads import values_judge
 from shuanghe.organisation.models import Organisation
@@ -33,6 +35,7 @@ from shuanghe.organisation.models import Organisation
 group = typer.Typer(help="经营指标：填报、查询、核对台账。", no_args_is_help=True)
 TOLD_ROWS = 20
 MONTHS = 12
+LINE = ("unit", "month", "value", "benchmark", "gap_percent")
 Place = Annotated[str, typer.Option("--organisation", help="制定指标的组织编码。")]
 
 
@@ -45,11 +48,11 @@ def kpi() -> None:
 def values_import(
     file: Annotated[Path, typer.Argument(help="指标数值表（.xlsx 或 .csv）。")],
     is_written: Annotated[
-        bool, typer.Option("--write", help="没有错误就写入；不加则只预览。")
+        bool, typer.Option("--apply", help="没有错误就写入；不加则只预览。")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """预览指标数值表；加 --write 则在没有错误时整批写入。"""
+    """预览指标数值表；加 --apply 则在没有错误时整批写入。"""
     with failing(Refused, as_json=as_json):
         book = workbook_read(file_read(file), file.name)
         with looking(Scope.everything("命令行填报经营指标")):
@@ -73,7 +76,7 @@ def values_import(
     if not preview.is_clean:
         raise typer.Exit(FAILURE)
     counts = preview.counts
-    done = "已全部写入" if "written" in told else "没有错误，加 --write 写入"
+    done = "已全部写入" if "written" in told else "没有错误，加 --apply 写入"
     say(f"{done}：新增 {counts['new']} 行、变更 {counts['changed']} 行、相同 {counts['same']} 行。")
 
 
@@ -108,7 +111,13 @@ def kpi_list(as_json: AsJson = False) -> None:
         return
     columns = ("组织", "编码", "名称", "计量单位", "方向", "计算", "单位数")
     shown = [
-        (*list(row.values())[:5], "是" if row["is_computed"] else "", row["units"]) for row in rows
+        (
+            *(row[key] for key in ("organisation", "code", "title", "measure")),
+            Direction(row["direction"]).label,
+            "是" if row["is_computed"] else "",
+            row["units"],
+        )
+        for row in rows
     ]
     table("", columns, shown, is_answer=True, numbers_from=6)
 
@@ -144,16 +153,22 @@ def show(
                 else f"{one.benchmark.amount.normalize():f}",
                 "gap_percent": None if one.gap is None else str(one.gap),
                 "light": one.light.value,
+                "is_confirmed": one.is_confirmed,
             }
             for one in standings([found], units, first, last)
         ]
     if as_json:
         give({"code": found.code, "title": found.title, "measure": found.measure, "rows": rows})
         return
-    columns = ("单位", "月份", f"数值（{found.measure}）", "对标值", "差距%", "灯")
-    table(
-        found.title, columns, [tuple(row.values()) for row in rows], is_answer=True, numbers_from=2
-    )
+    columns = ("单位", "月份", f"数值（{found.measure}）", "对标值", "差距%", "灯", "确认")
+    table(found.title, columns, [_line(row) for row in rows], is_answer=True, numbers_from=2)
+
+
+def _line(row: dict[str, Any]) -> tuple[object, ...]:
+    """A row as the table says it: the light in words, nothing where there is nothing."""
+    told = ["" if row[key] is None else row[key] for key in LINE]
+    sure = "已确认" if row["is_confirmed"] else "未确认"
+    return (*told, LIGHTS[Light(row["light"])], sure)
 
 
 @group.command()

@@ -125,6 +125,8 @@ class GoalLink(ScopedModel):
     from_on = models.DateField("自")
     until_on = models.DateField("至(不含)", null=True)
     linked_by = models.CharField("挂接人", max_length=60)
+    ended_by = models.CharField("取下人", max_length=60, blank=True)
+    ended_reason = models.CharField("取下原因", max_length=200, blank=True)
     is_sample = models.BooleanField("示例数据", default=False)
 
     class Meta(ScopedModel.Meta):

@@ -31,6 +31,8 @@ class EntryKind(models.TextChoices):
     FILED = "filed", _("填报")
     CONFIRMED = "confirmed", _("确认")
     CORRECTED = "corrected", _("更正")
+    WITHDRAWN = "withdrawn", _("撤回")
+    RETURNED = "returned", _("退回")
 
 
 class ValueState(models.TextChoices):
@@ -42,9 +44,10 @@ class ValueState(models.TextChoices):
 
 
 class KpiEntry(ScopedModel):
-    """One line of the ledger: a value filed, confirmed by a second person, or corrected.
+    """One line of the ledger: a value filed, confirmed by a second person, corrected, taken back.
 
-    month: the first day of the period. before_millionths: what stood until then.
+    month: the first day of the period. before_millionths: what stood until then. Withdrawn by the
+    filer or returned by the second person, the value is again the last confirmed one, if any.
     """
 
     kpi = ScopedForeignKey(Kpi, on_delete=models.PROTECT, related_name="entries")
@@ -73,6 +76,10 @@ class KpiEntry(ScopedModel):
             models.CheckConstraint(
                 name="kpi_entry_correction_says_why",
                 condition=~Q(kind="corrected") | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="kpi_entry_return_says_why",
+                condition=~Q(kind="returned") | ~Q(reason=""),
             ),
         ]
 

@@ -42,6 +42,7 @@ def league(request: HttpRequest) -> HttpResponseBase:
         "before": f"{month_before(month):%Y-%m}",
         "after": f"{month_before(month, -1):%Y-%m}",
         "rows": found,
+        "ranked": any(one.gap is not None for one in found),
         "topics": page.topics,
         "thresholds": thresholds(),
         "words": LIGHTS,

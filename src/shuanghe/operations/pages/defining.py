@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions.doors import door
-from shuanghe.operations.forms import KpiForm
+from shuanghe.operations.forms import KpiForm, indents_of
 from shuanghe.operations.models import Kpi
 from shuanghe.operations.pages.running import (
     actor_of,
@@ -79,19 +79,46 @@ def units(request: HttpRequest, pk: int) -> HttpResponse:
     kpi = _kpi(pk)
     reporting = units_reporting(kpi)
     places = places_below(kpi.organisation, kept=reporting)
+    chosen, problem = {one.code for one in reporting}, ""
     if request.method == "POST":
         chosen = set(request.POST.getlist("unit"))
         wanted = [one for one in places if one.code in chosen]
-        count = units_set(actor_of(request), organisation=kpi.organisation, kpi=kpi, units=wanted)
-        messages.success(request, _("已保存，现由 %(count)s 个单位填报。") % {"count": count})
-        return redirect("operations:kpi", pk=pk)
+        problem = _units_problem(request, kpi, wanted, reporting)
+        if not problem:
+            messages.success(
+                request, _("已保存，现由 %(count)s 个单位填报。") % {"count": len(wanted)}
+            )
+            return redirect("operations:kpi", pk=pk)
     values = {
         "kpi": kpi,
         "places": places,
-        "chosen": {one.code for one in reporting},
+        "indents": indents_of(places),
+        "chosen": chosen,
+        "problem": problem,
+        "asks": bool(reporting) and not chosen,
         "is_sample": kpi.is_sample,
     }
-    return shown(request, "units.html", values)
+    response = shown(request, "units.html", values)
+    response.status_code = 422 if problem else 200
+    return response
+
+
+def _units_problem(
+    request: HttpRequest,
+    kpi: Kpi,
+    wanted: Sequence[Organisation],
+    reporting: Sequence[Organisation],
+) -> str:
+    """Set the units; why not, or "". That nobody reports any more must be said, not left out."""
+    if not wanted and reporting and request.POST.get("is_sure") != "yes":
+        return _(
+            "一个单位也没有勾选：保存后 %(count)s 个单位都不再填报。确定的话请勾选下面的确认。"
+        ) % {"count": len(reporting)}
+    try:
+        units_set(actor_of(request), organisation=kpi.organisation, kpi=kpi, units=wanted)
+    except Refused as refused:
+        return str(refused)
+    return ""
 
 
 @door("kpi.manage", "GET", "POST")
@@ -111,6 +138,7 @@ def starters(request: HttpRequest) -> HttpResponse:
         "sets": starter_sets().values(),
         "place": place,
         "places": places,
+        "indents": indents_of(places),
         "chosen": set(request.POST.getlist("unit")),
         "part": asked(request, "part"),
         "problem": problem,

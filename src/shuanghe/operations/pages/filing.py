@@ -7,12 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.documents import download
 from shuanghe.kernel.periods import month_of
 from shuanghe.kernel.permissions import Scope, looking
@@ -20,14 +22,16 @@ from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.uploads.reading import UploadRefused
 from shuanghe.kernel.uploads.services import upload_open
 from shuanghe.operations.documents import written
-from shuanghe.operations.models import Quantity
+from shuanghe.operations.forms import indents_of
+from shuanghe.operations.models import KpiEntry, Quantity
+from shuanghe.operations.pages.confirming import confirmings
 from shuanghe.operations.pages.running import actor_of, asked, month_of_request
 from shuanghe.operations.queries.definitions import Held, held_in, terms_of
-from shuanghe.operations.queries.ledger import values_standing
+from shuanghe.operations.queries.ledger import returned_of, values_standing
 from shuanghe.operations.queries.reading import Slot, month_before, month_slots
 from shuanghe.operations.rules.amounts import amount_read
 from shuanghe.operations.rules.filing import MONTHS_OF, unlikely
-from shuanghe.operations.services import Filing, FilingRefused, values_file
+from shuanghe.operations.services import Filing, FilingRefused, values_file, values_withdraw
 from shuanghe.operations.services.values import filing_fault
 from shuanghe.operations.uploads import VALUES, values_template
 from shuanghe.organisation.models import Organisation
@@ -43,13 +47,15 @@ def month(request: HttpRequest) -> HttpResponse:
     held = held_in(actor_of(request).scope("kpi.file"), on=today)
     is_sent = request.method == "POST"
     if is_sent and not request.POST.get("unit"):
-        raise Http404
+        raise BadRequest
     unit = _unit(held, asked(request, "unit"))
     if unit is None:
         return render(request, "operations/month.html", {"unit": None, "units": []})
     with looking(Scope.of(unit.path)):
         slots = [one for one in month_slots(held, unit, asked_month) if _is_due(one, asked_month)]
     faults: dict[str, str] = {}
+    if is_sent and "withdraw" in request.POST:
+        return _withdrawn(request, _address(unit, asked_month))
     if is_sent:
         filings, faults = _typed(request, slots, unit, asked_month)
         faults = faults | _standing(filings, held, unit) if faults else _file(request, filings)
@@ -58,10 +64,13 @@ def month(request: HttpRequest) -> HttpResponse:
     values = {
         "unit": unit,
         "units": sorted(held.units.values(), key=lambda one: one.path),
+        "indents": indents_of(held.units.values()),
         "month": f"{asked_month:%Y-%m}",
         "before": _address(unit, month_before(asked_month)),
-        "after": _address(unit, month_before(asked_month, -1)),
+        "after": _address(unit, after) if (after := month_before(asked_month, -1)) <= today else "",
+        "is_future": asked_month > today,
         "slots": slots,
+        "returned": _returned(unit, asked_month),
         "sent": request.POST,
         "faults": faults,
         "warnings": _unlikely(slots),
@@ -72,21 +81,39 @@ def month(request: HttpRequest) -> HttpResponse:
     return render(request, "operations/month.html", values, status=status)
 
 
+def _returned(unit: Organisation, month_: date) -> dict[int, KpiEntry]:
+    with looking(Scope.of(unit.path)):
+        return returned_of(unit.pk, month_)
+
+
+def _withdrawn(request: HttpRequest, address: str) -> HttpResponse:
+    """Withdraw the one value whose button was pressed, and go back to the month."""
+    try:
+        values_withdraw(actor_of(request), wanted=confirmings([request.POST["withdraw"]]))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已撤回，台账里留有记录。"))
+    return redirect(address)
+
+
 def _month(request: HttpRequest) -> date:
     """The month whose figures these are: said in full by whoever sends them.
 
-    An address without one means the last month; a month that is none is not found.
+    An address without one means the last month; a month that is none is not found, or, sent, a
+    request that makes no sense.
     """
     is_sent = request.method == "POST"
     told = request.POST.get("month", "") if is_sent else request.GET.get("month")
     if told is None:
         return month_of_request(request)
+    unreadable = BadRequest if is_sent else Http404
     if not MONTH.fullmatch(told):
-        raise Http404
+        raise unreadable
     try:
         return month_of(told).starts_on
     except ValueError:
-        raise Http404 from None
+        raise unreadable from None
 
 
 def _is_due(slot: Slot, month_: date) -> bool:

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.operations.forms import LinkForm, MeasureForm
-from shuanghe.operations.models import GoalChange
-from shuanghe.operations.pages.running import MOST_PLACES, actor_of, shown
+from shuanghe.operations.models import GoalChange, GoalLink
+from shuanghe.operations.pages.running import MOST_PLACES, actor_of, asked, shown
 from shuanghe.operations.queries.definitions import kpis_over
 from shuanghe.operations.queries.goals import (
     LACKS,
@@ -17,6 +17,7 @@ from shuanghe.operations.queries.goals import (
     measures_of,
     skins_by_month,
 )
+from shuanghe.operations.queries.skins import SKINS, skin_list
 from shuanghe.organisation.models import Organisation
 
 
@@ -24,11 +25,14 @@ from shuanghe.organisation.models import Organisation
 def tree(request: HttpRequest) -> HttpResponse:
     """The goals in view as a nested list, what they lack, the two-skins test."""
     today = timezone.localdate()
-    roots = goal_tree(today)
+    roots, skin = goal_tree(today), asked(request, "skin")
+    skin = skin if skin in SKINS else ""
     values = {
         "roots": roots,
         "findings": goal_findings(today),
         "skins": skins_by_month(today),
+        "skin": skin,
+        "listed": skin_list(roots, skin) if skin else [],
         "lacks": LACKS,
         "may_manage": actor_of(request).may("goal.manage"),
         "is_sample": any(one.goal.is_sample for one in roots),
@@ -49,6 +53,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         "goal": found,
         "measures": measures_of(found),
         "links": links_in_view([found]).get(found.pk, []),
+        "ended": list(GoalLink.objects.filter(goal_id=pk, until_on__isnull=False)),
         "changes": list(GoalChange.objects.filter(goal_id=pk)) if may_manage else [],
         "measure_form": MeasureForm(kpis=kpis_over([found.organisation])) if may_manage else None,
         "link_form": LinkForm(places=may_link) if may_link and found.until_on is None else None,

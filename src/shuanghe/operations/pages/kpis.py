@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.operations.documents import run_chart, standings_file, written
-from shuanghe.operations.forms import month_asked
+from shuanghe.operations.forms import indents_of, month_asked
 from shuanghe.operations.pages.running import actor_of, asked, shown
 from shuanghe.operations.queries.interventions import interventions
 from shuanghe.operations.queries.ledger import entries_of
@@ -58,6 +58,7 @@ def kpi(request: HttpRequest, pk: int) -> HttpResponseBase:
     values = {
         "kpi": found,
         "units": units,
+        "indents": indents_of(units),
         "unit": unit,
         "line": line[::-1],
         "chart": mark_safe(run_chart(found, unit, line, begun)) if unit and line else "",  # noqa: S308 — written by an XML library

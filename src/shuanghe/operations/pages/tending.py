@@ -94,7 +94,12 @@ def measures(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             pk,
             _("已取消这条衡量。"),
-            lambda: measure_end(actor, organisation=goal.organisation, measure=measure),
+            lambda: measure_end(
+                actor,
+                organisation=goal.organisation,
+                measure=measure,
+                reason=request.POST.get("reason", ""),
+            ),
         )
     form = MeasureForm(request.POST, kpis=kpis_over([goal.organisation]))
     if not form.is_valid():
@@ -129,7 +134,12 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             pk,
             _("已取下。"),
-            lambda: goal_unlink(actor, organisation=link.organisation, link=link),
+            lambda: goal_unlink(
+                actor,
+                organisation=link.organisation,
+                link=link,
+                reason=request.POST.get("reason", ""),
+            ),
         )
     places = Organisation.objects.filter(code=asked(request, "organisation"))
     form = LinkForm(request.POST, places=places)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.http import Http404
 
@@ -42,13 +43,24 @@ def reported(*, on: date) -> list[KpiUnit]:
 
 @dataclass(frozen=True)
 class KpiRow:
-    """A KPI of the list: its latest month in view, the figure over all units, lights."""
+    """A KPI of the list: its latest month in view, the figure over all units, lights.
+
+    filed: how many of the units have a value for that month; open: how many of those values
+    nobody has confirmed.
+    """
 
     kpi: Kpi
     units: tuple[Organisation, ...]
     month: date | None
     figure: Decimal | None
     lights: dict[str, int]
+    filed: int = 0
+    open: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every unit has filed the month."""
+        return self.filed >= len(self.units)
 
 
 def kpi_rows(*, on: date) -> list[KpiRow]:
@@ -75,9 +87,16 @@ def kpi_rows(*, on: date) -> list[KpiRow]:
             latest.get(one.pk),
             figures.get(one.pk),
             _counted(found.get(one.pk, ()), latest.get(one.pk)),
+            *_filed(found.get(one.pk, ()), latest.get(one.pk)),
         )
         for one in kpis
     ]
+
+
+def _filed(found: Sequence[Standing], month: date | None) -> tuple[int, int]:
+    """How many units have filed the month, and how many of those values nobody confirmed."""
+    told = [one for one in found if one.month == month]
+    return len(told), sum(not one.is_confirmed for one in told)
 
 
 def _counted(found: Sequence[Standing], month: date | None) -> dict[str, int]:
@@ -184,12 +203,15 @@ def league_page(*, month: date, chosen: int | None, on: date) -> League:
     """
     lines = reported(on=on)
     kpis = kpis_named({one.kpi_id for one in lines})
-    kpi = next((one for one in kpis if chosen in (None, one.pk)), None)
+    kpi = next((one for one in kpis if one.pk == chosen), None)
     if kpi is None and chosen is not None:
         kpi = kpi_in_view(chosen)
-    mine = [one.organisation for one in lines if kpi is not None and one.kpi_id == kpi.pk]
     places = list({one.organisation_id: one.organisation for one in lines}.values())
     known = benchmarks_over(kpis, places, {month.year, on.year - 1, on.year})
+    if chosen is None:
+        held = {key[0] for key in known if key[2] == month.year}
+        kpi = next((one for one in kpis if one.pk in held), next(iter(kpis), None))
+    mine = [one.organisation for one in lines if kpi is not None and one.kpi_id == kpi.pk]
     rows = league_of(kpi, mine, month, known) if kpi is not None else []
     return League(kpis, kpi, rows, topics_among(kpis, lines, on=on, known=known))
 
@@ -197,13 +219,16 @@ def league_page(*, month: date, chosen: int | None, on: date) -> League:
 def league_of(
     kpi: Kpi, units: Sequence[Organisation], month: date, known: Known | None = None
 ) -> list[Standing]:
-    """These units in one month, best first."""
+    """These units in one month: best first where a benchmark ranks them, else as in the tree."""
     found = standings([kpi], units, month, month, benchmarks=known)
     worse = 1 if kpi.direction == "lower" else -1
-    return sorted(
-        found,
-        key=lambda one: (one.gap is None, -(one.gap or 0), worse * one.amount, one.unit.path),
-    )
+
+    def place(one: Standing) -> tuple[Any, ...]:
+        if one.gap is None:
+            return True, 0, 0, one.unit.path
+        return False, -one.gap, worse * one.amount, one.unit.path
+
+    return sorted(found, key=place)
 
 
 def topics_proposed(*, on: date) -> list[RedRun]:

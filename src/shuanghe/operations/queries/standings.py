@@ -12,7 +12,7 @@ import yaml
 
 from shuanghe.operations.models import Benchmark, Kpi
 from shuanghe.operations.queries.definitions import Held, benchmarks_over, kpis_over
-from shuanghe.operations.queries.values import series_many
+from shuanghe.operations.queries.values import series_told
 from shuanghe.operations.rules.amounts import amount_of
 from shuanghe.operations.rules.filing import MONTHS_OF
 from shuanghe.operations.rules.lights import Light, Yardstick, gap_percent, light_of, red_run
@@ -32,7 +32,10 @@ def thresholds() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Standing:
-    """How one value stands: the benchmark it is held against, gap in per cent, light."""
+    """How one value stands: the benchmark it is held against, gap in per cent, light.
+
+    is_confirmed: whether a second person has confirmed it, or all that it is worked out from.
+    """
 
     kpi: Kpi
     unit: Organisation
@@ -41,6 +44,7 @@ class Standing:
     benchmark: Benchmark | None
     gap: Decimal | None
     light: Light
+    is_confirmed: bool = True
 
 
 @dataclass(frozen=True)
@@ -89,14 +93,17 @@ def standings(
         benchmarks = benchmarks_over(kpis, units, range(from_on.year, to_on.year + 1))
     sticks: dict[tuple[int, int, int], tuple[Yardstick, Benchmark | None]] = {}
     found = []
-    rows = series_many(kpis, list(place), from_on, to_on, is_confirmed=is_confirmed)
+    rows, open_ = series_told(kpis, list(place), from_on, to_on, is_confirmed=is_confirmed)
     for kpi, unit, month, amount in rows:
         key = kpi, unit, month.year
         if key not in sticks:
             sticks[key] = stick_of(by_id[kpi], unit, month.year, benchmarks)
         stick, benchmark = sticks[key]
         gap, light = gap_percent(amount, stick), light_of(amount, stick)
-        found.append(Standing(by_id[kpi], place[unit], month, amount, benchmark, gap, light))
+        is_sure = (kpi, unit, month) not in open_
+        found.append(
+            Standing(by_id[kpi], place[unit], month, amount, benchmark, gap, light, is_sure)
+        )
     return found
 
 

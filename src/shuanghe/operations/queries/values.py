@@ -44,10 +44,31 @@ def series_many(
     is_confirmed: bool = False,
 ) -> list[Found]:
     """The same for several KPIs at once, by KPI, unit and month: two statements at most."""
+    found, _open = series_told(
+        kpis, units, from_on, to_on, quantity=quantity, is_confirmed=is_confirmed
+    )
+    return found
+
+
+def series_told(
+    kpis: Sequence[Kpi],
+    units: Iterable[Organisation | int] | None,
+    from_on: date,
+    to_on: date,
+    *,
+    quantity: str = Quantity.ACTUAL,
+    is_confirmed: bool = False,
+) -> tuple[list[Found], set[tuple[int, int, date]]]:
+    """The same, and (kpi, unit, month) of the values that no second person has confirmed.
+
+    A computed KPI is among them when one of its parts is.
+    """
     plain = {one.pk for one in kpis if not one.is_computed}
     ratios = [one for one in kpis if one.is_computed]
     parts = {part for one in ratios for part in one.part_ids}
-    rows = _rows(plain | parts, units, from_on, to_on, quantity=quantity, is_confirmed=is_confirmed)
+    rows, open_ = _rows(
+        plain | parts, units, from_on, to_on, quantity=quantity, is_confirmed=is_confirmed
+    )
     found = [
         (kpi, unit, month, amount_of(value))
         for (kpi, unit, month), value in rows.items()
@@ -55,7 +76,13 @@ def series_many(
     ]
     for one in ratios:
         found += _ratios(one, rows)
-    return sorted(found)
+    of_ratios = {
+        (one.pk, unit, month)
+        for one in ratios
+        for part, unit, month in open_
+        if part in one.part_ids
+    }
+    return sorted(found), open_ | of_ratios
 
 
 def _rows(
@@ -66,7 +93,7 @@ def _rows(
     *,
     quantity: str,
     is_confirmed: bool,
-) -> dict[tuple[int, int, date], int]:
+) -> tuple[dict[tuple[int, int, date], int], set[tuple[int, int, date]]]:
     wanted = KpiValue.objects.filter(
         kpi_id__in=kpis,
         quantity=quantity,
@@ -78,8 +105,16 @@ def _rows(
         wanted = wanted.filter(organisation_id__in=ids)
     if is_confirmed:
         wanted = wanted.filter(state=ValueState.CONFIRMED)
-    told = wanted.order_by().values_list("kpi_id", "organisation_id", "month", "millionths")
-    return {(kpi, unit, month): value for kpi, unit, month, value in told}
+    rows: dict[tuple[int, int, date], int] = {}
+    open_: set[tuple[int, int, date]] = set()
+    told = wanted.order_by().values_list(
+        "kpi_id", "organisation_id", "month", "millionths", "state"
+    )
+    for kpi, unit, month, value, state in told:
+        rows[kpi, unit, month] = value
+        if state != ValueState.CONFIRMED:
+            open_.add((kpi, unit, month))
+    return rows, open_
 
 
 def _ratios(kpi: Kpi, rows: dict[tuple[int, int, date], int]) -> Iterable[Found]:

@@ -20,6 +20,7 @@ from shuanghe.operations.services.kpis import KpiLine, kpi_change, kpi_create, u
 from shuanghe.operations.services.linking import Linked, goal_link, goal_unlink, link_keep
 from shuanghe.operations.services.loading import Former, values_take_over
 from shuanghe.operations.services.starters import starter_adopt
+from shuanghe.operations.services.taking_back import values_send_back, values_withdraw
 from shuanghe.operations.services.values import (
     Filed,
     Filing,
@@ -56,5 +57,7 @@ __all__ = [
     "units_set",
     "values_confirm",
     "values_file",
+    "values_send_back",
     "values_take_over",
+    "values_withdraw",
 ]

@@ -115,13 +115,17 @@ def measure_add(
 
 
 @action("goal.manage")
-def measure_end(actor: Actor, *, organisation: Organisation, measure: GoalMeasure) -> None:
-    """Take a measure off its goal from today. Raises Refused when that was done."""
+def measure_end(
+    actor: Actor, *, organisation: Organisation, measure: GoalMeasure, reason: str
+) -> None:
+    """Take a measure off its goal from today, and say why. Raises Refused when that was done."""
+    if not reason.strip():
+        raise Refused(_("请写明取消的原因，会留在目标的沿革里。"))
     if measure.until_on is not None:
         raise Refused(_("这条衡量已经取消了。"))
     measure.until_on = timezone.localdate()
     measure.save(update_fields=["until_on"])
-    _keep(actor, measure.goal, f"取消衡量“{measure.title}”")
+    _keep(actor, measure.goal, f"取消衡量“{measure.title}”：{reason.strip()[:150]}")
     trail().note(measure, f"取消目标的衡量“{measure.title}”")
 
 

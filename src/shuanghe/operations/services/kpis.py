@@ -1,5 +1,6 @@
 """Definitions of KPIs, and which units report them."""
 
+import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,17 @@ class KpiLine:
 
     code: str
     fields: dict[str, Any]
+
+
+def nested_check(units: Collection[Organisation]) -> None:
+    """Refuse units of which one lies within another: their figures would be counted twice."""
+    listed = sorted(units, key=lambda unit: unit.path)
+    for upper, lower in itertools.pairwise(listed):
+        if upper.pk != lower.pk and is_within(lower.path, upper.path):
+            raise Refused(
+                _("“%(lower)s”在“%(upper)s”之内，两个都填报会重复计数，请只留一个。")
+                % {"lower": lower.name, "upper": upper.name}
+            )
 
 
 @action("kpi.manage")
@@ -77,6 +89,7 @@ def units_set(
     outside = [unit for unit in units if not is_within(unit.path, organisation.path)]
     if outside:
         raise Refused(_("%(unit)s 不在这个指标的适用范围内，请去掉。") % {"unit": outside[0].name})
+    nested_check(units)
     wanted = {unit.pk for unit in units}
     open_ = {one.organisation_id: one for one in KpiUnit.objects.filter(kpi=kpi, until_on=None)}
     _end([open_[unit] for unit in open_.keys() - wanted], today)

@@ -12,6 +12,8 @@ from shuanghe.operations.models import GoalLink, Side
 from shuanghe.operations.queries.goals import goal_over
 from shuanghe.organisation.models import Organisation
 
+LONGEST = 200
+
 
 @dataclass(frozen=True)
 class Linked:
@@ -37,13 +39,21 @@ def goal_link(
 
 
 @action("goal.link")
-def goal_unlink(actor: Actor, *, organisation: Organisation, link: GoalLink) -> None:
-    """Take a thing off its goal from today; the link stays in the history. Raises Refused."""
+def goal_unlink(actor: Actor, *, organisation: Organisation, link: GoalLink, reason: str) -> None:
+    """Take a thing off its goal from today and say why; it stays in the history."""
+    if not reason.strip():
+        raise Refused(_("请写明取下的原因，会留在目标的沿革里。"))
     if link.until_on is not None:
         raise Refused(_("这一项已经取下了。"))
     link.until_on = timezone.localdate()
-    link.save(update_fields=["until_on"])
-    trail().note(link, f"把“{link.title}”从目标上取下", before=told(link))
+    link.ended_by, link.ended_reason = actor.name, reason.strip()[:LONGEST]
+    link.save(update_fields=["until_on", "ended_by", "ended_reason"])
+    trail().note(
+        link,
+        f"把“{link.title}”从目标上取下",
+        before=told(link),
+        after={"reason": link.ended_reason},
+    )
 
 
 def link_keep(

@@ -11,6 +11,7 @@ from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.tree import is_within
 from shuanghe.operations.models import Kpi, KpiUnit
 from shuanghe.operations.queries.starters import starter_sets
+from shuanghe.operations.services.kpis import nested_check
 from shuanghe.organisation.models import Organisation
 
 
@@ -27,7 +28,7 @@ def starter_adopt(
     """Define the KPIs of a part of a set here and let the units report them; how many are new.
 
     A code that is there already keeps its definition and gains the units. Raises Refused for an
-    unknown set or a unit outside the organisation.
+    unknown set, a unit outside the organisation, or one within another that reports or will.
     """
     found = starter_sets().get(key)
     chosen = None if found is None else found.part(part)
@@ -37,6 +38,10 @@ def starter_adopt(
         raise Refused(_("填报单位要在本组织之内，请去掉范围外的单位。"))
     since = from_on or timezone.localdate().replace(month=1, day=1)
     codes = [line["code"] for line in chosen.lines]
+    there = KpiUnit.objects.filter(
+        kpi__organisation=organisation, kpi__code__in=codes, until_on=None
+    ).select_related("organisation")
+    nested_check({*units, *(one.organisation for one in there)})
     known = {one.code: one for one in Kpi.objects.filter(organisation=organisation, code__in=codes)}
     new = 0
     for line in sorted(chosen.lines, key=lambda one: bool(one["parts"])):

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from shuanghe.insight.guidance.queries.firsts import first_meeting
 from shuanghe.insight.guidance.queries.guide import Guide
-from shuanghe.insight.guidance.queries.handbooks import handbooks_of
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.ui.slots import Offer
 from shuanghe.organisation.models import Organisation
@@ -50,8 +49,8 @@ def links_of(guide: Guide, actor: Actor) -> dict[str, Offer]:
         link = one.step.link
         if link in PAGES and _is_open(link, actor, place):
             found[one.step.code] = Offer(words[link], _address(link, place, guide))
-        elif link == "handbook" and (url := handbooks_of(place).url):
-            found[one.step.code] = Offer(_("打开手册"), url)
+        elif link == "handbook" and guide.facts.handbooks_url:
+            found[one.step.code] = Offer(_("打开手册"), guide.facts.handbooks_url)
     return found
 
 

@@ -125,6 +125,7 @@ def facts_of(seat: Seat, *, on: date) -> Facts:
         is_handed_over=change is not None and change.is_signed,
         handbooks_issued=handbooks.issued,
         handbooks_received=handbooks.received,
+        handbooks_url=handbooks.url,
         **{name: count for name, count in counts.items() if name not in OTHERS},
     )
 
