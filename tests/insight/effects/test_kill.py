@@ -70,6 +70,9 @@ def test_a_killed_job_goes_on_and_every_effect_is_there_exactly_once(tmp_path):
     assert first.wait() == -signal.SIGKILL
     assert asked(database, "select count(*) from effects_effect") == (2,)
     assert asked(database, "select state, attempts from tasks_job") == ("running", 1)
+    with closing(sqlite3.connect(database)) as db:  # as if the lease had run out meanwhile
+        db.execute("update tasks_job set lease_until = '2026-01-01 00:00:00'")
+        db.commit()
     assert worker("go on", mark, database).wait(300) == 0
     once = "select count(*), count(distinct fingerprint) from effects_effect"
     assert asked(database, once) == (4, 4)
