@@ -10,6 +10,8 @@ from tests.procedures.test_running_others import run
 from tests.records.worlds import EVERYTHING
 
 from shuanghe.duties.models import Deadline
+from shuanghe.duties.queries import Pressing, deadline_counts, deadlines_in_month, deadlines_open
+from shuanghe.kernel.periods import month_of
 from shuanghe.kernel.permissions import Actor, Grant, Scope, looking
 from shuanghe.procedures.models import Case, CaseMove
 from shuanghe.procedures.queries import procedures_restricted
@@ -98,3 +100,36 @@ def test_one_that_is_handed_over_is_announced_to_those_who_can_take_it_only(worl
         assert not moves_waiting().exists()
     with looking(world.secretary(world.second).scope("case.read")):
         assert moves_waiting().exists()
+
+
+def deadlines_seen(actor, place):
+    """The titles on every list of deadlines that the actor may read, and how many are counted."""
+    with looking(actor.scope("duty.read")):
+        listed = {row.title.partition("：")[0] for row in deadlines_open(on=ON)}
+        month = month_of(f"{ON:%Y-%m}")
+        due = {
+            item.title.partition("：")[0] for item in deadlines_in_month(place, month=month, on=ON)
+        }
+        return listed, due, sum(deadline_counts(on=ON)[one] for one in Pressing)
+
+
+def test_its_deadline_is_on_no_list_of_somebody_who_does_not_handle_it(world):
+    disposal(world)
+    world.admission()
+    title = procedures_restricted()["disposal"]
+    with looking(EVERYTHING):
+        places = sorted({row.organisation_id for row in Deadline.objects.all()})
+        assert {
+            row.title.partition("：")[0] for row in Deadline.objects.filter(is_restricted=True)
+        } == {title}
+        rows = Deadline.objects.filter(met_on=None, dropped_on=None).count()
+    reads = frozenset({*READER, "duty.read"})
+    path = world.committee.path
+    for actor, is_handling in (
+        (Actor("宣传委员", grants=(Grant(path, reads),)), False),
+        (Actor("党群部", grants=(Grant(path, reads | {"case.approve"}),)), True),
+        (Actor.system("任务"), True),
+    ):
+        listed, due, counted = deadlines_seen(actor, places)
+        assert (title in listed, title in listed | due) == (is_handling, is_handling)
+        assert (counted == rows) is is_handling

@@ -260,7 +260,8 @@ class Deadline(ScopedModel):
     """What one event makes one organisation owe by a day: the clock of a step, a term that ends.
 
     source names what set it (type, id) and key the clock of that source. Open until met or
-    dropped; late follows from the dates.
+    dropped; late follows from the dates. is_restricted: only those who handle cases there see it,
+    since its very title would tell of one.
     """
 
     organisation = ScopedForeignKey(
@@ -277,6 +278,7 @@ class Deadline(ScopedModel):
     dropped_on = models.DateField("取消日", null=True)
     is_soft = models.BooleanField("一般性要求", default=False)
     is_voiding = models.BooleanField("逾期无效", default=False)
+    is_restricted = models.BooleanField("限知情人", default=False)
     source_type = models.CharField("来源类型", max_length=60)
     source_id = models.BigIntegerField("来源编号")
     source_key = models.CharField("来源时限", max_length=60)

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from shuanghe.duties.models import Deadline
 from shuanghe.duties.rules import Verdict, verdict
 from shuanghe.kernel.periods import Period
+from shuanghe.kernel.permissions.scopes import current_scope
 from shuanghe.organisation.models import Post
 
 NEAR_DAYS = 14
@@ -87,7 +88,7 @@ def deadlines_in_month(
     open_before = Q(met_on=None, due_on__lte=month.ends_on)
     in_month = Q(due_on__range=(month.starts_on, month.ends_on))
     met_within = Q(met_on__range=(month.starts_on, month.ends_on))
-    rows = Deadline.objects.filter(
+    rows = _shown().filter(
         open_before | in_month | met_within, organisation__in=organisations, dropped_on=None
     )
     return [_item(row, on) for row in rows.order_by("due_on", "id")]
@@ -105,7 +106,7 @@ def deadlines_of_member(member_id: int, *, month: Period, on: date) -> list[Dead
 
 def deadlines_open(*, on: date, pressing: Pressing | None = None) -> QuerySet[Deadline]:
     """Every open deadline in the scope in force, soonest first; of one of the three lists."""
-    rows: QuerySet[Deadline] = Deadline.objects.filter(met_on=None, dropped_on=None)
+    rows = _shown().filter(met_on=None, dropped_on=None)
     near = on + timedelta(days=NEAR_DAYS)
     if pressing == Pressing.LATE:
         rows = rows.filter(due_on__lt=on)
@@ -119,12 +120,25 @@ def deadlines_open(*, on: date, pressing: Pressing | None = None) -> QuerySet[De
 def deadline_counts(*, on: date) -> dict[Pressing, int]:
     """How many open deadlines of the scope in force are on each of the three lists."""
     near = on + timedelta(days=NEAR_DAYS)
-    counted = Deadline.objects.filter(met_on=None, dropped_on=None).aggregate(
-        late=Count("pk", filter=Q(due_on__lt=on)),
-        near=Count("pk", filter=Q(due_on__range=(on, near))),
-        to_do=Count("pk", filter=Q(due_on__gt=near)),
+    counted = (
+        _shown()
+        .filter(met_on=None, dropped_on=None)
+        .aggregate(
+            late=Count("pk", filter=Q(due_on__lt=on)),
+            near=Count("pk", filter=Q(due_on__range=(on, near))),
+            to_do=Count("pk", filter=Q(due_on__gt=near)),
+        )
     )
     return {one: counted[one.value] for one in Pressing}
+
+
+def _shown() -> QuerySet[Deadline]:
+    """The deadlines of the scope in force; restricted ones only where the reader handles cases."""
+    rows: QuerySet[Deadline] = Deadline.objects.all()
+    closed = current_scope().closed
+    if closed.is_everything:
+        return rows
+    return rows.filter(Q(is_restricted=False) | closed.q("organisation__path"))
 
 
 def pressing_of(row: Deadline, on: date) -> Pressing:

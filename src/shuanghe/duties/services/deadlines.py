@@ -24,7 +24,7 @@ class DeadlineFacts:
     """One thing to be done: by which organisation, by when, counted from when, and why.
 
     key names it within its source. owner: the post that sees to it. is_voiding: done late, it
-    does not count.
+    does not count. is_restricted: for those alone who handle cases there.
     """
 
     key: str
@@ -38,6 +38,7 @@ class DeadlineFacts:
     owner: str = ""
     is_soft: bool = False
     is_voiding: bool = False
+    is_restricted: bool = False
 
 
 def deadlines_keep(
@@ -93,6 +94,7 @@ def _keep(
             due_on=facts.due_on,
             is_soft=facts.is_soft,
             is_voiding=facts.is_voiding,
+            is_restricted=facts.is_restricted,
             source_type=source.type,
             source_id=source.id,
             source_key=facts.key,
@@ -107,4 +109,5 @@ def _is_same(row: Deadline, facts: DeadlineFacts) -> bool:
         and row.due_on == facts.due_on
         and row.title == facts.title
         and row.subject == facts.subject
+        and row.is_restricted == facts.is_restricted
     )

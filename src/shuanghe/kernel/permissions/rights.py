@@ -66,7 +66,10 @@ RIGHTS: dict[str, str] = {
 }
 
 OWN = "account.own"
-HANDLING: dict[str, tuple[str, ...]] = {"case.read": ("case.file", "case.approve")}
+HANDLING: dict[str, tuple[str, ...]] = {
+    "case.read": ("case.file", "case.approve"),
+    "duty.read": ("case.file", "case.approve"),
+}
 """Reading right → the rights that handle what is read; restricted matters need one of them."""
 RESERVED: dict[str, frozenset[str]] = {
     "system": frozenset({"system.run", "calendar.manage"}),

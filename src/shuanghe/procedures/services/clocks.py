@@ -42,11 +42,12 @@ def clocks_keep(case: Case, *, on: date) -> None:
 
 
 def _facts(case: Case, title: str, clock: Clock, organisation_id: int) -> DeadlineFacts:
+    is_restricted = case.procedure in procedures_restricted()
     return DeadlineFacts(
         key=f"{clock.step.code}/{clock.rule_id}{VOIDING if clock.effect == Effect.VOID else ''}",
         organisation_id=organisation_id,
         title=f"{title}：{clock.step.title}",
-        subject="" if case.procedure in procedures_restricted() else case.subject_name,
+        subject="" if is_restricted else case.subject_name,
         rule_id=clock.rule_id,
         citation=clock.citation,
         owner=clock.step.owner,
@@ -54,4 +55,5 @@ def _facts(case: Case, title: str, clock: Clock, organisation_id: int) -> Deadli
         due_on=clock.due_on,
         is_soft=clock.is_reminder or rule(clock.rule_id, on=clock.since).is_soft,
         is_voiding=clock.effect == Effect.VOID,
+        is_restricted=is_restricted,
     )
