@@ -23,7 +23,7 @@ def _unscoped(self: ScopedManager) -> ScopedQuerySet:
 WAYS: dict[str, list[tuple[Any, str, Any]]] = {
     "manager": [
         (ScopedManager, "get_queryset", _unscoped),
-        (Scope, "q", lambda self, field: Q()),
+        (Scope, "q", lambda self, field: Q(pk__isnull=False)),
     ],
     "join": [(ScopedForeignKey, "get_extra_restriction", lambda self, *aliases: None)],
     "sql": [(Scope, "sql", lambda self, column: ("1=1", []))],

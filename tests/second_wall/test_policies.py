@@ -1,5 +1,7 @@
 """PostgreSQL itself shows nothing outside the scope it was told, whatever the program asks for."""
 
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
@@ -29,6 +31,7 @@ from shuanghe.kernel.permissions.wall import (
     walls_missing,
     walls_raise,
 )
+from shuanghe.organisation.models import Organisation
 
 EVERYTHING = Scope.everything("测试")
 PATHS = {**READS, **JOINS, **SUBQUERIES}
@@ -245,3 +248,18 @@ def test_the_program_cannot_take_the_wall_down():
 def test_a_scope_that_is_no_path_is_never_sent():
     with pytest.raises(ValueError, match="不是组织路径"):
         scope_told(Scope(("1'; SELECT 1; --",)))
+
+
+@pytest.mark.parametrize("below", ["", "000001", "000001000002", "000009"])
+def test_a_lineage_shows_the_places_above_without_what_lies_below_them(below):
+    paths = ["000001", "000001000002", "000001000002000003", "000001000004", "000005"]
+    with looking(EVERYTHING):
+        for at, path in enumerate(paths, 1):
+            Organisation.objects.create(
+                code=f"L{at}", name=path, kind="branch", path=path, established_on=date(2020, 1, 1)
+            )
+    for scope in (Scope.of(below).with_lineage, Scope.of(*paths[2:4]).with_lineage):
+        with looking(scope), connection.cursor() as cursor:
+            cursor.execute("SELECT path FROM organisation_organisation WHERE code LIKE 'L_'")
+            seen = {row[0] for row in cursor.fetchall()}
+        assert seen == {path for path in paths if scope.covers(path)}

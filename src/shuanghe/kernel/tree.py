@@ -37,6 +37,11 @@ def ancestors(path: str) -> list[int]:
     return lineage(path)[:-1]
 
 
+def paths_above(path: str) -> list[str]:
+    """The paths of the nodes above the node, root first, without its own."""
+    return [path[:at] for at in range(SEGMENT, len(path), SEGMENT)]
+
+
 def depth(path: str) -> int:
     """How many ancestors the node has."""
     return len(path) // SEGMENT - 1

@@ -40,6 +40,13 @@ def test_the_smallest_set_of_subtrees_covers_what_the_given_ones_cover(roots, pa
     assert all(not a.startswith(b) for a in scope.roots for b in scope.roots if a != b)
 
 
+@given(st.lists(PATHS, max_size=4), PATHS)
+def test_a_lineage_adds_the_places_above_and_nothing_beside(roots, path):
+    scope = Scope.of(*roots)
+    above = any(root.startswith(path) for root in scope.roots) and path != ""
+    assert scope.with_lineage.covers(path) is (scope.covers(path) or above)
+
+
 def test_everything_needs_a_reason():
     with pytest.raises(ValueError, match="理由"):
         Scope.everything("")

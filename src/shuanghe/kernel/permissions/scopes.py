@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
-from shuanghe.kernel.tree import end_of, is_within
+from shuanghe.kernel.tree import end_of, is_within, paths_above
 
 
 class ScopeMissing(RuntimeError):  # noqa: N818
@@ -22,11 +22,13 @@ class WriteOutsideScope(RuntimeError):  # noqa: N818
 class Scope:
     """Subtrees in view, as path prefixes; the prefix "" is the whole tree.
 
-    handled: where the reader also handles what is read, None for all of it.
+    handled: where the reader also handles what is read, None for all of it. alone: places in view
+    themselves, without what lies below them.
     """
 
     roots: tuple[str, ...]
     handled: tuple[str, ...] | None = field(default=None, compare=False)
+    alone: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, *roots: str) -> "Scope":
@@ -56,15 +58,21 @@ class Scope:
         """The part in which restricted matters are seen too: where the reader handles them."""
         return self if self.handled is None else Scope(self.handled)
 
+    @property
+    def with_lineage(self) -> "Scope":
+        """The same and the places above it: for what is laid down above and holds below."""
+        above = {path for root in self.roots for path in paths_above(root)}
+        return replace(self, alone=tuple(sorted(above)))
+
     def covers(self, path: str) -> bool:
         """Whether the node at this path is in view."""
-        return any(is_within(path, root) for root in self.roots)
+        return path in self.alone or any(is_within(path, root) for root in self.roots)
 
     def q(self, field: str) -> Q:
         """The condition that keeps a queryset in view; field holds a path."""
         if self.is_everything:
             return Q()
-        inside = Q(pk__in=())
+        inside = Q(**{f"{field}__in": self.alone}) if self.alone else Q(pk__in=())
         for root in self.roots:
             inside |= Q(**{f"{field}__gte": root, f"{field}__lt": end_of(root)})
         return inside
@@ -77,7 +85,8 @@ class Scope:
             return "1=0", []
         ranges = [f"({column} >= %s AND {column} < %s)"] * len(self.roots)
         values = [bound for root in self.roots for bound in (root, end_of(root))]
-        return "(" + " OR ".join(ranges) + ")", values
+        one_by_one = [f"{column} = %s"] * len(self.alone)
+        return "(" + " OR ".join([*ranges, *one_by_one]) + ")", [*values, *self.alone]
 
 
 NOWHERE = Scope(())

@@ -15,13 +15,14 @@ from django.apps import AppConfig, apps
 from django.db import connections, transaction
 
 from shuanghe.kernel.permissions.models import ScopedModel
-from shuanghe.kernel.permissions.telling import HIGH, LOW, ROOTS, WHOLE_TREE
+from shuanghe.kernel.permissions.telling import ALONE, HIGH, LOW, ROOTS, WHOLE_TREE
 
 POLICY = "scope_wall"
 # Planned with the value in force, so that the planner knows how much of the table is in view.
 BY_PATH = (
     "({column} >= current_setting('{low}', true) AND {column} < current_setting('{high}', true)"
-    " AND CASE WHEN (SELECT current_setting('{roots}', true)) = '' THEN true ELSE {column} ^@ ANY "
+    " AND CASE WHEN (SELECT current_setting('{roots}', true)) = '' THEN true"
+    " ELSE ({column} || '{alone}') ^@ ANY "
     "(string_to_array((SELECT current_setting('{roots}', true)), ',')) END)"
 )
 BY_PLACE = (
@@ -71,7 +72,7 @@ def wall_of(model: type[ScopedModel]) -> Wall:
     table, place = model._meta.db_table, model.place_field()
     if place is None:
         column = f'"{_column(model, model.scope_path)}"'
-        said = BY_PATH.format(column=column, low=LOW, high=HIGH, roots=ROOTS)
+        said = BY_PATH.format(column=column, low=LOW, high=HIGH, roots=ROOTS, alone=ALONE)
         return Wall(table, said, "(true)" if model.is_added_anywhere else said)
     target = model.place_model(place)
     said = BY_PLACE.format(

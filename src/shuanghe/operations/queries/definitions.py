@@ -1,15 +1,18 @@
 """What is defined above a unit holds for it: KPIs and benchmarks, read on the way up.
 
-The units are those the caller has in view already; only their lineage is read, nothing beside.
+The units and ids are those the caller has in view already, so these are read by number, wherever
+they lie. What decides about a view is read behind the wall.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from shuanghe.kernel.permissions import Scope, looking
+from shuanghe.kernel.permissions.scopes import current_scope
 from shuanghe.kernel.tree import lineage
 from shuanghe.operations.models import Benchmark, Kpi, KpiUnit
 from shuanghe.operations.rules.amounts import amount_of
@@ -33,17 +36,31 @@ def kpis_over(units: Iterable[Organisation], *, on: date | None = None) -> list[
         return list(Kpi.objects.filter(wanted).order_by("code", "id"))
 
 
-def kpis_named(ids: Iterable[int], *, defined_in: Scope | None = None) -> list[Kpi]:
-    """KPIs by id, and those defined in a scope, by code, with the place that defines each.
+def kpis_named(ids: Iterable[int]) -> list[Kpi]:
+    """KPIs by id, by code, with the place that defines each.
 
-    The caller has these ids from what is in view: a unit that reports them, an address it checks.
+    The caller has these ids from what is in view: a unit that reports them, kpis_defined.
     """
-    wanted = Q(pk__in=list(ids))
-    if defined_in is not None:
-        wanted |= defined_in.q("organisation__path") & Q(until_on=None)
     with looking(Scope.everything(WHY)):
-        found = Kpi.objects.filter(wanted).select_related("organisation", "owner")
+        found = Kpi.objects.filter(pk__in=set(ids)).select_related("organisation", "owner")
         return list(found.order_by("code", "id"))
+
+
+def kpis_shown(reported: Iterable[int]) -> list[Kpi]:
+    """The KPIs that units in view report, by id, and the open ones that places in view define."""
+    scope, ids = current_scope(), set(reported)
+    wanted = Q(pk__in=ids) | (scope.q("organisation__path") & Q(until_on=None))
+    with looking(scope.with_lineage):
+        found = list(Kpi.objects.filter(wanted).select_related("organisation"))
+    elsewhere = ids - {one.pk for one in found}  # a unit was moved and still reports them
+    found += kpis_named(elsewhere) if elsewhere else []
+    return sorted(found, key=lambda one: (one.code, one.pk))
+
+
+def is_defined_over(pk: int) -> bool:
+    """Whether a place in view or above it defines this KPI."""
+    with looking(current_scope().with_lineage):
+        return bool(Kpi.objects.filter(pk=pk).exists())
 
 
 def parts_of(kpis: Iterable[Kpi]) -> dict[int, Kpi]:
@@ -111,20 +128,43 @@ def held_in(scope: Scope, *, on: date) -> Held:
     A KPI with an owner is filed by that department for all its units, wherever they lie; one
     without is filed at the unit. Naming the owner is what opens those units, and for this alone.
     """
-    in_force = Q(from_on__lte=on) & (Q(until_on=None) | Q(until_on__gt=on))
-    owned = scope.q("kpi__owner__path") & Q(kpi__owner__isnull=False)
-    own = scope.q("organisation__path") & Q(kpi__owner=None)
+    open_ = Q(from_on__lte=on) & (Q(until_on=None) | Q(until_on__gt=on))
+    with looking(scope.with_lineage):
+        kpis = _filed(scope, open_)
+    owned = {one.pk for one in kpis.values() if one.is_owned}
+    with looking(scope):
+        told = _reporting(open_)
     with looking(Scope.everything(WHY)):
-        rows = KpiUnit.objects.filter(
-            in_force & (owned | own), kpi__from_on__lte=on, organisation__dissolved_on=None
-        ).filter(Q(kpi__until_on=None) | Q(kpi__until_on__gt=on))
-        told = list(rows.select_related("kpi", "organisation"))
-    kept = [one for one in told if not one.kpi.is_computed]
+        told += _reporting(open_ & Q(kpi_id__in=owned)) if owned else []
+        elsewhere = {one.kpi_id for one in told} - kpis.keys()
+        if elsewhere:  # computed ones, and those of units that were moved
+            found = Kpi.objects.filter(open_, pk__in=elsewhere, numerator=None, owner=None)
+            kpis |= {one.pk: one for one in found}
+    filed = {pk: one for pk, one in kpis.items() if one.owner_id is None or pk in owned}
+    kept = [one for one in told if one.kpi_id in filed]
     return Held(
-        kpis={one.kpi_id: one.kpi for one in kept},
+        kpis={one.kpi_id: filed[one.kpi_id] for one in kept},
         units={one.organisation_id: one.organisation for one in kept},
         pairs=frozenset((one.kpi_id, one.organisation_id) for one in kept),
     )
+
+
+def _filed(scope: Scope, open_: Q) -> dict[int, Any]:
+    """The KPIs in view that are filed, each with is_owned: whether its owner lies in the scope.
+
+    The scope in force reaches up from the given one; owners above it are left out by their paths.
+    """
+    owners = Organisation.objects.exclude(path__in=scope.with_lineage.alone)
+    found = Kpi.objects.filter(open_, numerator=None).annotate(
+        is_owned=Exists(owners.filter(pk=OuterRef("owner_id")))
+    )
+    return {one.pk: one for one in found}
+
+
+def _reporting(wanted: Q) -> list[KpiUnit]:
+    """The lines of units that stand, with the units, in the scope in force."""
+    rows = KpiUnit.objects.filter(wanted, organisation__dissolved_on=None)
+    return list(rows.select_related("organisation"))
 
 
 def owners_of(kpis: Iterable[Kpi]) -> dict[int, Organisation]:

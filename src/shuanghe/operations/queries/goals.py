@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.scopes import current_scope
@@ -39,19 +39,13 @@ def goals_in_view() -> list[Goal]:
 
     owner, parent and measures are loaded with them.
     """
-    wanted = _in_view_or_above(current_scope())
+    with looking(current_scope().with_lineage):
+        ids = set(Goal.objects.filter(until_on=None).values_list("pk", flat=True))
     with looking(Scope.everything(WHY)):
-        found = Goal.objects.filter(wanted, until_on=None).select_related("owner", "organisation")
+        found = Goal.objects.filter(pk__in=ids).select_related("owner", "organisation")
         measures = GoalMeasure.objects.filter(until_on=None).select_related("kpi").order_by("id")
         found = found.prefetch_related(Prefetch("measures", measures))
         return sorted(found, key=lambda one: (one.organisation.path, _order(one.number), one.pk))
-
-
-def _in_view_or_above(scope: Scope) -> Q:
-    if scope.is_everything:
-        return Q()
-    above = {one for root in scope.roots for one in lineage(root)}
-    return scope.q("organisation__path") | Q(organisation_id__in=above)
 
 
 def goal_over(organisation: Organisation, pk: int) -> Goal | None:
@@ -167,12 +161,12 @@ def _order(number: str) -> tuple[tuple[int, str], ...]:
 
 def goal_in_view(pk: int) -> Goal | None:
     """A goal of the scope in force or of what lies above it, ended ones too."""
-    wanted = _in_view_or_above(current_scope())
+    with looking(current_scope().with_lineage):
+        if not Goal.objects.filter(pk=pk).exists():
+            return None
     with looking(Scope.everything(WHY)):
         found: Goal | None = (
-            Goal.objects.filter(wanted, pk=pk)
-            .select_related("organisation", "owner", "parent")
-            .first()
+            Goal.objects.filter(pk=pk).select_related("organisation", "owner", "parent").first()
         )
     return found
 

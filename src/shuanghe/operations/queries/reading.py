@@ -9,10 +9,14 @@ from typing import Any
 from django.http import Http404
 
 from shuanghe.kernel.permissions import Scope, looking
-from shuanghe.kernel.permissions.scopes import current_scope
-from shuanghe.kernel.tree import is_within
 from shuanghe.operations.models import Kpi, KpiUnit, KpiValue, Quantity, ValueState
-from shuanghe.operations.queries.definitions import Held, benchmarks_over, kpis_named
+from shuanghe.operations.queries.definitions import (
+    Held,
+    benchmarks_over,
+    is_defined_over,
+    kpis_named,
+    kpis_shown,
+)
 from shuanghe.operations.queries.gathering import gathered
 from shuanghe.operations.queries.standings import (
     Known,
@@ -66,7 +70,7 @@ class KpiRow:
 def kpi_rows(*, on: date) -> list[KpiRow]:
     """The KPIs that units in view report, by code."""
     lines = reported(on=on)
-    kpis = kpis_named({one.kpi_id for one in lines}, defined_in=current_scope())
+    kpis = kpis_shown({one.kpi_id for one in lines})
     units: dict[int, dict[int, Organisation]] = {}
     for one in lines:
         units.setdefault(one.kpi_id, {})[one.organisation_id] = one.organisation
@@ -106,14 +110,9 @@ def _counted(found: Sequence[Standing], month: date | None) -> dict[str, int]:
 
 def kpi_in_view(pk: int) -> Kpi:
     """A KPI defined in view or above it. Raises Http404 for any other."""
-    scope = current_scope()
-    found = next(iter(kpis_named({pk})), None)
-    if found is None:
+    if not is_defined_over(pk):
         raise Http404
-    place = found.organisation.path
-    above = any(is_within(root, place) for root in scope.roots)
-    if not scope.covers(place) and not above:
-        raise Http404
+    (found,) = kpis_named({pk})
     return found
 
 
