@@ -70,7 +70,8 @@ def chromium_program() -> str:
 def postgres(*, is_durable: bool = False) -> Iterator[str]:
     """A running PostgreSQL with an empty database; yields its address for DATABASE_URL.
 
-    is_durable: with every safety that production asks for. It refuses to run as root, so root starts it as the user `postgres`.
+    is_durable: with every safety that production asks for. It refuses to run as root, so root
+    starts it as the user `postgres`.
     """
     programs = postgres_programs()
     owner = "postgres" if os.geteuid() == 0 else None

@@ -71,7 +71,7 @@ def effects_plug() -> None:
     from shuanghe.kernel.ui import slots
     from shuanghe.project.queries.effects_offered import EFFECTS
 
-    for slot, offering in effect_offers.EFFECTS:
+    for slot, offering in EFFECTS:
         slots.register(slot, offering)
 
 
@@ -119,9 +119,9 @@ def events_follow() -> None:
     subscribe("organisations_changed", guidance.organisations_changed, inside=True)
     subscribe("records_withdrawn", records_held, inside=True)
     subscribe("roll_changed", sums.roll_changed, inside=True)
+    subscribe("organisations_changed", agreements.organisations_changed, inside=True)
     for event in ("organisations_changed", "roll_changed"):
         subscribe(event, getattr(mobilisation, event), inside=True)
-    subscribe("organisations_changed", agreements.organisations_changed, inside=True)
     for event in (
         "organisations_changed",
         "organisation_moved",

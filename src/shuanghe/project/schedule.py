@@ -10,9 +10,9 @@ from shuanghe.activities.elections import jobs as elections
 from shuanghe.activities.meetings import jobs as meetings
 from shuanghe.activities.standards import jobs as standards
 from shuanghe.duties import jobs as duties
+from shuanghe.insight.effects import jobs as effects
 from shuanghe.insight.handbooks import jobs as handbooks
 from shuanghe.kernel.audit.chains import Chain
-from shuanghe.insight.effects import jobs as effects
 from shuanghe.kernel.audit.places import PlaceBook
 from shuanghe.kernel.audit.queries import is_anchor_due
 from shuanghe.kernel.audit.services import anchor_write, rows_seal
@@ -67,9 +67,9 @@ JOBS = (
     *elections.JOBS,
     *duties.JOBS,
     *handbooks.JOBS,
+    *effects.JOBS,
     *meetings.JOBS,
     *standards.JOBS,
-    *effects.JOBS,
 )
 SCHEDULE = (
     Recurring("uploads.expire", Each.HOUR),
