@@ -15,6 +15,8 @@ ALL = tuple(WAYS)
 PLACES = ("sibling", "elsewhere")
 LEAST = 100
 QUOTING = {"audit:lines", "audit:export"}
+PUBLISHED = {"projects:notice"}
+"""Pages open to the whole enterprise and to nobody outside it: a public notice asks for objections."""
 
 
 def canaries(world):
@@ -50,7 +52,9 @@ def mutants(world, rows, things):
         for where in PLACES
     ]
     quoting = [one for one in asked if leaks(world, *one, ())]
-    assert {question.row.name for question, _visitor in quoting} <= QUOTING
+    own = {(name, "sibling") for name in PUBLISHED}
+    told = {(question.row.name, visitor.where) for question, visitor in quoting}
+    assert {one for one in told - own if one[0] not in QUOTING} == set()
     return [one for one in asked if one not in quoting]
 
 

@@ -85,7 +85,7 @@ class PagesMiddleware:
         if any(ZERO in value for _name, values in sent for value in values):
             return bad_request(request)
         if any(has_turns(value) for _name, values in sent for value in values):
-            request.POST = _turned_back(request.POST)  # type: ignore[misc]
+            request.POST = _turned_back(request.POST)  # type: ignore[assignment]
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

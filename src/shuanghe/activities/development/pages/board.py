@@ -77,7 +77,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "stages": [(one, STAGES[one], found.counts[one]) for one in Stage],
         "total": sum(found.counts.values()),
         "page": page,
-        "lines": case_lines(cases_in_order(page.object_list), on=today),
+        "lines": case_lines(cases_in_order(list(page.object_list)), on=today),
         "reviews": reviews_due(place, REVIEW),
         "endings": reviews_due(place, PROBATION_ENDS),
         "months": months_spread(place, on=today) if place.kind in HIGHER else [],

@@ -112,7 +112,7 @@ class ProposalForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         for name, read in (("milestones", milestones_read), ("team", team_read)):
             try:
-                given[name] = tuple(read(given.get(name, "")))  # type: ignore[operator]
+                given[name] = tuple(read(given.get(name, "")))
             except ValueError as wrong:
                 self.add_error(name, str(wrong))
         for row in ROWS:

@@ -62,7 +62,7 @@ def matrix(as_json: AsJson = False) -> None:
     """打印现行机制的每个位置在系统里的哪里；没有的照实写明。"""
     with failing(RulebookRefused, as_json=as_json), looking(_everything()):
         found = mechanism_on(on=timezone.localdate())
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"slot": slot.code, "title": slot.title, "parts": [_part(key) for key in slot.parts]}
             for slot in found.slots
         ]
