@@ -16,7 +16,7 @@ PLACES = ("sibling", "elsewhere")
 LEAST = 100
 QUOTING = {"audit:lines", "audit:export"}
 PUBLISHED = {"projects:notice"}
-"""Pages open to the whole enterprise and to nobody outside it: a public notice asks for objections."""
+"""Pages open to the whole enterprise, nobody outside: a public notice asks for objections."""
 
 
 def canaries(world):

@@ -35,6 +35,7 @@ def slots_fill() -> None:
     from shuanghe.identity.pages.reveal import reveal_offer
     from shuanghe.kernel.ui import slots
     from shuanghe.project import offers
+    from shuanghe.project.queries.votes_offered import vote_offers
 
     slots.register("member", reveal_offer)
     slots.register("month", offers.guidance_offers)
@@ -44,7 +45,7 @@ def slots_fill() -> None:
     slots.register("obligation", offers.dues_offer)
     slots.register("obligation", offers.meeting_offer)
     slots.register("obligation", offers.filing_offer)
-    slots.register("step_facts", offers.vote_offers)
+    slots.register("step_facts", vote_offers)
     slots.register("begin", offers.transfer_begin_offer)
     slots.register("case", offers.transfer_case_offer)
     slots.register("begin", offers.applicant_offer)

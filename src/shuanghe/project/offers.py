@@ -19,7 +19,6 @@ from shuanghe.activities.disposals.rules.decided import KEYS as DISPOSAL_KEYS
 from shuanghe.activities.disposals.rules.decided import LOST_CONTACT
 from shuanghe.activities.elections.queries.linking import PROCEDURE as ELECTION
 from shuanghe.activities.elections.queries.linking import TERM, election_of_case
-from shuanghe.activities.meetings.queries.counted import Counted, votes_counted
 from shuanghe.activities.meetings.queries.practice import setting
 from shuanghe.activities.projects.queries.progress import project_reported
 from shuanghe.activities.projects.services.changing import SOURCE as PROJECT
@@ -263,22 +262,6 @@ def listing_offer(*, actor: Actor, case: Case) -> Offer | None:
     return Offer(_("列入名册"), reverse("development:listing", args=[case.pk]))
 
 
-def vote_offers(*, actor: Actor, case: Case, step: Step) -> list[Offer]:
-    """Links that fill the numbers of a step in from the counted votes on its matter.
-
-    A vote on somebody else is none of this case.
-    """
-    if not step.vote or not actor.may("record.read", case.organisation.path):
-        return []
-    page = reverse("procedures:step", args=[case.pk, step.code])
-    asked = {fact.key for fact in step.facts}
-    return [
-        Offer(_vote_words(one), f"{page}?{urlencode(_vote_facts(one, asked))}")
-        for one in votes_counted(case.organisation, matter_code=step.vote)
-        if one.subject_name in ("", case.subject_name)
-    ]
-
-
 def kpi_start_offers(*, actor: Actor) -> list[Offer]:
     """What the first page says to whoever files or confirms figures."""
     if not actor.may("kpi.file") and not actor.may("kpi.confirm"):
@@ -309,32 +292,6 @@ def powers() -> dict[str, Power]:
     """Every power that a body can be given or denied by name."""
     direct = {DIRECT_TRANSFER: Power(_("直接转移组织关系"), ("committee",))}
     return {**powers_asked(on=timezone.localdate()), **direct}
-
-
-def _vote_words(one: Counted) -> str:
-    return _("%(day)s 会议“%(title)s”的表决：应到 %(entitled)s，实到 %(present)s，赞成 %(yes)s") % {
-        "day": one.held_on,
-        "title": one.title,
-        "entitled": one.entitled,
-        "present": one.present,
-        "yes": one.yes,
-    }
-
-
-def _vote_facts(one: Counted, asked: set[str]) -> dict[str, str]:
-    """What a vote says of the facts a step asks for, as its form takes them."""
-    known = {
-        "done_on": one.held_on.isoformat(),
-        "entitled": str(one.entitled),
-        "present": str(one.present),
-        "yes_votes": str(one.yes),
-        "abstained": str(one.abstain),
-        "written_yes": str(one.written_yes),
-        "written_on": "\n".join(day.isoformat() for day in one.written_on),
-        "is_secret": "yes" if one.is_secret else "no",
-        "is_one_by_one": "yes" if one.is_one_by_one else "no",
-    }
-    return {key: text for key, text in known.items() if key in asked and text}
 
 
 def _link(title: str, page: str, **asked: str) -> Offer:

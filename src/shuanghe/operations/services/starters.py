@@ -1,7 +1,8 @@
 """Adopting a starter set: its definitions become one's own, to be changed at will."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,31 +44,35 @@ def starter_adopt(
     ).select_related("organisation")
     nested_check({*units, *(one.organisation for one in there)})
     known = {one.code: one for one in Kpi.objects.filter(organisation=organisation, code__in=codes)}
-    new = 0
-    for line in sorted(chosen.lines, key=lambda one: bool(one["parts"])):
-        if line["code"] in known:
-            continue
-        fields = {name: value for name, value in line.items() if name != "parts"}
-        numerator, denominator = (
-            (known[code] for code in line["parts"]) if line["parts"] else (None, None)
-        )
-        known[line["code"]] = Kpi.objects.create(
-            organisation=organisation,
-            numerator=numerator,
-            denominator=denominator,
-            provenance=found.provenance,
-            from_on=since,
-            is_sample=organisation.is_sample,
-            **fields,
-        )
-        new += 1
+    missing = [line for line in chosen.lines if line["code"] not in known]
+    for line in sorted(missing, key=lambda one: bool(one["parts"])):
+        parts = [known[code] for code in line["parts"]]
+        shared = {"provenance": found.provenance, "from_on": since}
+        known[line["code"]] = _define(organisation, line, parts, **shared)
     _report([known[code] for code in codes], units, since)
     trail().note(
         organisation,
-        f"采用“{found.title}”{chosen.title}：新建指标 {new} 项，{len(units)} 个单位填报",
+        f"采用“{found.title}”{chosen.title}：新建指标 {len(missing)} 项，{len(units)} 个单位填报",
         after={"set": key, "part": part, "units": [unit.code for unit in units]},
     )
-    return new
+    return len(missing)
+
+
+def _define(
+    organisation: Organisation, line: Mapping[str, Any], parts: Sequence[Kpi], **shared: Any
+) -> Kpi:
+    """A KPI of the set at an organisation; parts: numerator and denominator of a computed one."""
+    numerator, denominator = parts or (None, None)
+    fields = {name: value for name, value in line.items() if name != "parts"}
+    kpi: Kpi = Kpi.objects.create(
+        organisation=organisation,
+        numerator=numerator,
+        denominator=denominator,
+        is_sample=organisation.is_sample,
+        **shared,
+        **fields,
+    )
+    return kpi
 
 
 def _report(kpis: Sequence[Kpi], units: Sequence[Organisation], since: date) -> None:

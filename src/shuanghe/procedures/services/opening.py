@@ -39,14 +39,7 @@ def case_open(
         client_key=opening.client_key, opened_in=organisation.pk
     ).first()
     if first is not None:
-        if (first.organisation_id, first.procedure, first.is_drill) != (
-            organisation.pk,
-            opening.procedure,
-            opening.is_drill,
-        ):
-            raise key_taken()
-        trail().note(first, f"{first.subject_name}的办理事项已经登记，没有重复登记")
-        return first
+        return _again(first, organisation, opening)
     today = on or timezone.localdate()
     day_come(opening.opened_on, today)
     _check(organisation, opening)
@@ -78,6 +71,15 @@ def case_open(
     if not case.is_drill:
         announce("case_opened", case=case, actor=actor)
     return case
+
+
+def _again(first: Case, organisation: Organisation, opening: Opening) -> Case:
+    """The case that the same client key opened. Raises Refused when it was for something else."""
+    sent = (organisation.pk, opening.procedure, opening.is_drill)
+    if (first.organisation_id, first.procedure, first.is_drill) != sent:
+        raise key_taken()
+    trail().note(first, f"{first.subject_name}的办理事项已经登记，没有重复登记")
+    return first
 
 
 @action("case.file")

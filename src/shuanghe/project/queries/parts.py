@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 from django.apps import apps
 from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,7 +42,7 @@ class Part:
     group: str = ALL
 
 
-def part_offer(*, actor: Actor, part: str, seen: Seen) -> Offer | None:
+def part_offer(*, actor: Actor, part: str, seen: Seen, on: date) -> Offer | None:
     """The link to a part, with how many it holds in the reader's view.
 
     seen: what was counted for other parts of the page. None for a part the system has not; a link
@@ -64,7 +63,7 @@ def part_offer(*, actor: Actor, part: str, seen: Seen) -> Offer | None:
         return Offer(title, url)
     if found.source not in seen:
         with looking(actor.scope(found.right)):
-            seen[found.source] = COUNTS[found.source](timezone.localdate())
+            seen[found.source] = COUNTS[found.source](on)
     count = seen[found.source].get(found.group, 0)
     return Offer(_("%(title)s：%(count)s") % {"title": title, "count": count}, url)
 

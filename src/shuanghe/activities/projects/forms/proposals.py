@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shuanghe.activities.projects.models import Call, Family, Project
 from shuanghe.activities.projects.queries.terms import fields
 from shuanghe.activities.projects.rules.benefit import FORMULAS
-from shuanghe.activities.projects.rules.reading import milestones_read, team_read
+from shuanghe.activities.projects.rules.reading import NON_MEMBER, milestones_read, team_read
 from shuanghe.activities.projects.services import MeasureLine, Proposal
 from shuanghe.kernel.ui.words import choices_in_words
 from shuanghe.operations.forms import AmountField, content_choice, day_field
@@ -157,7 +157,7 @@ def said_of(project: Project) -> dict[str, Any]:
     }  # fmt: skip
     said |= {"call": project.call_id, "goal": project.goal_id or "", **project.prices}
     said["team"] = "\n".join(
-        f"{one.name} 群众" if one.part == "non_member" else one.name
+        f"{one.name} {NON_MEMBER[0]}" if one.part == "non_member" else one.name
         for one in project.people.all()
         if one.part != "leader"
     )

@@ -142,6 +142,16 @@ def said_of(view: ProjectView) -> dict[str, Any]:
         "notice_until": row.notice_until,
         "started_on": row.started_on,
         "accepted_on": row.accepted_on,
+        "claimed": yuan_of(row.claimed_fen),
+        "verified": None if row.verified_fen is None else yuan_of(row.verified_fen),
+        **_work_of(view),
+        **_judged_of(view),
+    }
+
+
+def _work_of(view: ProjectView) -> dict[str, Any]:
+    """What was planned, reported and claimed."""
+    return {
         "measures": [_measure(one) for one in view.measures],
         "milestones": [
             {"title": one.title, "due_on": one.due_on, "owner": one.owner, "done_on": one.done_on}
@@ -154,8 +164,12 @@ def said_of(view: ProjectView) -> dict[str, Any]:
         ],
         "months_owed": [f"{one:%Y-%m}" for one in view.owed],
         "claims": [_claim(one) for one in view.claims],
-        "claimed": yuan_of(row.claimed_fen),
-        "verified": None if row.verified_fen is None else yuan_of(row.verified_fen),
+    }  # fmt: skip
+
+
+def _judged_of(view: ProjectView) -> dict[str, Any]:
+    """What others said of it, and what became of it."""
+    return {
         "objections": [
             {"text": one.text, "raised_on": one.raised_on, "answer": one.answer}
             for one in view.objections

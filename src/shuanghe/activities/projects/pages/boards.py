@@ -17,6 +17,7 @@ from shuanghe.activities.projects.pages.running import (
     shown,
 )
 from shuanghe.activities.projects.queries.boards import (
+    MILESTONE,
     Wanted,
     family_totals,
     lines_of,
@@ -108,6 +109,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "year": year,
         "page": page,
         "lines": lines_of(list(page.object_list), year),
+        "milestone": MILESTONE,
         "is_sample": any(one.is_sample for one in page.object_list),
     }
     return shown(request, "timeline.html", values)

@@ -117,6 +117,7 @@ class Line:
     months: dict[int, list[str]]
 
 
+MILESTONE = "节点"
 MARKS = (
     ("approved_on", "评审"), ("started_on", "立项"), ("verified_on", "核定"),
     ("accepted_on", "验收"),
@@ -137,7 +138,7 @@ def lines_of(projects: list[Project], year: int) -> list[Line]:
             if day is not None and day.year == year:
                 months.setdefault(day.month, []).append(text)
         for day in due.get(one.pk, ()):
-            months.setdefault(day.month, []).append("节点")
+            months.setdefault(day.month, []).append(MILESTONE)
         lines.append(Line(one, months))
     return lines
 

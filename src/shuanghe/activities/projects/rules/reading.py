@@ -6,7 +6,7 @@ from datetime import date
 
 PARTS = re.compile(r"[\t ,，;；|]+")
 MOST_LINES = 40
-NON_MEMBER = ("群众", "非党员")
+NON_MEMBER = ("群众", "非党员", "non-member")
 
 
 @dataclass(frozen=True)

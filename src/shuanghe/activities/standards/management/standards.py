@@ -157,7 +157,7 @@ def _mechanism(found: Mechanism) -> dict[str, Any]:
 
 
 def _part(key: str) -> dict[str, Any]:
-    found = offers("standard_part", actor=ACTOR, part=key, seen={})
+    found = offers("standard_part", actor=ACTOR, part=key, seen={}, on=timezone.localdate())
     return {"part": key, "title": found[0].title if found else PARTS[key], "is_there": bool(found)}
 
 

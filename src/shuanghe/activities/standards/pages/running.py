@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from shuanghe.activities.standards.rules.parts import PARTS
 from shuanghe.kernel.actions import Refused
@@ -43,10 +44,9 @@ def live(request: HttpRequest, keys: Iterable[str]) -> list[LivePart]:
     What one part counted is kept for the others of the page.
     """
     actor, seen = actor_of(request), request.__dict__.setdefault("parts_seen", {})
+    asked = {"actor": actor, "seen": seen, "on": timezone.localdate()}
     return [
-        LivePart(PARTS[key], tuple(offers(SLOT, actor=actor, part=key, seen=seen)))
-        for key in keys
-        if key in PARTS
+        LivePart(PARTS[key], tuple(offers(SLOT, part=key, **asked))) for key in keys if key in PARTS
     ]
 
 

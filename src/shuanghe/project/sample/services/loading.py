@@ -79,6 +79,23 @@ class Loaded:
     accounts: list[dict[str, Any]]
 
 
+ENTERED: tuple[tuple[str, Callable[..., Any]], ...] = (
+    ("装入发展党员", admissions_enter),
+    ("装入组织关系转接和流动党员", transfers_enter),
+    ("装入任期和换届选举", elections_enter),
+    ("装入组织处置和失联党员", disposals_enter),
+    ("装入经营指标、对标值和目标树", operations_enter),
+    ("建立责任清单和三亮卡", mobilisation_enter),
+    ("装入两带两创项目", projects_enter),
+    ("装入责任书", agreements_enter),
+    ("采用几项工作目录", standards_enter),
+    ("测算成效", effects_enter),
+    ("装入职工建议", ideas_enter),
+    ("编制、印发手册", handbooks_enter),
+)
+"""What is written after roster, ledgers, meetings and dues; each reads what is before it."""
+
+
 def sample_load(folder: Path, *, tell: Tell) -> Loaded:
     """Load a written sample through the import services.
 
@@ -109,30 +126,9 @@ def sample_load(folder: Path, *, tell: Tell) -> Loaded:
     }
     tell("装入党费基数和台账")
     dues = {name: _dues(folder / name, on) for name in names}
-    tell("装入发展党员")
-    admissions_enter(ACTOR, on=on)
-    tell("装入组织关系转接和流动党员")
-    transfers_enter(ACTOR, on=on)
-    tell("装入任期和换届选举")
-    elections_enter(ACTOR, on=on)
-    tell("装入组织处置和失联党员")
-    disposals_enter(ACTOR, on=on)
-    tell("装入经营指标、对标值和目标树")
-    operations_enter(ACTOR, on=on)
-    tell("建立责任清单和三亮卡")
-    mobilisation_enter(ACTOR, on=on)
-    tell("装入两带两创项目")
-    projects_enter(ACTOR, on=on)
-    tell("装入责任书")
-    agreements_enter(ACTOR, on=on)
-    tell("采用几项工作目录")
-    standards_enter(ACTOR, on=on)
-    tell("测算成效")
-    effects_enter(ACTOR, on=on)
-    tell("装入职工建议")
-    ideas_enter(ACTOR, on=on)
-    tell("编制、印发手册")
-    handbooks_enter(ACTOR, on=on)
+    for told, enter in ENTERED:
+        tell(told)
+        enter(ACTOR, on=on)
     return Loaded(rosters, ledgers, meetings, dues, issued, accounts)
 
 

@@ -1,5 +1,6 @@
 """Duty lists of the sample for this year, and a few cards that show how commitments go."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from shuanghe.activities.mobilisation.models import (
@@ -103,6 +104,12 @@ def _cards(top: Organisation, on: date) -> Organisation | None:
         )
         for at, member in enumerate(members)
     )
+    _promises(cards, on)
+    return branch
+
+
+def _promises(cards: Sequence[ShowCard], on: date) -> None:
+    """Three commitments on each card, and how some of them stand."""
     promises = Commitment.objects.bulk_create(
         Commitment(
             card=card,
@@ -126,7 +133,6 @@ def _cards(top: Organisation, on: date) -> Organisation | None:
         for at, one in enumerate(promises)
         if at >= len(PROMISES) and at % 2
     )
-    return branch
 
 
 def _compare(branch: Organisation, on: date) -> None:
