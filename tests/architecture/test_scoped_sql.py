@@ -29,14 +29,14 @@ def unscoped(module: Module) -> list[str]:
     """Functions that write SQL and take no scope, themselves or by a function beside them."""
     if not is_in(module, {"services", "queries"}) or is_in(module, {"sample", "management"}):
         return []
-    found = {node.name: node for node in ast.walk(module.tree) if isinstance(node, FUNCTIONS)}
-    scoped = {name for name, node in found.items() if called(node) & SCOPE_TAKEN}
-    while more := {name for name, node in found.items() if called(node) & scoped} - scoped:
+    used = {one.name: called(one) for one in ast.walk(module.tree) if isinstance(one, FUNCTIONS)}
+    scoped = {name for name, names in used.items() if names & SCOPE_TAKEN}
+    while more := {name for name, names in used.items() if names & scoped} - scoped:
         scoped |= more
     return [
         f"{module.name}:{name}"
-        for name, node in found.items()
-        if called(node) & SQL_CALLS and name not in scoped
+        for name, names in used.items()
+        if names & SQL_CALLS and name not in scoped
     ]
 
 
