@@ -205,11 +205,12 @@ def update(by, role, rights=("me.read",)):
 
 def test_a_business_role_is_edited_for_all_and_noted(person, roles):
     security = actor(person("wang", role="security_administrator", at="root"))
+    before = list(Role.objects.get(code="employee").rights)
     update(security, roles["employee"], ["me.read", "duty.read"])
     assert Role.objects.get(code="employee").rights == ["duty.read", "me.read"]
     with looking(EVERYTHING):
         line = AuditLine.objects.get(verb="role_update")
-    assert line.before["rights"] == ["rule.read", "me.read"]
+    assert line.before["rights"] == before
 
 
 @pytest.mark.parametrize("right", ["*", "account.manage", "audit.read", "system.run", "nonsense"])
@@ -235,11 +236,12 @@ def test_the_catalogue_is_not_edited_from_a_part_of_the_tree(person, roles):
 
 def test_loading_again_keeps_edits_and_reset_restores_them(person, roles):
     security = actor(person("wang", role="security_administrator", at="root"))
+    before = list(Role.objects.get(code="employee").rights)
     update(security, roles["employee"])
     assert services.roles_load(SYSTEM) == 0
     assert Role.objects.get(code="employee").rights == ["me.read"]
     assert services.roles_load(SYSTEM, is_reset=True) == 27
-    assert Role.objects.get(code="employee").rights == ["rule.read", "me.read"]
+    assert Role.objects.get(code="employee").rights == before != ["me.read"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from shuanghe.organisation.models import Member, Organisation, Spell, Standing, 
 from shuanghe.organisation.queries.rolls import roll_on
 from shuanghe.organisation.services.capabilities import capability_set
 from shuanghe.organisation.services.members import member_place, standing_change
-from shuanghe.procedures.models import Case
+from shuanghe.procedures.models import Case, CaseStep
 from shuanghe.procedures.services import (
     Doing,
     Opening,
@@ -204,14 +204,18 @@ def test_the_receiving_branch_cannot_accept_for_its_committee(world):
         )
 
 
-def test_a_key_used_for_another_case_opens_no_other_step(world):
+def test_a_key_used_for_another_case_files_the_step_of_this_one(world):
     other = world.lettered(world.opened(member=world.members[1]))
     world.decided(other, key="shared-key")
     transfer = world.lettered(world.opened())
-    with pytest.raises(Refused, match="刷新"):
-        world.decided(transfer, key="shared-key")
-    with pytest.raises(Refused, match="刷新"):
-        world.arrived(client_key=transfer.client_key)
+    world.decided(transfer, key="shared-key")
+    arrived = world.arrived(client_key=transfer.client_key)
+    with looking(EVERYTHING):
+        filed = set(
+            CaseStep.objects.filter(client_key="shared-key").values_list("case_id", flat=True)
+        )
+    assert filed == {other.case_id, transfer.case_id}
+    assert arrived.pk != transfer.pk
 
 
 def test_a_stranger_sees_a_transfer_of_others_as_one_that_is_not_there(world):

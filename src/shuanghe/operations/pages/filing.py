@@ -43,12 +43,11 @@ COLUMNS = (("actual", Quantity.ACTUAL), ("plan", Quantity.PLAN))
 @door("kpi.file", "GET", "POST")
 def month(request: HttpRequest) -> HttpResponse:
     """A unit's figures of one month: what is typed is filed, empty boxes are left alone."""
-    today, asked_month = timezone.localdate(), _month(request)
+    today, is_sent = timezone.localdate(), request.method == "POST"
     held = held_in(actor_of(request).scope("kpi.file"), on=today)
-    is_sent = request.method == "POST"
     if is_sent and not request.POST.get("unit"):
         raise BadRequest
-    unit = _unit(held, asked(request, "unit"))
+    unit, asked_month = _unit(held, asked(request, "unit")), _month(request)
     if unit is None:
         return render(request, "operations/month.html", {"unit": None, "units": []})
     with looking(Scope.of(unit.path)):
