@@ -1,4 +1,4 @@
-"""An edition of branch Z1 that waits to be issued, a receipt of its, a note of one's own."""
+"""An edition of branch Z1 that waits to be issued, a receipt of another, a note of one's own."""
 
 import hashlib
 import uuid
@@ -22,24 +22,25 @@ from shuanghe.kernel.crypto import seal
 ONLY = Section("first", "第一章", "1.1 示例", (paragraph("示例内容"),))
 
 
-def _edition(all_: Things) -> Edition:
-    def make() -> Edition:
-        digest = hashlib.sha256(PAPER).hexdigest()
-        made = Edition(
-            organisation=all_.world.branch, kind="practice", title="示例手册", state="ready",
-            as_of=date(2026, 1, 1), rules_version="1", prepared_by="测试", section_count=1,
-            hash=edition_hash([section_hash(ONLY)]), pdf_hash=digest, docx_hash=digest,
-        )  # fmt: skip
-        made.pdf.save("a.pdf", ContentFile(PAPER), save=False)
-        made.docx.save("a.docx", ContentFile(PAPER), save=False)
-        made.save()
-        EditionSection.objects.create(
-            edition=made, number=1, code=ONLY.code, chapter=ONLY.chapter, title=ONLY.title,
-            blocks=frozen(ONLY), hash=section_hash(ONLY),
-        )  # fmt: skip
-        return made
+def _made(all_: Things, kind: str) -> Edition:
+    digest = hashlib.sha256(PAPER).hexdigest()
+    made = Edition(
+        organisation=all_.world.branch, kind=kind, title="示例手册", state="ready",
+        as_of=date(2026, 1, 1), rules_version="1", prepared_by="测试", section_count=1,
+        hash=edition_hash([section_hash(ONLY)]), pdf_hash=digest, docx_hash=digest,
+    )  # fmt: skip
+    made.pdf.save("a.pdf", ContentFile(PAPER), save=False)
+    made.docx.save("a.docx", ContentFile(PAPER), save=False)
+    made.save()
+    EditionSection.objects.create(
+        edition=made, number=1, code=ONLY.code, chapter=ONLY.chapter, title=ONLY.title,
+        blocks=frozen(ONLY), hash=section_hash(ONLY),
+    )  # fmt: skip
+    return made
 
-    found: Edition = all_.row("edition", make)
+
+def _edition(all_: Things) -> Edition:
+    found: Edition = all_.row("edition", lambda: _made(all_, "practice"))
     return found
 
 
@@ -56,8 +57,8 @@ def _section(all_: Things) -> Thing:
 @thing("receipt")
 def _receipt(all_: Things) -> Thing:
     made = Receipt.objects.create(
-        organisation=all_.world.branch, edition=_edition(all_), kind="practice", number=1,
-        title="示例手册", issuer="示例党委", issued_on=date(2026, 1, 1), hash="x",
+        organisation=all_.world.branch, edition=_made(all_, "management"), kind="management",
+        number=1, title="示例手册", issuer="示例党委", issued_on=date(2026, 1, 1), hash="x",
     )  # fmt: skip
     return Thing({"pk": made.pk})
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -117,6 +117,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
         name = f"{found.organisation.name}{found.post_title}{_name(found)}"
         return performance_file([view], [], name=name, year=found.year, on=today)
     may_report = actor.may("dutylist.manage", found.organisation.path)
+    if request.method == "POST" and not may_report:
+        raise Http404
     form = report_form(request, view)
     if (
         request.method == "POST"
