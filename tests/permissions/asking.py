@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.backends.signed_cookies import SessionStore
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.test import RequestFactory
@@ -114,7 +114,7 @@ def ask(
         return 409, None
     except PermissionDenied:
         return 403, None
-    except SuspiciousOperation:
+    except (BadRequest, SuspiciousOperation):
         return 400, None
     if response.status_code == 302 and response["Location"].startswith("/sign-in/"):
         return SIGN_IN, response
