@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.http import Http404
 from tests.activities.forum.worlds import MONDAY
 from tests.records.worlds import EVERYTHING
+from tests.roles import as_owner
 
 from shuanghe.activities.forum.models import Idea, IdeaMove, TrailOnlyGrows
 from shuanghe.activities.forum.queries.reading import LATE, Asked, ideas_found, name_for
@@ -130,7 +131,8 @@ def test_the_trail_cannot_be_altered_in_the_program_or_the_database(forum):
             move.save()
         with pytest.raises(TrailOnlyGrows):
             move.delete()
-        with pytest.raises(DatabaseError, match="只增不改"), transaction.atomic():
+        refused = pytest.raises(DatabaseError, match="只增不改")
+        with as_owner(), refused, transaction.atomic():
             IdeaMove.objects.filter(pk=move.pk).update(text="改过")
 
 
