@@ -3,9 +3,11 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -37,15 +39,18 @@ logfile = {folder}/log
 
 
 @pytest.fixture
-def pooler(transactional_db, tmp_path_factory, settings):
+def folder():
+    """A folder that the account of the database may enter, wherever the tests keep their own."""
+    with tempfile.TemporaryDirectory(prefix="shuanghe-pooler-") as made:
+        yield Path(made)
+
+
+@pytest.fixture
+def pooler(transactional_db, folder, settings):
     """The database of the suite through a pgbouncer with one single connection to it."""
     program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
     assert program, "pgbouncer is missing: apt-get install pgbouncer"
-    folder, port, described = (
-        tmp_path_factory.mktemp("pooler"),
-        free_port(),
-        connection.settings_dict,
-    )
+    port, described = free_port(), connection.settings_dict
     direct = {**described, "OPTIONS": dict(described["OPTIONS"])}
     text = INI.format(
         name=described["NAME"],
@@ -60,8 +65,6 @@ def pooler(transactional_db, tmp_path_factory, settings):
     for path in (folder, *folder.iterdir()):
         if owner:
             shutil.chown(path, owner, owner)
-    for parent in folder.parents[:2]:
-        parent.chmod(0o711)
     with subprocess.Popen([program, folder / "pgbouncer.ini"], user=owner) as running:
         described.update(HOST="127.0.0.1", PORT=str(port), USER=APP)
         described["DISABLE_SERVER_SIDE_CURSORS"] = True
