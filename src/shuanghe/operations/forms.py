@@ -1,15 +1,15 @@
 """What people fill in: a month's values, a definition, a benchmark, a goal, a measure, a link."""
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shuanghe.kernel.periods import month_of
 from shuanghe.kernel.tree import SEGMENT
+from shuanghe.kernel.ui.inputs import NumberField, content_choice, day_field
 from shuanghe.kernel.ui.words import choices_in_words
 from shuanghe.operations.models import (
     BenchmarkKind,
@@ -25,7 +25,6 @@ from shuanghe.operations.rules.amounts import amount_read, millionths_of
 from shuanghe.organisation.models import Organisation
 
 INDENT = "\u3000"
-NO_DAY = _("这个日期不存在或写法不对，请写作 2026-11-21。")
 
 
 def indents_of(places: Iterable[Organisation]) -> dict[int, str]:
@@ -42,37 +41,8 @@ def places_offered(places: Iterable[Organisation]) -> list[tuple[str, str]]:
     return [(one.code, indents[one.pk] + one.name) for one in listed]
 
 
-def month_asked(text: str, *, otherwise: date) -> date:
-    """The first day of the month written 2026-11; that of another day when it is none."""
-    try:
-        return month_of(text).starts_on
-    except ValueError:
-        return otherwise.replace(day=1)
-
-
-def content_choice() -> forms.Select:
-    """A choice whose options are content: read out as Chinese in every language."""
-    return forms.Select(attrs={"lang": "zh-Hans"})
-
-
-class AmountField(forms.CharField):
-    """A number as people type it, exactly."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=40, widget=forms.TextInput({"inputmode": "decimal"}), **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        try:
-            return amount_read(text) if text else None
-        except ValueError as wrong:
-            raise forms.ValidationError(str(wrong)) from None
-
-
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    """A day as the browser's own date field."""
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, error_messages={"invalid": NO_DAY}, **kwargs)
+AmountField = partial(NumberField, read=amount_read)
+"""A number of at most six decimals, exactly."""
 
 
 def _millionths(amount: Decimal | None) -> int | None:

@@ -1,6 +1,9 @@
 """Numbers and words as an address, a form or a sheet brings them, before anybody relies on them."""
 
 import re
+from datetime import date
+
+from shuanghe.kernel.periods import month_of
 
 LONGEST = 18
 """Digits of the largest number that every column for ids can hold."""
@@ -26,3 +29,11 @@ def without_turns(text: str) -> str:
 def has_turns(text: str) -> bool:
     """Whether a text holds signs that turn its direction."""
     return TURNS.search(text) is not None
+
+
+def month_asked(text: str, *, otherwise: date) -> date:
+    """The first day of the month written 2026-11; that of another day when it is none."""
+    try:
+        return month_of(text).starts_on
+    except ValueError:
+        return otherwise.replace(day=1)

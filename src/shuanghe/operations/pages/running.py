@@ -12,7 +12,7 @@ from django.utils import timezone
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.tree import end_of
-from shuanghe.operations.forms import month_asked
+from shuanghe.kernel.ui.asked import month_asked
 from shuanghe.organisation.models import Organisation, OrganisationKind
 
 MOST_PLACES = 400

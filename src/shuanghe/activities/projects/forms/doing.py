@@ -8,13 +8,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shuanghe.activities.projects.forms.amounts import AmountField
 from shuanghe.activities.projects.models import Answer, Project, ProjectMilestone
 from shuanghe.activities.projects.queries.terms import acceptance
 from shuanghe.activities.projects.rules.benefit import FORMULAS, Costs
 from shuanghe.activities.projects.rules.reading import adjustments_read
 from shuanghe.activities.projects.services import ClaimLine, Progress, Verdict
+from shuanghe.kernel.ui.asked import month_asked
+from shuanghe.kernel.ui.inputs import content_choice
 from shuanghe.kernel.ui.words import choices_in_words
-from shuanghe.operations.forms import AmountField, content_choice, month_asked
 from shuanghe.operations.rules.amounts import amount_read
 from shuanghe.organisation.models import Organisation
 

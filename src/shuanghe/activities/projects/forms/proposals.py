@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shuanghe.activities.projects.forms.amounts import AmountField
 from shuanghe.activities.projects.models import Call, Family, Project
 from shuanghe.activities.projects.queries.terms import fields
 from shuanghe.activities.projects.rules.benefit import FORMULAS
 from shuanghe.activities.projects.rules.reading import NON_MEMBER, milestones_read, team_read
 from shuanghe.activities.projects.services import MeasureLine, Proposal
+from shuanghe.kernel.ui.inputs import content_choice, day_field
 from shuanghe.kernel.ui.words import choices_in_words
-from shuanghe.operations.forms import AmountField, content_choice, day_field
 from shuanghe.operations.models import Goal, Kpi
 from shuanghe.operations.rules.amounts import amount_of
 from shuanghe.organisation.models import Organisation

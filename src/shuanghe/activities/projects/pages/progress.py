@@ -13,7 +13,7 @@ from shuanghe.activities.projects.queries.showing import project_in_view
 from shuanghe.activities.projects.rules.clocks import month_to_file
 from shuanghe.activities.projects.services import progress_file
 from shuanghe.kernel.permissions.doors import door
-from shuanghe.operations.forms import month_asked
+from shuanghe.kernel.ui.asked import month_asked
 
 
 @door("project.file", "GET", "POST")
