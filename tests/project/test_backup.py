@@ -10,7 +10,6 @@ import zipfile
 from contextlib import contextmanager
 from hashlib import sha256
 
-import dj_database_url
 import pytest
 from django.core.management.color import no_style
 from django.db import connections, models, transaction
@@ -29,6 +28,7 @@ from shuanghe.project.services.backup import (
 from shuanghe.project.services.backup.archive import reading
 from shuanghe.project.services.backup.restoring import FILLED_BY_SETUP
 from shuanghe.project.services.backup.tables import digest_of, tables, tables_empty
+from shuanghe.project.settings.databases import database_of
 
 PAPER = "材料 1.txt"
 
@@ -39,7 +39,7 @@ def opened(alias, address):
     connections.databases[alias] = {
         **connections["default"].settings_dict,
         "OPTIONS": {},
-        **dj_database_url.parse(address),
+        **database_of(address, max_age=0),
     }
     try:
         yield alias

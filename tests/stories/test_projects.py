@@ -16,7 +16,7 @@ from tests.stories.test_every_page import (
     UNNAMED,
 )
 
-from shuanghe.activities.projects.models import Project, ProjectProgress
+from shuanghe.activities.projects.models import Project, ProjectProgress, Replication
 from shuanghe.activities.projects.services import replication_offer
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.rights import RESERVED, RIGHTS
@@ -32,7 +32,7 @@ def enterprise(transactional_db):
     world = world_create()
     account("all", "示例人", "示例", sorted(set(RIGHTS) - KEPT), world.places["DW"])
     rights = ["project.read", "project.file", "record.file", "me.read", "duty.read"]
-    account("branch", "示例书记", "党支部书记", rights, world.places["Z1"])
+    account("reporter", "示例书记", "党支部书记", rights, world.places["Z1"])
     world.create(key="idea")
     running = world.until(world.create(key="running"), "running")
     published = world.until(world.create(key="published"), "approved")
@@ -64,7 +64,10 @@ def accepted(world):
         world.actor("office"), organisation=project.organisation, project=project,
         units=[world.places["D2"]], practice="调整参数", on=date(2026, 11, 12),
     )  # fmt: skip
-    return [f"/projects/{project.pk}/{one}" for one in ("", "verify/", "replications/")]
+    with looking(EVERYTHING):
+        offered = Replication.objects.get(project_id=project.pk)
+    pages = [f"{project.pk}/{one}" for one in ("", "verify/", "replications/")]
+    return [f"/projects/{one}" for one in [*pages, f"replications/{offered.pk}/"]]
 
 
 def faults_of(page, path):
@@ -87,7 +90,7 @@ def test_every_page_of_projects_is_well_built(visit, enterprise, width):
     visitor = visit(width)
     visitor.sign_in("all")
     wrong = []
-    for path in [*addresses(enterprise), *accepted(enterprise), "/projects/replications/1/"]:
+    for path in [*addresses(enterprise), *accepted(enterprise)]:
         page = visitor.open(path)
         wrong += faults_of(page, path)
         if width == "phone":
@@ -97,7 +100,7 @@ def test_every_page_of_projects_is_well_built(visit, enterprise, width):
 
 def test_a_month_is_reported_on_a_phone_by_one_field(visit, enterprise):
     visitor = visit("phone")
-    visitor.sign_in("branch")
+    visitor.sign_in("reporter")
     page = visitor.open(f"/projects/{enterprise.running.pk}/")
     page.get_by_role("link", name="报进展").click()
     page.get_by_label("完成情况").fill("示例：措施到位")
