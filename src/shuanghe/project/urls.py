@@ -21,6 +21,7 @@ APPS = (
     ("mobilisation/", "shuanghe.activities.mobilisation.urls"),
     ("agreements/", "shuanghe.activities.agreements.urls"),
     ("projects/", "shuanghe.activities.projects.urls"),
+    ("counselling/", "shuanghe.activities.counselling.urls"),
     ("forum/", "shuanghe.activities.forum.urls"),
     ("duties/", "shuanghe.duties.urls"),
     ("rules/", "shuanghe.rulebook.urls"),

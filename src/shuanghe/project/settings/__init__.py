@@ -46,6 +46,7 @@ APPS = [
     "shuanghe.activities.mobilisation",
     "shuanghe.activities.agreements",
     "shuanghe.activities.projects",
+    "shuanghe.activities.counselling",
     "shuanghe.insight.home",
     "shuanghe.insight.dashboards",
     "shuanghe.insight.handbooks",

@@ -1,0 +1,1 @@
+"""Engagements and topics: what counsellor and host company do together."""

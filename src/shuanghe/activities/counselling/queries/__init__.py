@@ -1,0 +1,1 @@
+"""What is read of counsellors, needs, matches and appointments."""

@@ -1,0 +1,1 @@
+"""Judgement on plain values: conditions, scores, the best assignment."""

@@ -1,0 +1,1 @@
+"""Who counsels whom, and what they do together."""
