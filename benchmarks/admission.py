@@ -109,7 +109,12 @@ def _opened() -> float:
 
 def _board() -> float:
     """Seconds of the queries behind the first page of the board."""
-    from shuanghe.activities.development.queries.board import board_of, months_spread, reviews_due
+    from shuanghe.activities.development.queries.board import (
+        board_of,
+        cases_in_order,
+        months_spread,
+        reviews_due,
+    )
     from shuanghe.organisation.models import Organisation
     from shuanghe.procedures.queries.listing import case_lines
 
@@ -118,7 +123,7 @@ def _board() -> float:
 
         def show() -> Any:
             board = board_of(root, stage=None, on=ON)
-            case_lines(board.cases[:50], on=ON)
+            case_lines(cases_in_order(board.ids[:50]), on=ON)
             reviews_due(root, "FZ-06")
             return months_spread(root, on=ON)
 
