@@ -45,7 +45,7 @@ def test_control_without_synchronous_mode_the_newest_acts_are_lost(tables):
         with writers(made.address) as people:
             people.wait(20)
             leader = made.leader()
-            cut_off(made.followers())
+            cut_off(made.followers(), leader)
             time.sleep(2)
             leader.perish()
             people.wait(4)
@@ -55,14 +55,21 @@ def test_control_without_synchronous_mode_the_newest_acts_are_lost(tables):
     assert verdict.lost > 0
 
 
-def cut_off(followers):
-    """Stop the stream to the followers twice: the second time they wait five seconds to ask again.
+def cut_off(followers, leader):
+    """Stop the stream to the followers, who then wait a minute before they ask for it again.
 
-    They ask at once when their last attempt is longer ago than that.
+    Twice: one whose last attempt is long ago asks again at once.
     """
-    for _ in range(2):
-        for follower in followers:
-            admin = follower.address.replace("//shuanghe@", "//postgres@")
-            with psycopg.connect(admin) as database:
-                database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_wal_receiver")
-        time.sleep(0.5)
+    for follower in followers:
+        with as_superuser(follower) as database:
+            database.execute("ALTER SYSTEM SET wal_retrieve_retry_interval = '60s'")
+            database.execute("SELECT pg_reload_conf()")
+    with as_superuser(leader) as database:
+        for _ in range(2):
+            time.sleep(0.5)
+            database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_replication")
+
+
+def as_superuser(member):
+    """A connection to one member that may change how it runs."""
+    return psycopg.connect(member.address.replace("//shuanghe@", "//postgres@"), autocommit=True)
