@@ -163,7 +163,9 @@ class Cluster:
         following = leader.status.get("replication", [])
         streaming = [one for one in following if one.get("state") == "streaming"]
         in_step = [one for one in streaming if one.get("sync_state") in ("sync", "quorum")]
-        return len(streaming) >= followers and bool(in_step or not self.is_synchronous)
+        # Only a follower that is known to be in step may take over.
+        known = [one for one in self.followers() if one.status.get("sync_standby")]
+        return len(streaming) >= followers and bool((in_step and known) or not self.is_synchronous)
 
     def start(self, member: Member) -> None:
         """Start a member's Patroni, which starts its database."""

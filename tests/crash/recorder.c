@@ -29,8 +29,9 @@ static int halved;
 
 __attribute__((constructor)) static void start(void) {
   const char *to = getenv("CRASH_TRACE");
-  root = getenv("CRASH_ROOT") ? getenv("CRASH_ROOT") : "";
-  full = getenv("CRASH_FULL") ? getenv("CRASH_FULL") : "";
+  /* Copies: PostgreSQL writes the titles of its processes over the environment it was given. */
+  root = strdup(getenv("CRASH_ROOT") ? getenv("CRASH_ROOT") : "");
+  full = strdup(getenv("CRASH_FULL") ? getenv("CRASH_FULL") : "");
   if (to && *root) {
     int low = syscall(SYS_openat, AT_FDCWD, to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     trace = fcntl(low, F_DUPFD_CLOEXEC, 700);

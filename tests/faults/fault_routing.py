@@ -131,7 +131,7 @@ def test_through_haproxy_and_pgbouncer_nothing_is_lost_when_the_primary_goes(
     monkeypatch.setenv("SHUANGHE_POOLER", "yes")
     with through_the_pool(made, tmp_path) as address, writers(address) as people:
         people.wait(12)
-        made.leader().perish()
+        made.wait(followers=1).perish()
         people.wait(8)
         people.stop()
     verdict = people.verdict(made.admin)

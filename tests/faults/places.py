@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -55,12 +55,16 @@ def tables_restore(file: Path, address: str) -> None:
 
 @dataclass
 class Server:
-    """One durable PostgreSQL that can be shot down and started again."""
+    """One durable PostgreSQL that can be shot down and started again.
+
+    names: further names of its environment.
+    """
 
     home: Path
     port: int
     owner: str | None
     options: tuple[str, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -69,9 +73,16 @@ class Server:
     def control(self, *words: str) -> None:
         """Say something to the server by its own control program."""
         said = [servers.postgres_programs() / "pg_ctl", "-D", self.home / "data", "-s", "-w"]
+        names = {**os.environ, **self.names}
         with (self.home / "log").open("a") as log:
             subprocess.run(
-                [*said, *words], user=self.owner, cwd=self.home, check=True, stdout=log, stderr=log
+                [*said, *words],
+                user=self.owner,
+                cwd=self.home,
+                env=names,
+                check=True,
+                stdout=log,
+                stderr=log,
             )
 
     def start(self) -> None:
