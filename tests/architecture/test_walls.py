@@ -15,6 +15,7 @@ WHOLE_TREE_MODULES = {
     "activities/agreements/queries/people.py": "who signs for each side; one post in two bodies",
     "activities/dues/pages/own.py": "a member's own dues, wherever they were paid",
     "activities/forum/pages/own.py": "a proposer's own ideas, wherever they were filed",
+    "activities/counselling/queries/appointments.py": "a member's own appointments, anywhere",
     "activities/mobilisation/pages/own.py": "a member's own lists and cards, wherever they lie",
     "activities/mobilisation/queries/items.py": "items set above a body hold for it; items only",
     "activities/mobilisation/services/lists.py": "holders of posts, whose home may be elsewhere",

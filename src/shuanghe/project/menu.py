@@ -131,6 +131,7 @@ OWN: tuple[Entry, ...] = (
     Entry(_("我的权利"), "disposals:own", "me.read", of_member=True),
     Entry(_("我的责任清单"), "mobilisation:own", "me.read", of_member=True),
     Entry(_("我的三亮卡"), "mobilisation:own_card", "commitment.file", of_member=True),
+    Entry(_("我的辅导"), "counselling:own", "me.read", of_member=True),
     Entry(_("我的学习手册"), "handbooks:mine", "me.read", of_member=True),
     Entry(_("第一个月"), "guidance:month", "guidance.use"),
     Entry(_("我的交接"), "guidance:own", "me.read", of_member=True),

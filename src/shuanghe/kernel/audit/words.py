@@ -113,6 +113,15 @@ WHOLE = {
     "move_accept": "办理事项接收", "move_return": "办理事项退回", "drill_open": "演练开始",
     "drill_note": "演练记录", "paper_add": "办理材料增加", "paper_withdraw": "办理材料撤回",
     "step_do": "办理步骤登记", "step_redo": "办理步骤重做", "step_approve": "办理步骤批准",
+    "counsellor_nominate": "辅导员推荐", "counsellor_update": "辅导员能力卡修改",
+    "counsellor_qualify": "辅导员资格审核", "counsellor_approve": "辅导员列入名册",
+    "counsellor_refuse": "辅导员审核不通过", "counsellor_withdraw": "辅导员退出名册",
+    "counselling_call_open": "辅导需求征集", "counselling_call_close": "辅导需求征集截止",
+    "need_file": "辅导需求提出", "need_withdraw": "辅导需求撤回", "matching_run": "辅导员匹配",
+    "match_agree": "辅导员匹配同意", "match_veto": "辅导员匹配不同意",
+    "appointment_offer": "辅导员聘任", "appointment_answer": "辅导员聘任答复",
+    "appointment_renew": "辅导员续聘", "appointment_end": "辅导员聘任结束",
+    "host_rate": "辅导员评价", "counselling_enter": "辅导员名册成批载入",
     "step_correct": "办理步骤更正", "approval_withdraw": "批准或备案撤回",
 }  # fmt: skip
 """The name of a service → its title, where noun and verb alone would not say it."""

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from shuanghe.activities.counselling.queries.terms import titles
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.ui.asked import number_asked
@@ -77,4 +78,4 @@ def tried(request: HttpRequest, act: Callable[[], Any], *, well: str) -> bool:
 def shown(request: HttpRequest, template: str, values: dict[str, Any], *sent: Any) -> HttpResponse:
     """The page; 422 when one of its forms has errors."""
     status = 422 if any(form is not None and form.errors for form in sent) else 200
-    return render(request, f"counselling/{template}", values, status=status)
+    return render(request, f"counselling/{template}", {"titles": titles, **values}, status=status)

@@ -1,0 +1,141 @@
+"""Who goes where: the proposals with their reasons, and what hosts answer."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuanghe.activities.counselling.forms.appointments import OfferForm
+from shuanghe.activities.counselling.forms.needs import VetoForm
+from shuanghe.activities.counselling.models import CounsellorMatch, Matching, MatchState
+from shuanghe.activities.counselling.pages.running import (
+    actor_of,
+    asked,
+    id_asked,
+    shown,
+    tried,
+)
+from shuanghe.activities.counselling.queries.needs import calls_in, lines_in_view
+from shuanghe.activities.counselling.queries.places import call_seen
+from shuanghe.activities.counselling.queries.terms import families, sheet, specialties
+from shuanghe.activities.counselling.services.appointing import appointment_offer
+from shuanghe.activities.counselling.services.matching import (
+    match_agree,
+    match_veto,
+    matching_run,
+)
+from shuanghe.kernel.permissions.doors import door
+
+MARKS = {
+    MatchState.PROPOSED: "due",
+    MatchState.AGREED: "info",
+    MatchState.APPOINTED: "done",
+    MatchState.NOBODY: "late",
+}
+
+
+@door("counselling.read")
+def matching(request: HttpRequest) -> HttpResponse:
+    """The result of a call, need by need, each part of the score with its reason: ?call=."""
+    actor, today = actor_of(request), timezone.localdate()
+    calls = calls_in(actor.scope("counselling.read"))
+    call = next((one for one in calls if one.pk == id_asked(request, "call")), None)
+    call = call or (calls[0] if calls else None)
+    lines = lines_in_view(call.pk if call else None)
+    is_managed = call is not None and actor.may("counselling.manage", call.organisation.path)
+    vetoed = CounsellorMatch.objects.filter(
+        need__in=[line.need for line in lines], state=MatchState.VETOED
+    )
+    values = {
+        "lines": lines,
+        "calls": calls,
+        "call": call,
+        "run": Matching.objects.filter(call=call).first() if call else None,
+        "vetoed": {one.need_id: one for one in vetoed},
+        "weights": sheet("matching")["weights"],
+        "provenance": sheet("matching")["provenance"],
+        "families": families(),
+        "specialties": specialties(),
+        "marks": MARKS,
+        "answerable": {line.need.pk for line in lines if _speaks(actor, line.need.organisation)},
+        "veto": VetoForm(auto_id=False),
+        "offer": OfferForm(initial={"from_on": today}, auto_id=False),
+        "may_manage": is_managed,
+        "is_sample": any(line.need.is_sample for line in lines),
+    }
+    return shown(request, "matching.html", values)
+
+
+def _speaks(actor: Any, host: Any) -> bool:
+    """Whether somebody answers for a host: with the right on it, not as the office above it."""
+    return bool(actor.may("counselling.host", host.path))
+
+
+@door("counselling.manage", "POST")
+def run(request: HttpRequest) -> HttpResponse:
+    """Match the needs of a call that are not settled."""
+    calls = calls_in(actor_of(request).scope("counselling.manage"))
+    call = next((one for one in calls if one.pk == id_asked(request, "call")), None)
+    if call is None:
+        raise Http404
+    found = call
+    tried(
+        request,
+        lambda: matching_run(
+            actor_of(request), organisation=found.organisation, call=found,
+            on=timezone.localdate(),
+        ),
+        well=_("已匹配，并请各企业答复。"),
+    )  # fmt: skip
+    return redirect(f"{reverse('counselling:matching')}?call={call.pk}")
+
+
+@door("counselling.host", "POST")
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The host's answer: do=agree, or do=veto with the reason."""
+    found: CounsellorMatch = get_object_or_404(
+        CounsellorMatch.objects.select_related("organisation", "need"), pk=pk
+    )
+    actor, today, host = actor_of(request), timezone.localdate(), found.organisation
+    if asked(request, "do") == "agree":
+        tried(
+            request,
+            lambda: match_agree(actor, organisation=host, match=found, on=today),
+            well=_("已同意，辅导办公室会发聘书。"),
+        )
+    elif asked(request, "do") == "veto":
+        reason = asked(request, "reason")
+        tried(
+            request,
+            lambda: match_veto(actor, organisation=host, match=found, reason=reason, on=today),
+            well=_("已登记不同意的理由，辅导办公室会另行匹配。"),
+        )
+    else:
+        raise Http404
+    return redirect(f"{reverse('counselling:matching')}?call={found.need.call_id}")
+
+
+@door("counselling.manage", "POST")
+def offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue the letter for a pair the host agreed to."""
+    found: CounsellorMatch = get_object_or_404(
+        CounsellorMatch.objects.select_related("organisation", "need"), pk=pk
+    )
+    company = call_seen(found.organisation, found.need.call_id).organisation
+    form = OfferForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请填写聘期开始的日期，写作 2026-11-21。"))
+    else:
+        tried(
+            request,
+            lambda: appointment_offer(
+                actor_of(request), organisation=company, match=found,
+                from_on=form.cleaned_data["from_on"], on=timezone.localdate(),
+            ),
+            well=_("聘书已发出，请本人答复。"),
+        )  # fmt: skip
+    return redirect(f"{reverse('counselling:matching')}?call={found.need.call_id}")
