@@ -67,6 +67,7 @@ def text(field, at):
 
 # What a check of the table asks for beyond the fields alone: a value, or one made for each row.
 HELD_TO = {
+    "counselling.counsellingtopic": {"steering_approved_by_id": lambda at: ROWS + at},
     "dues.duesaccount": {"cashier_id": lambda at: at % ROWS + 1},
     "dues.duesentry": {"kind": "payment"},
     "dues.duesmovement": {

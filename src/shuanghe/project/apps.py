@@ -17,6 +17,7 @@ class ProjectConfig(AppConfig):
         cases_follow()
         disposals_plug()
         effects_plug()
+        topics_plug()
         standards_plug()
 
 
@@ -74,6 +75,17 @@ def effects_plug() -> None:
 
     for slot, offering in EFFECTS:
         slots.register(slot, offering)
+
+
+def topics_plug() -> None:
+    """Links of counselling topics, and the benefit that finance verified for them."""
+    from shuanghe.activities.counselling.queries.topics.benefits import benefit_plug
+    from shuanghe.kernel.ui import slots
+    from shuanghe.project.queries.topics_offered import TOPICS, project_benefit
+
+    for slot, offering in TOPICS:
+        slots.register(slot, offering)
+    benefit_plug(project_benefit)
 
 
 def sources_fill() -> None:
@@ -135,6 +147,7 @@ def events_follow() -> None:
 
 def cases_follow() -> None:
     """What follows from the steps of a case, in the app that it is about."""
+    from shuanghe.activities.counselling.services.topics import following as topics
     from shuanghe.activities.development.services import following as development
     from shuanghe.activities.elections.services import following as elections
     from shuanghe.activities.transfers.services import following as transfers
@@ -145,6 +158,7 @@ def cases_follow() -> None:
         (transfers, ("case_opened", *done, "case_finished", "case_stopped", "case_moved")),
         (elections, (*done, "case_stopped", "case_moved")),
         (development, done),
+        (topics, ("step_done", "steps_undone", "case_stopped")),
     )
     for follower, events in followed:
         for event in events:

@@ -48,7 +48,7 @@ GROUPS = {
     "agreement": "shuanghe.activities.agreements.management.agreement",
     "dues": "shuanghe.activities.dues.management.dues",
     "project": "shuanghe.activities.projects.management.project",
-    "counselling": "shuanghe.activities.counselling.management.counselling",
+    "counselling": "shuanghe.activities.counselling.management.topics",
     "meetings": "shuanghe.activities.meetings.management.printing",
     "bench": "shuanghe.duties.management.bench",
     "sample": "shuanghe.project.management.sample",

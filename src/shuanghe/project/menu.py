@@ -94,6 +94,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("公示"), "projects:notice", "project.read"),
             Entry(_("成果推广"), "projects:replications", "project.read"),
             Entry(_("党建辅导"), "counselling:pool", "counselling.read"),
+            Entry(_("辅导课题"), "counselling:topics", "counselling.read"),
             Entry(_("创新论坛"), "forum:list", "idea.read"),
             Entry(_("成效"), "effects:overview", "kpi.read"),
         ),

@@ -11,6 +11,15 @@ from shuanghe.activities.counselling.models.choices import (
     NeedState,
     WithdrawalGround,
 )
+from shuanghe.activities.counselling.models.coaching import (
+    AbilityRating,
+    CoachingForm,
+    CoachingLog,
+    CoachingWay,
+    RatingPhase,
+    RatingSide,
+    TopicScore,
+)
 from shuanghe.activities.counselling.models.matching import (
     Appointment,
     CounsellorMatch,
@@ -19,15 +28,28 @@ from shuanghe.activities.counselling.models.matching import (
 )
 from shuanghe.activities.counselling.models.needs import CounsellingCall, CounsellingNeed
 from shuanghe.activities.counselling.models.pool import Counsellor
+from shuanghe.activities.counselling.models.topics import (
+    CounsellingTopic,
+    TopicMeasure,
+    TopicPart,
+    TopicPerson,
+    TopicSheet,
+    TopicStage,
+)
 
 __all__ = [
     "OPEN_STATES",
     "RUNNING_APPOINTMENTS",
     "STANDING_MATCHES",
+    "AbilityRating",
     "Appointment",
     "AppointmentState",
+    "CoachingForm",
+    "CoachingLog",
+    "CoachingWay",
     "CounsellingCall",
     "CounsellingNeed",
+    "CounsellingTopic",
     "Counsellor",
     "CounsellorMatch",
     "CounsellorState",
@@ -36,5 +58,13 @@ __all__ = [
     "MatchState",
     "Matching",
     "NeedState",
+    "RatingPhase",
+    "RatingSide",
+    "TopicMeasure",
+    "TopicPart",
+    "TopicPerson",
+    "TopicScore",
+    "TopicSheet",
+    "TopicStage",
     "WithdrawalGround",
 ]

@@ -1,5 +1,21 @@
 """Addresses of engagements and topics."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from shuanghe.activities.counselling.pages.topics import coaching, lists, sheets, topic
+
+urlpatterns = [
+    path("topics/", lists.topics, name="topics"),
+    path("topics/new/", lists.topic_new, name="topic_new"),
+    path("topics/year/", lists.topics_year, name="topics_year"),
+    path("topics/<int:pk>/", topic.topic, name="topic"),
+    path("topics/<int:pk>/act/", topic.topic_act, name="topic_act"),
+    path("topics/<int:pk>/sheets/<slug:kind>/", sheets.topic_sheet, name="topic_sheet"),
+    path("topics/<int:pk>/pack/", sheets.topic_pack, name="topic_pack"),
+    path("topics/<int:pk>/charter/", sheets.topic_charter, name="topic_charter"),
+    path("topics/<int:pk>/log/", coaching.topic_log, name="topic_log"),
+    path("topics/<int:pk>/marks/", coaching.topic_marks, name="topic_marks"),
+    path("topics/<int:pk>/growth/", coaching.topic_growth, name="topic_growth"),
+    path("topics/<int:pk>/report/", coaching.topic_report, name="topic_report"),
+    path("topics/<int:pk>/agreement/", coaching.topic_agreement, name="topic_agreement"),
+]

@@ -57,6 +57,7 @@ from shuanghe.project.sample.services.operations import operations_enter
 from shuanghe.project.sample.services.projects import projects_enter
 from shuanghe.project.sample.services.purse import purse_enter, purse_read
 from shuanghe.project.sample.services.standards import standards_enter
+from shuanghe.project.sample.services.topics import topics_enter
 from shuanghe.project.sample.services.transfers import transfers_enter
 from shuanghe.records.services import LedgerResult, ledger_apply
 from shuanghe.records.uploads import ledger_check
@@ -87,6 +88,7 @@ ENTERED: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("装入经营指标、对标值和目标树", operations_enter),
     ("建立责任清单和三亮卡", mobilisation_enter),
     ("装入两带两创项目", projects_enter),
+    ("装入辅导课题", topics_enter),
     ("装入责任书", agreements_enter),
     ("采用几项工作目录", standards_enter),
     ("测算成效", effects_enter),

@@ -1,0 +1,151 @@
+"""What the gates ask about a topic, and what its pages and papers tell from the facts."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from shuanghe.activities.counselling.models import CounsellingTopic, TopicMeasure, TopicSheet
+from shuanghe.activities.counselling.queries.topics.benefits import Benefit, benefit_of
+from shuanghe.activities.counselling.queries.topics.places import kpis_measured, values_of
+from shuanghe.activities.counselling.queries.topics.terms import (
+    criteria_of,
+    limits,
+    sheet,
+    words,
+)
+from shuanghe.activities.counselling.rules.topics.charters import Charter, charter_faults
+from shuanghe.activities.counselling.rules.topics.gates import Facts
+from shuanghe.activities.counselling.rules.topics.months import Baseline, baseline_of, month_after
+from shuanghe.activities.counselling.rules.topics.scoring import mean_of
+
+
+def sheets_of(topic: CounsellingTopic, kind: str) -> list[TopicSheet]:
+    """The sheets of one kind, oldest first."""
+    return list(TopicSheet.objects.filter(topic=topic, kind=kind).order_by("id"))
+
+
+def content_of(sheets: Sequence[TopicSheet], kind: str) -> Mapping[str, Any]:
+    """What the newest sheet of a kind says; empty without one."""
+    found = [one for one in sheets if one.kind == kind]
+    return found[-1].content if found else {}
+
+
+def charter_of(topic: CounsellingTopic, kpis: int, *, on: date) -> Charter:
+    """The charter of a topic as it is judged."""
+    return Charter(
+        title=topic.title,
+        family=topic.family,
+        problem=topic.problem,
+        party_measures=topic.party_measures,
+        operations_measures=topic.operations_measures,
+        kpis=kpis,
+        party_indicators=topic.party_indicators,
+        combinations=topic.combinations,
+        fusions=topic.fusions,
+        starts_on=topic.started_on or on,
+        ends_on=topic.ends_on,
+    )
+
+
+def charter_lacks(topic: CounsellingTopic, kpis: int, *, on: date) -> list[str]:
+    """What stands against approving a charter."""
+    charter = charter_of(topic, kpis, on=on)
+    return charter_faults(charter, limits(), families=words("families"))
+
+
+def baselines_now(
+    topic: CounsellingTopic, measures: Sequence[TopicMeasure], *, on: date
+) -> dict[int, Baseline | None]:
+    """By measure, the mean of the confirmed months before a day; None where they are too few."""
+    told = sheet("scoring")
+    months, least = told["baseline_months"], told["baseline_months_least"]
+    kpis = kpis_measured({one.kpi_id for one in measures})
+    pairs = [(kpis[one.kpi_id], one.unit_id) for one in measures if one.kpi_id in kpis]
+    values = values_of(topic.organisation, pairs, month_after(on.replace(day=1), -months), on)
+    return {
+        one.pk: baseline_of(
+            values.get((one.kpi_id, one.unit_id), {}), before=on, months=months, least=least
+        )
+        for one in measures
+    }
+
+
+@dataclass(frozen=True)
+class BenefitTold:
+    """What is known of the benefit of a topic. lack: what is missing, "" when nothing is."""
+
+    benefit: Benefit | None
+    reason: str
+    lack: str
+
+
+def benefit_told(topic: CounsellingTopic, result: Mapping[str, Any]) -> BenefitTold:
+    """The benefit that the result sheet names, as finance left it."""
+    if not result:
+        return BenefitTold(None, "", "还没有结题小结，不知道有没有金额效益。")
+    if not result.get("has_money"):
+        reason = str(result.get("no_money") or "")
+        return BenefitTold(None, reason, "" if reason else "没有金额效益的，请写明原因。")
+    number = str(result.get("project") or "")
+    found = benefit_of(number, topic.organisation)
+    if found is None:
+        lack = f"没有找到本企业编号为“{number}”的辅导课题类项目，请核对编号。"
+        return BenefitTold(None, "", lack)
+    if found.verified is None:
+        return BenefitTold(found, "", f"项目 {number} 的效益还没有经企业以外的财务核定。")
+    return BenefitTold(found, "", "")
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What the panel's scores come to: how many count, their mean, the means by criterion."""
+
+    count: int
+    mean: Decimal | None
+    marks: Mapping[str, Decimal]
+
+
+def scored(scores: Sequence[Any]) -> Scored:
+    """The scores of judges who did not stand aside."""
+    counted = [one for one in scores if not one.is_recused and one.hundredths is not None]
+    mean = mean_of([one.total for one in counted], drop_from=sheet("evaluation")["drop_from"])
+    marks = {
+        one.key: sum((Decimal(str(row.marks.get(one.key, 0))) for row in counted), Decimal(0))
+        / len(counted)
+        for one in criteria_of("evaluation")
+        if counted
+    }
+    return Scored(len(counted), mean, marks)
+
+
+def facts_of(topic: CounsellingTopic, step: str, *, on: date) -> Facts:
+    """Everything the gate of a step asks, as it stands on a day."""
+    kinds = Counter(topic.sheets.values_list("kind", flat=True))
+    measures = list(topic.measures.all())
+    people = list(topic.people.values_list("part", flat=True))
+    short: tuple[str, ...] = ()
+    if step == "choose":
+        found = baselines_now(topic, measures, on=on)
+        short = tuple(f"{one.unit_name} {one.kpi_title}" for one in measures if not found[one.pk])
+    benefit = ""
+    if step == "close":
+        benefit = benefit_told(topic, content_of(sheets_of(topic, "result"), "result")).lack
+    days = topic.logs.filter(way="on_site", day__gte=topic.started_on or topic.opened_on)
+    return Facts(
+        sheets=kinds,
+        charter=tuple(charter_lacks(topic, len(measures), on=on)) if step == "choose" else (),
+        baselines_short=short,
+        is_host_approved=topic.host_approved_on is not None,
+        is_steering_approved=topic.steering_approved_on is not None,
+        people=len(people),
+        has_counsellor="counsellor" in people,
+        agreed_sides=len({one["side"] for one in topic.agreed}),
+        tasks=kinds.get("task", 0),
+        days_on_site=days.values("day").distinct().count(),
+        benefit=benefit,
+        scores=topic.scores.filter(is_recused=False, hundredths__isnull=False).count(),
+        scores_least=sheet("evaluation")["judges_least"],
+    )

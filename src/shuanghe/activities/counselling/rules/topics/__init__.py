@@ -1,0 +1,1 @@
+"""Judgement on topics: scores, charters, gates, grades, days."""
