@@ -21,7 +21,7 @@ from shuanghe.activities.counselling.rules.topics.charters import (
     charter_faults,
     months_later,
 )
-from shuanghe.activities.counselling.rules.topics.forms import content_faults
+from shuanghe.activities.counselling.rules.topics.sheets import content_faults
 from shuanghe.activities.counselling.rules.topics.grading import Entry, grades, places_of_best
 from shuanghe.activities.counselling.rules.topics.months import baseline_of, pack_of
 from shuanghe.activities.counselling.rules.topics.people import HostFacts, host_score

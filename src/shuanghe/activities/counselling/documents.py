@@ -14,7 +14,7 @@ from shuanghe.activities.counselling.models import (
 from shuanghe.activities.counselling.queries.terms import families, specialties, titles
 from shuanghe.activities.counselling.queries.topics.report import Grid, Report
 from shuanghe.activities.counselling.queries.topics.terms import forms
-from shuanghe.activities.counselling.rules.topics.forms import lines_of
+from shuanghe.activities.counselling.rules.topics.sheets import lines_of
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.documents import (
     Annex,

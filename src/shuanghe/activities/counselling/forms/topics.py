@@ -14,7 +14,7 @@ from shuanghe.activities.counselling.models import (
     TopicPart,
 )
 from shuanghe.activities.counselling.queries.topics.terms import criteria_of, sheet, words
-from shuanghe.activities.counselling.rules.topics.forms import Field, Form
+from shuanghe.activities.counselling.rules.topics.sheets import Field, Form
 from shuanghe.activities.counselling.services.topics import CharterText, LogLine, TargetLine
 from shuanghe.kernel.ui.inputs import NumberField, content_choice, day_field
 from shuanghe.kernel.ui.words import choices_in_words, content

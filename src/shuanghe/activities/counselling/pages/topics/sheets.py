@@ -21,7 +21,7 @@ from shuanghe.activities.counselling.queries.topics.packs import kpi_pack
 from shuanghe.activities.counselling.queries.topics.places import pairs_of
 from shuanghe.activities.counselling.queries.topics.showing import topic_in_view, topics_alike
 from shuanghe.activities.counselling.queries.topics.terms import PROVENANCE, forms, sheet
-from shuanghe.activities.counselling.rules.topics.forms import lines_of
+from shuanghe.activities.counselling.rules.topics.sheets import lines_of
 from shuanghe.activities.counselling.services.topics import Filled, charter_write, sheet_file
 from shuanghe.activities.counselling.services.topics.changing import may_at
 from shuanghe.kernel.permissions.doors import door

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as word
+from django.utils.translation import gettext_noop
 
 from shuanghe.activities.counselling.forms.topics import PersonForm
 from shuanghe.activities.counselling.models import CounsellingTopic, TopicPart
@@ -40,14 +40,14 @@ STEPS = {
     "coaching": ("midterm", "coach"), "closing": ("close",), "fixing": ("fix",),
 }  # fmt: skip
 TITLES = {
-    "select": word("选聘"),
-    "diagnose": word("调研诊断"),
-    "choose": word("选题立项"),
-    "team": word("组队定案"),
-    "coach": word("驻点辅导"),
-    "midterm": word("中期督导"),
-    "close": word("结题评审"),
-    "fix": word("固化推广"),
+    "select": gettext_noop("选聘"),
+    "diagnose": gettext_noop("调研诊断"),
+    "choose": gettext_noop("选题立项"),
+    "team": gettext_noop("组队定案"),
+    "coach": gettext_noop("驻点辅导"),
+    "midterm": gettext_noop("中期督导"),
+    "close": gettext_noop("结题评审"),
+    "fix": gettext_noop("固化推广"),
 }
 
 

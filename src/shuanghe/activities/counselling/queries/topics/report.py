@@ -8,8 +8,8 @@ from shuanghe.activities.counselling.models import CounsellingTopic
 from shuanghe.activities.counselling.queries.topics.packs import kpi_pack
 from shuanghe.activities.counselling.queries.topics.showing import TopicView
 from shuanghe.activities.counselling.queries.topics.terms import forms, words
-from shuanghe.activities.counselling.rules.topics.forms import said, table_of
 from shuanghe.activities.counselling.rules.topics.scoring import shown
+from shuanghe.activities.counselling.rules.topics.sheets import said, table_of
 
 SIDES = {"party": "党建", "operations": "生产经营", "both": "两者结合"}
 FIXED = {"rule": "制度", "standard": "标准", "case": "案例", "lesson": "党课或课程"}

@@ -25,10 +25,10 @@ from shuanghe.activities.counselling.queries.topics.facts import (
 from shuanghe.activities.counselling.queries.topics.packs import MeasureLine, measure_lines
 from shuanghe.activities.counselling.queries.topics.terms import criteria_of, forms, sheet
 from shuanghe.activities.counselling.rules.topics.charters import Aim, alike
-from shuanghe.activities.counselling.rules.topics.forms import Form
 from shuanghe.activities.counselling.rules.topics.months import days_by_month
 from shuanghe.activities.counselling.rules.topics.scoring import Scored as ScoredProblem
 from shuanghe.activities.counselling.rules.topics.scoring import ranked
+from shuanghe.activities.counselling.rules.topics.sheets import Form
 
 
 @dataclass(frozen=True)

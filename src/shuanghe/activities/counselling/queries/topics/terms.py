@@ -11,8 +11,8 @@ from django.conf import settings
 from shuanghe.activities.counselling.queries.terms import families
 from shuanghe.activities.counselling.queries.topics.shapes import SHAPES, FormShape, sheet_held
 from shuanghe.activities.counselling.rules.topics.charters import Limits
-from shuanghe.activities.counselling.rules.topics.forms import Field, Form, Section
 from shuanghe.activities.counselling.rules.topics.scoring import Criterion
+from shuanghe.activities.counselling.rules.topics.sheets import Field, Form, Section
 
 PROVENANCE = "我们的理解"
 

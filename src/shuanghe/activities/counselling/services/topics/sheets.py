@@ -16,8 +16,8 @@ from shuanghe.activities.counselling.models import (
     TopicSheet,
 )
 from shuanghe.activities.counselling.queries.topics.terms import criteria_of, forms
-from shuanghe.activities.counselling.rules.topics.forms import Form, content_faults
 from shuanghe.activities.counselling.rules.topics.scoring import hundredths_of, total_of
+from shuanghe.activities.counselling.rules.topics.sheets import Form, content_faults
 from shuanghe.activities.counselling.services.topics.changing import (
     held,
     may_at,
