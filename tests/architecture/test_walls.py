@@ -34,7 +34,7 @@ WHOLE_TREE_MODULES = {
     "procedures/queries/timeline.py": "whoever sees a case sees to whom it was sent",
     "activities/disposals/pages/own.py": "what concerns a member, wherever it is run",
     "activities/disposals/queries/bars.py": "a bar to joining again holds everywhere; days only",
-    "activities/transfers/queries/seen.py": "sender and receiver each see and do their own side",
+    "activities/transfers/queries/seen.py": "a step done for the other side; names of its bodies",
     "activities/transfers/pages/own.py": "a member's own moves, wherever they lead",
     "procedures/services/moving.py": "sender and receiver each confirm in their own subtree",
     "kernel/uploads/keeping.py": "a file that no row names is found among all rows; names only",

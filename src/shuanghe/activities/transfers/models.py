@@ -1,7 +1,7 @@
 """Moves of formal relations and floating members. Who belongs where is said by spells alone.
 
 Both sides of a row may lie in different parts of the tree: `organisation` is the side that keeps
-the row, and `queries.seen` opens it to the other side by name.
+the row, `also_seen_from` the one that reads it.
 """
 
 from typing import ClassVar
@@ -52,6 +52,8 @@ class Transfer(ScopedModel):
     member and the committee that accepts; each only where it is in this system. Names and
     addresses are as they were when the transfer began.
     """
+
+    also_seen_from: ClassVar[tuple[str, ...]] = ("receiver",)
 
     organisation = ScopedForeignKey(
         Organisation, verbose_name="承办组织", on_delete=models.PROTECT, related_name="transfers"
@@ -158,6 +160,8 @@ class Floating(ScopedModel):
     for a guest from outside, who is on no roll here. host: the body of this system where a member
     of another branch takes part; the attached spell begins on reported_on.
     """
+
+    also_seen_from: ClassVar[tuple[str, ...]] = ("host",)
 
     organisation = ScopedForeignKey(
         Organisation, verbose_name="登记组织", on_delete=models.PROTECT, related_name="floating"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self, cast
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.sql.where import WhereNode
 
 from shuanghe.kernel.permissions.scopes import Scope, WriteOutsideScope, current_scope
@@ -39,7 +40,16 @@ class ScopedQuerySet(models.QuerySet[Any]):
     def update(self, **kwargs: Any) -> int:
         if self.model.moves_place(kwargs):
             raise WriteOutsideScope("归属组织不能用 update() 批量改写,请逐行保存。")
-        return super().update(**kwargs)
+        return super(ScopedQuerySet, self._kept_here()).update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        return super(ScopedQuerySet, self._kept_here()).delete()
+
+    def _kept_here(self) -> Self:
+        """Without the rows that are only seen from here and written elsewhere."""
+        if not self.model.also_seen_from:
+            return self
+        return self.filter(current_scope().q(self.model.scope_path))
 
 
 class ScopedManager(models.Manager[Any]):
@@ -48,8 +58,8 @@ class ScopedManager(models.Manager[Any]):
     use_in_migrations = False
 
     def get_queryset(self) -> ScopedQuerySet:
-        scope = current_scope()
-        return ScopedQuerySet(self.model, using=self._db).filter(scope.q(self.model.scope_path))
+        rows = ScopedQuerySet(self.model, using=self._db)
+        return rows.filter(self.model.in_view(current_scope()))
 
 
 class ScopedModel(models.Model):
@@ -57,11 +67,14 @@ class ScopedModel(models.Model):
 
     scope_path is the lookup that leads to the path: "path" on the row itself, or
     "organisation__path" through the one foreign key that says where the row belongs.
+    also_seen_from: foreign keys to further places from which a row is read, but never written: the
+    other side of a move. Both walls then show it there too.
     is_added_anywhere: whether the database takes new rows for any place: the trail of what was
     done holds what was done above the one who did it, and before anybody had signed in.
     """
 
     scope_path: ClassVar[str] = "organisation__path"
+    also_seen_from: ClassVar[tuple[str, ...]] = ()
     is_added_anywhere: ClassVar[bool] = False
 
     objects = ScopedManager()
@@ -75,6 +88,11 @@ class ScopedModel(models.Model):
         type(self).check_written([self])
         super().save(*args, **kwargs)
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.also_seen_from:
+            type(self).check_written([self])
+        return super().delete(*args, **kwargs)
+
     @classmethod
     def place_field(cls) -> str | None:
         """The foreign key that says where a row belongs; None when the row carries the path."""
@@ -85,6 +103,27 @@ class ScopedModel(models.Model):
     def place_model(cls, place: str) -> "type[ScopedModel]":
         """The scoped model that the place field points at."""
         return cast("type[ScopedModel]", cls._meta.get_field(place).related_model)
+
+    @classmethod
+    def sides(cls) -> tuple[str, ...]:
+        """The foreign keys by which a row is in view when what they point at is; the place first.
+
+        Empty where the one way through `scope_path` says it all.
+        """
+        place = cls.place_field()
+        if place is None or not (cls.also_seen_from or cls.place_model(place).sides()):
+            return ()
+        return (place, *cls.also_seen_from)
+
+    @classmethod
+    def in_view(cls, scope: Scope) -> Q:
+        """The condition that keeps rows of this model in view of the scope, which is in force."""
+        if scope.is_everything or not cls.sides():
+            return scope.q(cls.scope_path)
+        found = Q(pk__in=())
+        for side in cls.sides():
+            found |= Q(**{f"{side}__in": cls.place_model(side).objects.all()})
+        return found
 
     @classmethod
     def moves_place(cls, changes: dict[str, Any]) -> bool:
@@ -117,10 +156,16 @@ class ScopedModel(models.Model):
         place = cls.place_field()
         if place is None:
             return scope.sql(f'{alias}."{cls.scope_path}"')
-        target = cls.place_model(place)
-        table = f'"{target._meta.db_table}"'
-        inside, values = target.in_view_sql(table, scope)
-        return f'{alias}."{place}_id" IN (SELECT {table}."id" FROM {table} WHERE {inside})', values
+        parts: list[str] = []
+        values: list[str] = []
+        for side in cls.sides() or (place,):
+            target = cls.place_model(side)
+            table = f'"{target._meta.db_table}"'
+            inside, given = target.in_view_sql(table, scope)
+            found = f'SELECT {table}."id" FROM {table} WHERE {inside}'
+            parts.append(f'{alias}."{side}_id" IN ({found})')
+            values += given
+        return (parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"), values
 
 
 @dataclass(frozen=True)

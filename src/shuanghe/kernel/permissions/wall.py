@@ -25,31 +25,47 @@ BY_PATH = (
     " ELSE ({column} || '{alone}') ^@ ANY "
     "(string_to_array((SELECT current_setting('{roots}', true)), ',')) END)"
 )
-BY_PLACE = (
-    "((SELECT current_setting('{high}', true)) = '{whole}' OR EXISTS "
-    "(SELECT 1 FROM {place} AS place WHERE place.{key} = {table}.{column}))"
-)
+BY_PLACE = "((SELECT current_setting('{high}', true)) = '{whole}' OR {sides})"
+ONE_SIDE = "EXISTS (SELECT 1 FROM {place} AS place WHERE place.{key} = {table}.{column})"
+KEEPING = {act: f"scope_wall_{act.lower()}" for act in ("UPDATE", "DELETE")}
 
 
 @dataclass(frozen=True)
 class Wall:
-    """What guards one table. condition: what rows in view meet; check: what written rows meet."""
+    """What guards one table. condition: what rows in view meet; check: what written rows meet.
+
+    is_seen_elsewhere: rows are read from further places, which can neither change nor delete them.
+    """
 
     table: str
     condition: str
     check: str
+    is_seen_elsewhere: bool = False
 
     @property
     def statements(self) -> list[str]:
         """SQL that puts the wall up, whatever stood there before."""
         policy = f'CREATE POLICY {POLICY} ON "{self.table}" USING {self.condition}'
+        keeping = [
+            f'CREATE POLICY {name} ON "{self.table}" AS RESTRICTIVE FOR {act} USING {self.check}'
+            for act, name in KEEPING.items()
+        ]
         return [
             f'ALTER TABLE "{self.table}" ENABLE ROW LEVEL SECURITY',
-            f'DROP POLICY IF EXISTS {POLICY} ON "{self.table}"',
+            *(
+                f'DROP POLICY IF EXISTS {name} ON "{self.table}"'
+                for name in (POLICY, *KEEPING.values())
+            ),
             f"{policy} WITH CHECK {self.check}",
+            *(keeping if self.is_seen_elsewhere else []),
             f'ALTER TABLE "{self.table}" FORCE ROW LEVEL SECURITY',
             f"COMMENT ON POLICY {POLICY} ON \"{self.table}\" IS '{self.mark}'",
         ]
+
+    @property
+    def policies(self) -> int:
+        """How many policies stand on the table."""
+        return 1 + len(KEEPING) if self.is_seen_elsewhere else 1
 
     @property
     def mark(self) -> str:
@@ -74,16 +90,22 @@ def wall_of(model: type[ScopedModel]) -> Wall:
         column = f'"{_column(model, model.scope_path)}"'
         said = BY_PATH.format(column=column, low=LOW, high=HIGH, roots=ROOTS, alone=ALONE)
         return Wall(table, said, "(true)" if model.is_added_anywhere else said)
-    target = model.place_model(place)
-    said = BY_PLACE.format(
-        high=HIGH,
-        whole=WHOLE_TREE,
-        place=f'"{target._meta.db_table}"',
-        key=f'"{_column(target, "pk")}"',
-        table=f'"{table}"',
-        column=f'"{_column(model, place)}"',
-    )
-    return Wall(table, said, "(true)" if model.is_added_anywhere else said)
+    kept, seen = _by_places(model, [place]), _by_places(model, [place, *model.also_seen_from])
+    check = "(true)" if model.is_added_anywhere else kept
+    return Wall(table, seen, check, is_seen_elsewhere=seen != kept)
+
+
+def _by_places(model: type[ScopedModel], places: list[str]) -> str:
+    sides = [
+        ONE_SIDE.format(
+            place=f'"{model.place_model(place)._meta.db_table}"',
+            key=f'"{_column(model.place_model(place), "pk")}"',
+            table=f'"{model._meta.db_table}"',
+            column=f'"{_column(model, place)}"',
+        )
+        for place in places
+    ]
+    return BY_PLACE.format(high=HIGH, whole=WHOLE_TREE, sides=" OR ".join(sides))
 
 
 def _column(model: type[ScopedModel], name: str) -> str:
@@ -122,7 +144,7 @@ def walls_missing(alias: str) -> list[Wall]:
     return [
         wall
         for wall in walls
-        if wall.table in standing and standing[wall.table] != (True, wall.mark, 1)
+        if wall.table in standing and standing[wall.table] != (True, wall.mark, wall.policies)
     ]
 
 

@@ -19,7 +19,7 @@ from shuanghe.activities.transfers.models import IN_CUSTODY, Direction, Transfer
 from shuanghe.activities.transfers.pages.running import actor_of, done, shown, told
 from shuanghe.activities.transfers.queries.listing import body_of, item_of
 from shuanghe.activities.transfers.queries.own import hanging_on
-from shuanghe.activities.transfers.queries.seen import both_sides, transfer_in_view
+from shuanghe.activities.transfers.queries.seen import case_side, transfer_at_work, transfer_in_view
 from shuanghe.activities.transfers.rules.moving import Side, side_of
 from shuanghe.activities.transfers.services import (
     transfer_join,
@@ -64,8 +64,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The time line of a transfer; POST step=code does that step."""
     row, today = transfer_in_view(pk), timezone.localdate()
     scope = current_scope()
-    with both_sides():
-        view = case_view(_case(row), on=today)
+    with case_side(row) as row.case:
+        view = case_view(row.case, on=today)
     turns = [_turn(request, row, one, today) for one in view.next]
     if request.method == "POST":
         turn = next((one for one in turns if _is_sent(request, one)), None)
@@ -184,7 +184,7 @@ class ReasonForm(forms.Form):
 @door("case.file", "POST")
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a transfer before it is accepted."""
-    row, form = transfer_in_view(pk), ReasonForm(request.POST)
+    row, form = transfer_at_work(pk), ReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("请写明撤回的原因。"))
     else:
@@ -202,7 +202,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 @door("case.approve", "POST")
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Call the letter back, so that another can be written."""
-    row, form = transfer_in_view(pk), ReasonForm(request.POST)
+    row, form = transfer_at_work(pk), ReasonForm(request.POST)
     if row.issuer is None:
         raise Http404
     if not form.is_valid():

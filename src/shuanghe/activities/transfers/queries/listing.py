@@ -12,7 +12,7 @@ from shuanghe.activities.transfers.models import (
     Transfer,
     TransferState,
 )
-from shuanghe.activities.transfers.queries.seen import both_sides, floating_seen, transfers_seen
+from shuanghe.activities.transfers.queries.seen import floating_named, transfers_named
 from shuanghe.activities.transfers.rules.moving import (
     Pressing,
     Side,
@@ -91,14 +91,12 @@ def item_of(row: Transfer, *, on: date, scope: Scope) -> TransferItem:
 def transfers_open(
     *, on: date, organisation: Organisation | None = None, way: str = ""
 ) -> dict[Pressing, list[TransferItem]]:
-    """The three lists of the scope in force, soonest first. One statement.
+    """The three lists of the scope in force, soonest first. Two statements.
 
     way: "in", "out", or both. organisation: only what its subtree sends or receives.
     """
-    scope = current_scope()
-    with both_sides():
-        rows = list(_placed(transfers_seen(scope), organisation).filter(state__in=OPEN))
-    eyes = Scope.of(organisation.path) if organisation is not None else scope
+    rows = transfers_named(_placed(organisation).filter(state__in=OPEN))
+    eyes = Scope.of(organisation.path) if organisation is not None else current_scope()
     items = [item_of(row, on=on, scope=eyes) for row in rows]
     wanted = [one for one in items if not way or _goes(one, way, eyes)]
     wanted.sort(key=lambda one: (one.due_on or date.max, one.row.opened_on, one.row.pk))
@@ -107,23 +105,16 @@ def transfers_open(
 
 def transfers_ended(*, organisation: Organisation | None = None) -> list[Transfer]:
     """The latest transfers that are over, from both sides."""
-    scope = current_scope()
-    with both_sides():
-        rows = _placed(transfers_seen(scope), organisation).exclude(state__in=OPEN)
-        return list(rows[:SHOWN])
+    return list(_placed(organisation).exclude(state__in=OPEN)[:SHOWN])
 
 
 def floating_now(*, organisation: Organisation | None = None) -> list[Floating]:
     """Everybody who is away from here or a guest here, newest first."""
-    scope = current_scope()
-    with both_sides():
-        rows = floating_seen(scope).filter(ended_on=None)
-        if organisation is not None:
-            inside = organisation.path
-            rows = rows.filter(
-                Q(organisation__path__startswith=inside) | Q(host__path__startswith=inside)
-            )
-        return list(rows)
+    rows = Floating.objects.filter(ended_on=None)
+    if organisation is not None:
+        inside = within(organisation)
+        rows = rows.filter(Q(organisation__in=inside) | Q(host__in=inside))
+    return floating_named(rows)
 
 
 def clocks_of(floating: Floating) -> list[Deadline]:
@@ -141,13 +132,18 @@ def transfer_of_case(case_id: int) -> int | None:
     return found
 
 
-def _placed(rows: QuerySet[Transfer], organisation: Organisation | None) -> QuerySet[Transfer]:
+def within(organisation: Organisation) -> QuerySet[Organisation]:
+    """A body and everything below it."""
+    below: QuerySet[Organisation] = Organisation.objects.filter(path__startswith=organisation.path)
+    return below
+
+
+def _placed(organisation: Organisation | None) -> QuerySet[Transfer]:
+    rows: QuerySet[Transfer] = Transfer.objects.all()
     if organisation is None:
         return rows
-    inside = organisation.path
-    return rows.filter(
-        Q(organisation__path__startswith=inside) | Q(receiver__path__startswith=inside)
-    )
+    inside = within(organisation)
+    return rows.filter(Q(organisation__in=inside) | Q(receiver__in=inside))
 
 
 def _goes(item: TransferItem, way: str, eyes: Scope) -> bool:
