@@ -32,6 +32,11 @@ def _project(all_: Things, state: str, **more: Any) -> Project:
     return found
 
 
+@thing("project_call")
+def _call(all_: Things) -> Thing:
+    return Thing({"pk": _project(all_, "running", started_on=DAY).call_id})
+
+
 def _closing(all_: Things) -> Project:
     return _project(all_, "closing", started_on=DAY)
 

@@ -70,11 +70,20 @@ def slots_fill() -> None:
 
 def effects_plug() -> None:
     """Links between projects, topics, ideas and the effects measured for them."""
+    from shuanghe.activities.projects.queries.drafts import drafts_plug
+    from shuanghe.insight.effects.queries.programmes import programmes_plug
+    from shuanghe.kernel.actions import subscribe
     from shuanghe.kernel.ui import slots
-    from shuanghe.project.queries.effects_offered import EFFECTS
+    from shuanghe.project.queries.effects_offered import EFFECTS, IDEA
+    from shuanghe.project.queries.programmes import project_programmes
+    from shuanghe.project.services import ideas_followed
 
     for slot, offering in EFFECTS:
         slots.register(slot, offering)
+    drafts_plug(IDEA, ideas_followed.idea_draft)
+    programmes_plug(project_programmes)
+    for event in ("idea_becomes_project", "project_created", "project_moved"):
+        subscribe(event, getattr(ideas_followed, event), inside=True)
 
 
 def topics_plug() -> None:

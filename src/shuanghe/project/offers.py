@@ -21,6 +21,7 @@ from shuanghe.activities.elections.queries.linking import PROCEDURE as ELECTION
 from shuanghe.activities.elections.queries.linking import TERM, election_of_case
 from shuanghe.activities.meetings.queries.practice import setting
 from shuanghe.activities.projects.queries.progress import project_reported
+from shuanghe.activities.projects.services.calls import CALL
 from shuanghe.activities.projects.services.changing import SOURCE as PROJECT
 from shuanghe.activities.projects.services.progress import EVIDENCE_SOURCE as PROGRESS
 from shuanghe.activities.projects.services.results import REPLICATION
@@ -192,6 +193,8 @@ def project_deadline_offer(
     *, actor: Actor, organisation: Organisation, row: Deadline
 ) -> Offer | None:
     """The link from a clock of a project, or of a result offered to a unit, to its page."""
+    if row.source_type == CALL and actor.may("project.manage", organisation.path):
+        return _link(_("去登记"), "projects:calls", organisation=organisation.code)
     page = {PROJECT: "projects:project", REPLICATION: "projects:answer"}.get(row.source_type)
     needed = "project.file" if row.source_type == REPLICATION else "project.read"
     if page is None or not actor.may(needed, organisation.path):

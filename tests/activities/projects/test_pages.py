@@ -2,9 +2,10 @@
 
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db.models import DateTimeField
 from django.urls import reverse
 from django.utils import timezone
 from tests.activities.projects.worlds import ROLES, everything
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 from shuanghe.activities.projects.management.project import group
 from shuanghe.activities.projects.models import Objection, Project, ProjectProgress, Replication
+from shuanghe.activities.projects.queries.gathering import BELOW, OF_CLAIMS, gather
 from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.kernel.uploads.reading import workbook_read
 
@@ -181,6 +183,11 @@ def test_a_result_is_passed_on_and_answered(world, enter):
     with everything():
         row = Replication.objects.get()
     assert "示例：降低吨产品电耗" in page(client, "replications")
+    assert "逾期未答" not in page(client, "replications")
+    with everything():
+        Replication.objects.update(answer_by=row.offered_on - timedelta(1))
+    assert "逾期未答" in page(client, "replications")
+    assert "逾期未答" in page(client, "answer", row.pk)
     send(client, "answer", row.pk, answer="declined", reason="工艺不同")
     with everything():
         assert Replication.objects.get().answer == "declined"
@@ -249,3 +256,42 @@ def test_no_page_of_an_unfinished_idea_breaks(world, enter):
          from_month="2026-06", to_month="2026-08")  # fmt: skip
     send(client, "move", project.pk, move="无")
     assert "没有这一步" in page(client, "project", project.pk)
+
+
+@pytest.mark.parametrize("state", ["idea", "running", "finance_verified", "accepted"])
+def test_the_page_of_a_project_asks_twelve_questions_in_every_state(
+    world, enter, state, django_assert_max_num_queries
+):
+    project = world.create()
+    if state != "idea":
+        project = world.until(project, state)
+    client = enter("office")
+    page(client, "project", project.pk)
+    with django_assert_max_num_queries(12):
+        page(client, "project", project.pk)
+
+
+def test_what_lies_below_a_project_is_the_same_read_at_once_or_one_by_one(world):
+    project = world.until(world.create(), "accepted")
+    with everything():
+        alike = Project.objects.select_related("organisation").get(pk=project.pk)
+        plain = Project.objects.get(pk=project.pk)
+        gather(alike)
+        for name, (model, _way) in BELOW.items():
+            if name in OF_CLAIMS:
+                continue
+            told, wanted = list(getattr(alike, name).all()), list(getattr(plain, name).all())
+            fields = [
+                one.attname
+                for one in model._meta.concrete_fields
+                if not isinstance(one, DateTimeField)
+            ]
+            assert told == wanted != [] or name == "objections"
+            for one, other in zip(told, wanted, strict=True):
+                for field in fields:
+                    assert getattr(one, field) == getattr(other, field), (name, field)
+        (claim,), (same,) = alike.claims.all(), plain.claims.all()
+        assert [one.net_fen for one in claim.verifications.all()] == [
+            one.net_fen for one in same.verifications.all()
+        ]
+        assert claim.verifications.all()[0].adjustments == same.verifications.get().adjustments

@@ -32,8 +32,8 @@ def current(**wanted) -> list[Effect]:
 
 def test_one_unit_that_began_is_judged_by_its_own_past_and_improved_with_its_interval(plants):
     begun = plants.begin("E0", 24)
-    assert plants.renew().written == 1
-    (effect,) = current()
+    assert plants.renew().written == 2
+    (effect,) = current(method="its")
     assert (effect.method, effect.conclusion, effect.interventions) == (
         "its",
         "improved",
@@ -42,7 +42,7 @@ def test_one_unit_that_began_is_judged_by_its_own_past_and_improved_with_its_int
     assert effect.low < effect.estimate < effect.high < 0
     assert effect.verdict.startswith("改善了")
     assert (effect.from_on, effect.to_on) == (MONTHS[0], MONTHS[-1])
-    assert "comparison" in {check["name"] for check in effect.checks}
+    assert "comparison" not in {check["name"] for check in effect.checks}
     assert len(effect.line["actual"]) == 36
 
 
@@ -57,6 +57,30 @@ def test_several_units_that_began_are_held_against_those_that_did_not(three):
     assert len(current(method="its")) == 3
 
 
+def test_one_unit_that_began_is_also_held_against_a_mix_of_the_others_above_them_all(plants):
+    plants.begin("E0", 24)
+    plants.renew()
+    (together,) = current(method="sdid")
+    assert (together.organisation.code, together.conclusion) == ("DW", "improved")
+    assert together.counts["n_comparison"] == 7
+
+
+def test_what_other_units_did_changes_nothing_in_the_effect_of_one(plants):
+    plants.begin("E0", 24)
+    plants.renew()
+    kept = ("estimate", "low", "high", "conclusion", "verdict", "checks", "counts", "notes")
+    (before,) = current(method="its")
+    (compared,) = current(method="sdid")
+    for code in ("E3", "E4", "E5", "E6"):
+        for at in range(24, 36):
+            plants.change(code, at, 92.0 + at % 3)
+    plants.renew(key="again")
+    (after,) = current(method="its")
+    (other,) = current(method="sdid")
+    assert [getattr(after, one) for one in kept] == [getattr(before, one) for one in kept]
+    assert other.estimate != compared.estimate
+
+
 def test_two_units_that_began_are_held_against_a_mix_of_the_others(plants):
     plants.begin("E0", 24)
     plants.begin("E1", 26)
@@ -68,7 +92,7 @@ def test_two_units_that_began_are_held_against_a_mix_of_the_others(plants):
 def test_few_months_after_the_start_give_no_number_but_the_reason(plants):
     plants.begin("E0", 34)
     plants.renew()
-    (effect,) = current()
+    (effect,) = current(method="its")
     assert (effect.estimate, effect.low, effect.high) == (None, None, None)
     assert effect.conclusion == "cannot_be_told"
     assert "至少" in effect.reason
@@ -80,7 +104,7 @@ def test_values_that_nobody_confirmed_do_not_count(plants):
     with looking(EVERYTHING):
         KpiValue.objects.filter(organisation=plants.plants["E0"]).update(state="filed")
     plants.renew()
-    (effect,) = current()
+    (effect,) = current(method="its")
     assert effect.conclusion == "cannot_be_told"
     assert "经确认" in effect.reason
 
@@ -114,10 +138,10 @@ def test_a_withdrawn_start_takes_its_effect_out_and_leaves_it_readable(plants):
     plants.renew()
     with looking(EVERYTHING):
         intervention_withdraw(source_type="tests.work", source_id="1", reason="录错单位")
-    assert plants.renew(key="again").gone == 1
+    assert plants.renew(key="again").gone == 2
     assert current() == []
     with looking(EVERYTHING):
-        assert Effect.objects.count() == 1
+        assert Effect.objects.count() == 2
 
 
 class StoppedError(Exception):
@@ -166,7 +190,7 @@ def test_quarterly_figures_are_placed_by_quarter(plants):
         keep = [month for month in MONTHS if month.month in {1, 4, 7, 10}]
         KpiValue.objects.exclude(month__in=keep).delete()
         plants.renew()
-    (effect,) = current()
+    (effect,) = current(method="its")
     assert effect.line["periods"][:2] == ["2024Q1", "2024Q2"]
     assert effect.line["starts"] == [8]
 

@@ -12,6 +12,8 @@ from tests.records.worlds import EVERYTHING
 from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.identity.services import roles_load
 from shuanghe.insight.effects.models import Effect
+from shuanghe.insight.effects.queries import programmes
+from shuanghe.insight.effects.rules.programmes import Programme, Work
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.kernel.tasks.models import Job
 from shuanghe.kernel.uploads.reading import workbook_read
@@ -46,7 +48,7 @@ def sign_in(plants, client):
 
 def only() -> Effect:
     with looking(EVERYTHING):
-        return Effect.objects.get(replaced_at=None)
+        return Effect.objects.get(replaced_at=None, method="its")
 
 
 def test_without_any_effect_the_page_says_how_there_will_be_some_and_names_what_waits(
@@ -90,7 +92,7 @@ def test_where_a_check_fails_no_word_claims_a_cause(plants, sign_in):
     plants.begin("E0", 24)
     plants.renew()
     with looking(EVERYTHING):
-        one = Effect.objects.get()
+        one = Effect.objects.get(method="its")
     checks = [{**check, "passed": check["name"] != "placebo"} for check in one.checks]
     from shuanghe.insight.effects.rules.results import Check, Direction
     from shuanghe.insight.effects.rules.results import Effect as Found
@@ -126,8 +128,7 @@ def test_files_carry_the_interval_beside_every_number(plants, sign_in):
     plants.renew()
     client = sign_in()
     book = workbook_read(_bytes(client, "effects:overview", format="xlsx"), "x.xlsx")
-    (row,) = book.sheets[0].rows[1:] if len(book.sheets[0].rows) > 1 else book.sheets[0].rows
-    assert "改善" in str(row)
+    assert ["改善" in str(row) for row in book.sheets[0].rows[-2:]] == [True, True]
     paper = Document(io.BytesIO(_bytes(client, "effects:overview", format="docx")))
     cell = paper.tables[0].rows[1].cells[-1].text
     assert "～" in cell or "~" in cell
@@ -161,3 +162,29 @@ def test_a_page_asks_the_database_no_more_when_there_are_more_effects(
     client = sign_in()
     with django_assert_max_num_queries(16):
         client.get(reverse("effects:overview"))
+
+
+def test_the_page_of_programmes_says_how_there_will_be_some_and_shows_what_was_left_out(
+    plants, sign_in, monkeypatch, django_assert_max_num_queries
+):
+    client = sign_in()
+    assert "还没有整体成效" in client.get(reverse("effects:programmes")).content.decode()
+    path = plants.world.places["DW"].path
+    works = tuple(Work(str(at), path, at < 2, has_kpi=True) for at in range(3))
+    known = Programme("t:2026", "2026 年示例项目", "tests.work", works)
+    monkeypatch.setattr(programmes, "_providers", [lambda: [known]])
+    plants.begin("E0", 24, source="0")
+    plants.begin("E1", 24, source="1")
+    plants.renew()
+    with django_assert_max_num_queries(12):
+        text = client.get(reverse("effects:programmes")).content.decode()
+    with looking(EVERYTHING):
+        shown = Effect.objects.get(programme="t:2026")
+    assert "2026 年示例项目" in text
+    assert f"{shown.low:,.2f} ~ {shown.high:,.2f}" in text
+    assert "另有 1 项没有开始实施，没有计入。" in text
+    own = client.get(reverse("effects:effect", args=[shown.pk])).content.decode()
+    assert "2026 年示例项目" in own
+    neighbour = sign_in("E1", "branch_secretary", user=1)
+    assert "2026 年示例项目" not in neighbour.get(reverse("effects:programmes")).content.decode()
+    assert neighbour.get(reverse("effects:effect", args=[shown.pk])).status_code == 404

@@ -108,3 +108,32 @@ def test_a_unit_with_a_gap_is_left_out_and_said():
     found = sdid.estimate(panel(values, [12] + [None] * 8))
     assert found.estimate is not None
     assert any("u8" in note for note in found.notes)
+
+
+def jumps(seed, size, at, *, draws):
+    """Panels of eleven units whose first starts at 15, and jumps by so much at a period."""
+    generator = np.random.default_rng(seed)
+    for _ in range(draws):
+        values = units_and_periods(generator, 11, 22)
+        values[0] += size * (np.arange(22) >= at)
+        yield sdid.estimate(panel(values, [15] + [None] * 10))
+
+
+def placebo(found):
+    """Whether the placebo start showed nothing."""
+    return next(one.passed for one in found.checks if one.name == "placebo")
+
+
+def test_a_clear_effect_is_found_and_nothing_where_nothing_happened():
+    clear = list(jumps(21, -8, 15, draws=20))
+    assert np.mean([one.conclusion == Conclusion.CHANGED for one in clear]) >= 0.85
+    assert np.mean([one.estimate for one in clear]) == pytest.approx(-8, abs=0.5)
+    nothing = [one.conclusion == Conclusion.CHANGED for one in jumps(31, 0, 15, draws=60)]
+    assert np.mean(nothing) <= 0.1
+
+
+def test_the_placebo_catches_a_jump_before_the_start_and_seldom_anything_else():
+    early = list(jumps(23, -8, 10, draws=20))
+    assert np.mean([placebo(one) for one in early]) <= 0.05
+    assert not any(one.conclusion == Conclusion.CHANGED for one in early)
+    assert np.mean([placebo(one) for one in jumps(24, 0, 10, draws=20)]) >= 0.8

@@ -37,6 +37,7 @@ class MoveKind(models.TextChoices):
     PROJECT = "project", _("转立项")
     DECLINE = "decline", _("不采纳")
     WITHDRAW = "withdraw", _("撤回")
+    FOLLOW = "follow", _("项目进展")
 
 
 class Idea(ScopedModel):

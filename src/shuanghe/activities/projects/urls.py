@@ -20,6 +20,7 @@ urlpatterns = [
     path("timeline/", boards.timeline, name="timeline"),
     path("notice/", published.notice, name="notice"),
     path("calls/", proposals.calls, name="calls"),
+    path("calls/<int:pk>/meetings/", proposals.meetings, name="meetings"),
     path("new/", proposals.new, name="new"),
     path("replications/", results.replications, name="replications"),
     path("replications/<int:pk>/", results.answer, name="answer"),

@@ -52,7 +52,8 @@ class Effect(ScopedModel):
     """The effect of what began on one KPI: at one unit, or over the units where it began.
 
     organisation: the unit, or for a comparison of units the place that defines the KPI, so that
-    only who sees all these units reads it. interventions: their ids. line: the chart as lists by
+    only who sees all these units reads it. programme: the programme that it answers for, blank
+    for what began on the KPI whatever it was. interventions: their ids. line: the chart as lists by
     period. fingerprint: of the data and starts it was worked out from. A later one replaces it;
     the former stays with its figures, without its line.
     """
@@ -61,6 +62,8 @@ class Effect(ScopedModel):
     kpi = ScopedForeignKey(Kpi, on_delete=models.PROTECT, related_name="effects")
     method = models.CharField("方法", max_length=10, choices=Method)
     started_on = models.DateField("开始月份")
+    programme = models.CharField("所属方案", max_length=60, blank=True)
+    programme_title = models.CharField("方案名称", max_length=120, blank=True)
     interventions = models.JSONField("所测的工作", default=list)
     direction = models.CharField("方向", max_length=10)
     estimate = models.FloatField("估计值", null=True)
@@ -89,7 +92,7 @@ class Effect(ScopedModel):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["kpi", "organisation", "method", "started_on"],
+                fields=["kpi", "organisation", "method", "started_on", "programme"],
                 condition=Q(replaced_at=None),
                 name="effect_once",
             ),

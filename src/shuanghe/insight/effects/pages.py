@@ -15,11 +15,12 @@ from shuanghe.insight.effects.documents import (
     size_of,
 )
 from shuanghe.insight.effects.models import Method, Outcome
+from shuanghe.insight.effects.queries.programmes import answers
 from shuanghe.insight.effects.queries.reading import (
     Wanted,
     effect_in_view,
     effects_before,
-    programme,
+    effects_found,
     run_last,
     works_begun,
 )
@@ -45,7 +46,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         asked.get("method", "") if asked.get("method") in Method.values else "",
         number_asked(asked.get("kpi")),
     )
-    found, today = programme(wanted), timezone.localdate()
+    found, today = effects_found(wanted), timezone.localdate()
     if asked.get("format") == "xlsx":
         return effects_xlsx(found.rows)
     if asked.get("format") == "docx":
@@ -95,6 +96,21 @@ def effect(request: HttpRequest, pk: int) -> HttpResponseBase:
         "is_sample": row.effect.is_sample,
     }
     return render(request, "effects/effect.html", values)
+
+
+@door("kpi.read")
+def programmes(request: HttpRequest) -> HttpResponse:
+    """What whole programmes changed, as far as the reader sees all the units compared."""
+    found = answers()
+    rows = [kpi.row for one in found for kpi in one.kpis]
+    values = {
+        "found": found,
+        "tones": TONES,
+        "titles": dict(Outcome.choices),
+        "size_of": size_of,
+        "is_sample": any(row.effect.is_sample for row in rows),
+    }
+    return render(request, "effects/programmes.html", values)
 
 
 @door("kpi.manage", "POST")

@@ -79,6 +79,7 @@ WHOLE = {
     "claim_reverify": "创效复核", "production_confirm": "生产数据确认",
     "audit_confirm": "审计抽查确认", "project_create": "项目建立", "project_edit": "项目修改",
     "project_move": "项目办理", "projects_load": "项目成批载入", "call_open": "项目征集",
+    "projects_convene": "项目会议登记",
     "objection_raise": "公示异议提出", "objection_answer": "公示异议答复",
     "score_give": "项目验收评分", "score_recuse": "项目验收回避", "progress_file": "项目进度登记",
     "replication_offer": "成果推广", "replication_answer": "成果推广答复",

@@ -1,35 +1,36 @@
 """Links between projects, topics and ideas, and the effects measured for them."""
 
-from urllib.parse import urlencode
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.forum.models import Idea
 from shuanghe.activities.forum.services.trailing import SOURCE as IDEA
 from shuanghe.activities.projects.models import Project
+from shuanghe.activities.projects.queries.drafts import GOAL, KPI, projects_from
 from shuanghe.activities.projects.services.changing import SOURCE as PROJECT
 from shuanghe.duties.models import Deadline
 from shuanghe.insight.effects.queries.reading import effects_of_source
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.kernel.ui.slots import Offer
-from shuanghe.operations.models import Intervention
+from shuanghe.operations.models import Goal, Intervention
 from shuanghe.operations.queries.standings import RedRun
 from shuanghe.organisation.models import Organisation
+from shuanghe.project.services.ideas_followed import proposal_url
 
 
 def project_effect_offers(*, actor: Actor, project: Project) -> list[Offer]:
     """Links from a project to the effects measured for it, each with its interval or the reason."""
     if not actor.may("kpi.read"):
         return []
+    titles = {one.kpi_id: one.kpi_title for one in project.measures.all()}
     with looking(actor.scope("kpi.read")):
-        rows = effects_of_source(PROJECT, str(project.pk))
+        found = effects_of_source(PROJECT, str(project.pk))
     return [
         Offer(
-            f"{row.effect.organisation.name} {row.kpi.title}：{row.effect.verdict}",
-            reverse("effects:effect", args=[row.effect.pk]),
+            f"{one.organisation.name} {titles.get(one.kpi_id, '')}：{one.verdict}",
+            reverse("effects:effect", args=[one.pk]),
         )
-        for row in rows
+        for one in found
     ]
 
 
@@ -42,16 +43,48 @@ def work_offer(*, actor: Actor, work: Intervention) -> Offer | None:
 
 
 def topic_project_offer(*, actor: Actor, run: RedRun) -> Offer | None:
-    """The link from a KPI that stayed red to the form of a proposal, for who may file one."""
-    return Offer(_("立项"), reverse("projects:new")) if actor.may("project.file") else None
-
-
-def idea_project_offer(*, actor: Actor, idea: Idea) -> Offer | None:
-    """The link from an idea that is adopted to the form of a proposal at its unit."""
-    if not actor.may("project.file", idea.organisation.path):
+    """The link from a KPI that stayed red to a proposal that starts from it, for who may file."""
+    if not actor.may("project.file"):
         return None
-    asked = urlencode({"organisation": idea.organisation.code})
-    return Offer(_("申报项目"), f"{reverse('projects:new')}?{asked}")
+    return Offer(_("立项"), proposal_url(KPI, f"{run.kpi.pk}-{run.unit.pk}"))
+
+
+def goal_project_offer(*, actor: Actor, goal: Goal) -> Offer | None:
+    """The link from a goal to a proposal that starts from it, for who may file one."""
+    if not actor.may("project.file"):
+        return None
+    return Offer(_("为它立项"), proposal_url(GOAL, str(goal.pk)))
+
+
+def idea_project_offer(*, actor: Actor, idea: Idea) -> list[Offer]:
+    """The projects that came from an idea, as far as they are in view; else the way to file one."""
+    found: list[Offer] = []
+    if actor.may("project.read"):
+        with looking(actor.scope("project.read")):
+            found = [
+                Offer(
+                    f"{one.number} {_(one.state_title)}", reverse("projects:project", args=[one.pk])
+                )
+                for one in projects_from(IDEA, str(idea.pk))
+            ]
+    if found or not actor.may("project.file", idea.organisation.path):
+        return found
+    code = idea.organisation.code
+    return [Offer(_("申报项目"), proposal_url(IDEA, str(idea.pk), organisation=code))]
+
+
+def project_origin_offer(*, actor: Actor, project: Project) -> Offer | None:
+    """The link from a project back to what it came from, for who may read that."""
+    kind, pk = project.origin_type, project.origin_id
+    if kind == GOAL and actor.may("goal.read", project.organisation.path):
+        return Offer(_("看目标"), reverse("operations:goal", args=[int(pk)]))
+    if kind == KPI and actor.may("kpi.read"):
+        return Offer(_("看指标"), reverse("operations:kpi", args=[int(pk.partition("-")[0])]))
+    if kind != IDEA or not actor.may("idea.read"):
+        return None
+    with looking(actor.scope("idea.read")):
+        is_seen = Idea.objects.filter(pk=int(pk)).exists()
+    return Offer(_("看建议"), reverse("forum:idea", args=[int(pk)])) if is_seen else None
 
 
 def idea_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadline) -> Offer | None:
@@ -65,6 +98,8 @@ EFFECTS = (
     ("project_effect", project_effect_offers),
     ("intervention", work_offer),
     ("kpi_topic", topic_project_offer),
+    ("goal", goal_project_offer),
+    ("project_origin", project_origin_offer),
     ("idea_project", idea_project_offer),
     ("deadline", idea_deadline_offer),
 )

@@ -1,6 +1,7 @@
 """A call, and the proposal of a project."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuanghe.activities.projects.forms.amounts import AmountField
 from shuanghe.activities.projects.models import Call, Family, Project
+from shuanghe.activities.projects.queries.drafts import Draft
 from shuanghe.activities.projects.queries.terms import fields
 from shuanghe.activities.projects.rules.benefit import FORMULAS
 from shuanghe.activities.projects.rules.reading import NON_MEMBER, milestones_read, team_read
@@ -43,6 +45,8 @@ class ProposalForm(forms.Form):
     """A proposal. An idea may be kept half-filled; handing it in asks for the rest."""
 
     client_key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    origin_type = forms.CharField(widget=forms.HiddenInput, max_length=60, required=False)
+    origin_id = forms.CharField(widget=forms.HiddenInput, max_length=60, required=False)
     call = forms.ChoiceField(label=_("征集"), widget=content_choice())
     family = forms.ChoiceField(label=_("类别"), choices=choices_in_words(FILED))
     field = forms.ChoiceField(label=_("领域"), widget=content_choice())
@@ -137,6 +141,7 @@ class ProposalForm(forms.Form):
             prices={name: given[name] for name in PRICES if given[name] is not None},
             goal_id=int(given["goal"]) if given["goal"] else None,
             measures=tuple(self._measures()),
+            origin=(given["origin_type"], given["origin_id"]) if given["origin_type"] else None,
         )
 
     def _measures(self) -> Iterable[MeasureLine]:
@@ -145,6 +150,25 @@ class ProposalForm(forms.Form):
             if given[f"measure{row}"]:
                 kpi, _dash, unit = given[f"measure{row}"].partition("-")
                 yield MeasureLine(int(kpi), int(unit), given[f"target{row}"], given[f"by{row}"])
+
+
+def drafted(draft: Draft | None, *, until: date) -> dict[str, Any]:
+    """A draft as the first values of the form; until: by when the targets are to be reached."""
+    if draft is None:
+        return {}
+    said: dict[str, Any] = {
+        "origin_type": draft.origin.type,
+        "origin_id": draft.origin.id,
+        "title": draft.title,
+        "problem": draft.problem,
+        "goal": draft.goal_id or "",
+    }
+    for row, one in zip(ROWS, draft.measures, strict=False):
+        said[f"measure{row}"] = f"{one.kpi_id}-{one.unit_id}"
+        said[f"by{row}"] = until
+        if one.target is not None:
+            said[f"target{row}"] = f"{one.target.normalize():f}"
+    return said
 
 
 def said_of(project: Project) -> dict[str, Any]:

@@ -45,7 +45,8 @@ class Project(ScopedModel):
 
     A call and a unit lie above the owner: no query joins them in the scope of the owner. Amounts
     are whole fen; claimed and verified are the sums of the claims that stand. prices: the plan
-    prices of its way of counting, frozen at approval with the baseline.
+    prices of its way of counting, frozen at approval with the baseline. origin: the red KPI, the
+    goal or the idea that its draft came from, by (type, id) as in evidence.
     """
 
     organisation = ScopedForeignKey(
@@ -72,6 +73,9 @@ class Project(ScopedModel):
     method = models.CharField("效益计算方法", max_length=4)
     prices = models.JSONField("计划价", default=dict)
     goal_id = models.BigIntegerField("挂接目标", null=True)
+    origin_type = models.CharField("来源类别", max_length=60, blank=True)
+    origin_id = models.CharField("来源编号", max_length=60, blank=True)
+    origin_title = models.CharField("来源", max_length=120, blank=True)
     state = models.CharField("状态", max_length=20, choices=ProjectState, default="idea")
     proposed_by = models.CharField("申报人", max_length=60)
     proposed_by_id = models.BigIntegerField("申报账号", null=True)
@@ -96,6 +100,7 @@ class Project(ScopedModel):
             models.Index(fields=["state", "-state_on", "-id"], name="project_state"),
             models.Index(fields=["organisation", "state"], name="project_place"),
             models.Index(fields=["year", "family"], name="project_year"),
+            models.Index(fields=["origin_type", "origin_id"], name="project_origin"),
         ]
 
     def __str__(self) -> str:

@@ -1,20 +1,48 @@
 """Calls, a new proposal, and changing one that was not handed in."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanghe.activities.projects.forms.proposals import ROWS, CallForm, ProposalForm, said_of
+from shuanghe.activities.projects.forms.proposals import (
+    ROWS,
+    CallForm,
+    ProposalForm,
+    drafted,
+    said_of,
+)
 from shuanghe.activities.projects.models import Call, Project
-from shuanghe.activities.projects.pages.running import actor_of, done, place_asked, shown
-from shuanghe.activities.projects.queries.places import calls_over, pairs_of
+from shuanghe.activities.projects.pages.running import (
+    actor_of,
+    asked,
+    done,
+    place_asked,
+    shown,
+    tried,
+)
+from shuanghe.activities.projects.queries.drafts import (
+    Asking,
+    Draft,
+    draft_of,
+    nearest,
+    projects_on,
+    unit_named,
+)
+from shuanghe.activities.projects.queries.places import calls_over, pairs_of, path_of_unit
 from shuanghe.activities.projects.queries.showing import project_in_view
-from shuanghe.activities.projects.services import call_open, project_create, project_edit
+from shuanghe.activities.projects.services import (
+    call_open,
+    project_create,
+    project_edit,
+    projects_convene,
+)
+from shuanghe.activities.projects.services.calls import ABOUT
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.operations.queries.goals import goals_over
 from shuanghe.organisation.models import Organisation, OrganisationKind
@@ -47,9 +75,25 @@ def calls(request: HttpRequest) -> HttpResponse:
         "form": form,
         "place": place,
         "today": today,
+        "kinds": list(ABOUT),
         "is_sample": place.is_sample,
     }
     return shown(request, "calls.html", values, form)
+
+
+@door("project.manage", "POST")
+def meetings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down a dispatch or a release meeting over all projects of a call."""
+    found: Call = get_object_or_404(Call.objects.select_related("organisation"), pk=pk)
+    tried(
+        request,
+        lambda: projects_convene(
+            actor_of(request), organisation=found.organisation, call=found,
+            kind=asked(request, "kind"), note=asked(request, "note"),
+        ),
+        well=_("已登记到这次征集的有关项目。"),
+    )  # fmt: skip
+    return redirect("projects:calls")
 
 
 def _caller(request: HttpRequest) -> Organisation:
@@ -71,15 +115,18 @@ def owners_of(request: HttpRequest) -> Sequence[Organisation]:
 @door("project.file", "GET", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """A new proposal for ?organisation=; asked for first where there are several."""
-    place = place_asked(request)
+    place, kind, pk = place_asked(request), asked(request, "from"), asked(request, "of")
     if place is None:
-        places = owners_of(request)
+        places = _near(owners_of(request), unit_named(kind, pk))
         if len(places) != 1:
-            return shown(request, "place.html", {"places": places, "is_sample": False})
+            values = {"places": places, "kind": kind, "of": pk, "is_sample": False}
+            return shown(request, "place.html", values)
         place = places[0]
     today = timezone.localdate()
     open_calls = calls_over(place, on=today)
-    form = _form(request, place, open_calls, {"client_key": uuid4().hex})
+    draft = _draft(request, place, open_calls, today)
+    said = drafted(draft, until=date(today.year, 12, 31))
+    form = _form(request, place, open_calls, {"client_key": uuid4().hex, **said})
     made: list[Project] = []
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -94,7 +141,15 @@ def new(request: HttpRequest) -> HttpResponse:
         ):  # fmt: skip
             messages.success(request, _("已保存为草拟，补齐后可以申报。"))
             return redirect("projects:project", pk=made[0].pk)
-    values = {"form": form, "place": place, "calls": open_calls, "project": None, "rows": ROWS}
+    values = {
+        "form": form,
+        "place": place,
+        "calls": open_calls,
+        "project": None,
+        "rows": ROWS,
+        "origin": draft.origin.title if draft else "",
+        "beside": _beside(place, draft),
+    }
     return shown(request, "proposal.html", {**values, "is_sample": place.is_sample}, form)
 
 
@@ -117,8 +172,41 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("已保存。"))
         return redirect("projects:project", pk=pk)
-    values = {"form": form, "place": place, "calls": its_call, "project": project, "rows": ROWS}
+    pairs = [(one.kpi_id, one.unit_id) for one in project.measures.all()]
+    values = {
+        "form": form,
+        "place": place,
+        "calls": its_call,
+        "project": project,
+        "rows": ROWS,
+        "origin": "",
+        "beside": projects_on(place, pairs, but=project.pk) if pairs else [],
+    }
     return shown(request, "proposal.html", {**values, "is_sample": project.is_sample}, form)
+
+
+def _near(places: Sequence[Organisation], unit: int | None) -> Sequence[Organisation]:
+    """The places that lie nearest to the unit a draft is about; all where it is about none."""
+    if unit is None or len(places) < 2:
+        return places
+    path = path_of_unit(unit, near=places[0].path)
+    return nearest(places, path) if path else places
+
+
+def _draft(
+    request: HttpRequest, place: Organisation, its_calls: Sequence[Call], today: date
+) -> Draft | None:
+    """What the address names as the origin, as far as the asker may read it."""
+    if request.method == "POST" or not its_calls:
+        return None
+    asking = Asking(actor_of(request), place, its_calls[0], today)
+    return draft_of(asking, asked(request, "from"), asked(request, "of"))
+
+
+def _beside(place: Organisation, draft: Draft | None) -> list[str]:
+    """The numbers of projects that work on the same KPIs already."""
+    pairs = [(one.kpi_id, one.unit_id) for one in draft.measures] if draft else []
+    return projects_on(place, pairs) if pairs else []
 
 
 def _form(

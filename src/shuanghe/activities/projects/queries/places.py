@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Case, F, Subquery, When
+
 from shuanghe.activities.projects.models import Call, Project
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.tree import SEGMENT, is_within, lineage
@@ -44,6 +46,18 @@ def call_of(project: Project) -> Call:
         return found
 
 
+def call_and_unit(project: Project) -> tuple[Call, str]:
+    """The call a project answers, with its company, and the short name of its unit."""
+    with looking(top_of(project.organisation.path)):
+        units = Organisation.objects.filter(pk=project.unit_id).order_by()
+        name = Case(When(short_name="", then=F("name")), default=F("short_name"))
+        found = Call.objects.select_related("organisation").annotate(
+            unit_named=Subquery(units.values_list(name)[:1])
+        )
+        call: Call = found.get(pk=project.call_id)
+        return call, str(call.unit_named)  # type: ignore[attr-defined]
+
+
 def unit_path(project: Project) -> str:
     """The path of the unit a project belongs to."""
     return path_up_to(project.organisation.path, project.unit_id) or project.organisation.path
@@ -60,11 +74,10 @@ def unit_of(organisation: Organisation, call: Call) -> Organisation | None:
         return found
 
 
-def names_of(ids: Iterable[int], *, near: str) -> dict[int, str]:
-    """The short names of bodies in the tree of a place, by id."""
+def path_of_unit(pk: int, *, near: str) -> str:
+    """The path of a body in the tree of a place; "" for none."""
     with looking(top_of(near)):
-        found = Organisation.objects.filter(pk__in=set(ids))
-        return {one.pk: str(one) for one in found}
+        return Organisation.objects.filter(pk=pk).values_list("path", flat=True).first() or ""
 
 
 def pairs_of(organisation: Organisation, call: Call) -> list[tuple[Kpi, Organisation]]:

@@ -37,10 +37,10 @@ class ClocksShape(Told):
         Literal[
             "proposal", "branch_check", "unit_check", "review", "public_notice", "objection",
             "progress", "mid_review", "closing", "verification", "acceptance", "release",
-            "rework", "replication", "reverification",
+            "rework", "replication", "reverification", "dispatch",
         ],
         ClockShape,
-    ] = Field(min_length=15)  # fmt: skip
+    ] = Field(min_length=16)  # fmt: skip
 
 
 class FamilyShape(Shape):

@@ -21,8 +21,9 @@ from shuanghe.activities.projects.models import (
     ProjectProgress,
     Replication,
 )
-from shuanghe.activities.projects.queries.facts import claims_standing, months_owed
-from shuanghe.activities.projects.queries.places import call_of, names_of
+from shuanghe.activities.projects.queries.facts import months_owed
+from shuanghe.activities.projects.queries.gathering import gather
+from shuanghe.activities.projects.queries.places import call_and_unit
 from shuanghe.activities.projects.queries.progress import series_of
 from shuanghe.activities.projects.queries.terms import fields
 from shuanghe.activities.projects.rules.clocks import month_after
@@ -78,23 +79,24 @@ def project_numbered(number: str) -> Project | None:
 
 
 def project_view(project: Project, *, on: date) -> ProjectView:
-    """One project on a day; what its state has not reached is not asked for."""
-    call = call_of(project)
-    progress = list(project.progress.all()) if project.started_on else []
-    is_closing = project.started_on is not None and State(project.state) != State.RUNNING
+    """One project on a day: all that lies below it by one statement, whatever its state."""
+    call, unit = call_and_unit(project)
+    gather(project)
+    progress = list(project.progress.all())
+    claims = sorted(project.claims.all(), key=lambda one: one.pk)
     return ProjectView(
         project=project,
         call=call,
-        unit=names_of([project.unit_id], near=project.organisation.path)[project.unit_id],
+        unit=unit,
         field=fields().get(project.field, project.field),
         measures=measures_shown(project, on=on),
         people=list(project.people.all()),
         milestones=list(project.milestones.all()),
         progress=progress,
         owed=months_owed(project, [one.month for one in progress], on=on),
-        claims=claims_standing(project) if is_closing or project.claimed_fen else [],
-        objections=list(project.objections.all()) if project.notice_until else [],
-        scores=list(project.scores.all()) if project.verified_on else [],
+        claims=[one for one in claims if one.withdrawn_on is None],
+        objections=list(project.objections.all()),
+        scores=list(project.scores.all()),
         replications=replications_of(project) if project.accepted_on else [],
         changes=list(project.changes.all()[:CHANGES_SHOWN]),
     )

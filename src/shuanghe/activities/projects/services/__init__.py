@@ -1,5 +1,6 @@
 """Writes of projects: proposals, moves, progress, benefit, objections, scores, results."""
 
+from shuanghe.activities.projects.services.calls import call_open, projects_convene
 from shuanghe.activities.projects.services.claims import ClaimLine, claim_file, claim_withdraw
 from shuanghe.activities.projects.services.moving import project_move
 from shuanghe.activities.projects.services.objections import objection_answer, objection_raise
@@ -8,7 +9,6 @@ from shuanghe.activities.projects.services.progress import Progress, progress_fi
 from shuanghe.activities.projects.services.proposals import (
     MeasureLine,
     Proposal,
-    call_open,
     project_create,
     project_edit,
 )
@@ -45,6 +45,7 @@ __all__ = [
     "project_create",
     "project_edit",
     "project_move",
+    "projects_convene",
     "replication_answer",
     "replication_offer",
     "score_give",

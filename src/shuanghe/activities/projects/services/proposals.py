@@ -1,4 +1,4 @@
-"""Calls for projects, and the proposals that answer them."""
+"""The proposals that answer a call for projects."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from shuanghe.activities.projects.models import (
     ProjectMilestone,
     ProjectPerson,
 )
+from shuanghe.activities.projects.queries.drafts import Asking, draft_of
 from shuanghe.activities.projects.queries.places import calls_over, pairs_of, top_of, unit_of
 from shuanghe.activities.projects.queries.terms import fields, letter_of
 from shuanghe.activities.projects.rules.benefit import FORMULAS
@@ -27,7 +28,7 @@ from shuanghe.activities.projects.rules.reading import MilestoneLine, PersonLine
 from shuanghe.activities.projects.rules.states import State
 from shuanghe.activities.projects.services.changing import change_keep, held, state_asked
 from shuanghe.activities.projects.services.following import deadlines_follow
-from shuanghe.kernel.actions import Refused, action, trail
+from shuanghe.kernel.actions import Refused, action, announce, trail
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.operations.queries.goals import goal_over
 from shuanghe.operations.rules.amounts import millionths_of
@@ -48,7 +49,10 @@ class MeasureLine:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a proposal says; amounts in yuan. prices: the plan prices its way of counting needs."""
+    """What a proposal says; amounts in yuan. prices: the plan prices its way of counting needs.
+
+    origin: (type, id) of what its draft came from, kept when it is created.
+    """
 
     family: str
     field: str
@@ -65,34 +69,7 @@ class Proposal:
     measures: tuple[MeasureLine, ...] = ()
     milestones: tuple[MilestoneLine, ...] = ()
     team: tuple[PersonLine, ...] = ()
-
-
-@action("project.manage")
-def call_open(
-    actor: Actor,
-    *,
-    organisation: Organisation,
-    title: str,
-    opens_on: date,
-    closes_on: date,
-    text: str = "",
-) -> Call:
-    """Call for projects; it holds for every body below. Raises Refused for days the wrong way."""
-    if closes_on < opens_on:
-        raise Refused(_("截止日期早于开始日期，请改正其中一个。"))
-    if not title.strip():
-        raise Refused(_("请写明征集的标题。"))
-    made: Call = Call.objects.create(
-        organisation=organisation,
-        year=opens_on.year,
-        title=title.strip()[:100],
-        text=text.strip(),
-        opens_on=opens_on,
-        closes_on=closes_on,
-        is_sample=organisation.is_sample,
-    )
-    trail().note(made, f"征集项目“{made.title}”", after={"closes_on": closes_on})
-    return made
+    origin: tuple[str, str] | None = None
 
 
 @action("project.file")
@@ -107,7 +84,8 @@ def project_create(
 ) -> Project:
     """Write down an idea for a project of an organisation, under a call that is open.
 
-    The same client_key gives the same project again. Raises Refused for what cannot stand.
+    The same client_key gives the same project again. Announces project_created(project, actor)
+    inside. Raises Refused for what cannot stand.
     """
     today = on or timezone.localdate()
     again: Project | None = Project.objects.filter(client_key=client_key).first()
@@ -134,11 +112,13 @@ def project_create(
         is_sample=organisation.is_sample,
     )
     _say(made, proposal)
+    _origin_keep(made, proposal, Asking(actor, organisation, call, today))
     made.save()
     _parts(made, proposal, call)
-    change_keep(actor, made, ChangeKind.CREATE, on=today)
+    change_keep(actor, made, ChangeKind.CREATE, on=today, note=made.origin_title)
     deadlines_follow(made, on=today, company=call.organisation_id)
     trail().note(made, f"建立项目 {made.number} {made.title}", after=told(made))
+    announce("project_created", project=made, actor=actor)
     return made
 
 
@@ -171,6 +151,18 @@ def told(project: Project) -> dict[str, object]:
     """What the audit line keeps of a proposal."""
     names = ("title", "family", "leader_name", "method", "budget_fen", "expected_fen")
     return {name: getattr(project, name) for name in names}
+
+
+def _origin_keep(project: Project, said: Proposal, asking: Asking) -> None:
+    """Say on the row what the proposal came from. Raises Refused for what the asker cannot read."""
+    if said.origin is None:
+        return
+    draft = draft_of(asking, *said.origin)
+    if draft is None:
+        raise Refused(_("找不到这个项目的来源，可能已经变动；请回到原来的页面再点一次“立项”。"))
+    origin = draft.origin
+    project.origin_type, project.origin_id = origin.type, origin.id
+    project.origin_title = origin.title[:120]
 
 
 def _number(call: Call, family: str) -> str:

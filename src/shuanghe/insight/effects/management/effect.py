@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from shuanghe.insight.effects.management.kept import effect_show, effects_list, effects_run
+from shuanghe.insight.effects.management.programmes import effect_programme
 from shuanghe.insight.effects.rules import did, its, sdid
 from shuanghe.insight.effects.rules.panels import Panel
 from shuanghe.insight.effects.rules.results import CHECKS, Direction, Effect, shown
@@ -32,6 +33,7 @@ def effects() -> None:
 group.command("list")(effects_list)
 group.command("show")(effect_show)
 group.command("run")(effects_run)
+group.command("programme")(effect_programme)
 
 
 @group.command()

@@ -7,7 +7,12 @@ from django.http import Http404
 from django.utils import timezone
 
 from shuanghe.insight.effects.models import Outcome
-from shuanghe.insight.effects.queries.reading import EffectRow, Wanted, effect_in_view, programme
+from shuanghe.insight.effects.queries.reading import (
+    EffectRow,
+    Wanted,
+    effect_in_view,
+    effects_found,
+)
 from shuanghe.insight.effects.rules.results import CHECKS, shown
 from shuanghe.insight.effects.services.computing import KIND, effects_renew
 from shuanghe.kernel.permissions import Actor, Scope, looking
@@ -25,7 +30,7 @@ def effects_list(conclusion: Asked = "", as_json: AsJson = False) -> None:
     if conclusion and conclusion not in Outcome.values:
         fail(f"没有“{conclusion}”，请用 {'、'.join(Outcome.values)}。", as_json=as_json)
     with looking(Scope.everything("命令行查看成效")):
-        found = programme(Wanted(conclusion))
+        found = effects_found(Wanted(conclusion))
         if as_json:
             give([plain(row) for row in found.rows])
             return

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from shuanghe.insight.effects.models import Effect, EffectRun, Outcome
 from shuanghe.operations.models import Intervention, Kpi
 from shuanghe.operations.queries.definitions import kpis_named
-from shuanghe.operations.queries.interventions import interventions_of, with_kpis
+from shuanghe.operations.queries.interventions import with_kpis
 
 HEAVY = ("line", "parts", "checks", "notes")
 
@@ -39,7 +39,7 @@ class EffectRow:
 
 
 @dataclass(frozen=True)
-class Programme:
+class Overview:
     """All effects in view: rows wanted, how many of each conclusion, why nothing is claimed."""
 
     rows: list[EffectRow]
@@ -54,10 +54,10 @@ class Programme:
         return sum(self.counts.values())
 
 
-def programme(wanted: Wanted) -> Programme:
+def effects_found(wanted: Wanted) -> Overview:
     """The effects that stand, newest start first: five statements."""
     every = list(
-        Effect.objects.filter(replaced_at=None)
+        Effect.objects.filter(replaced_at=None, programme="")
         .select_related("organisation")
         .defer("line", "parts", "notes")
         .order_by("-started_on", "kpi_id", "method", "organisation__path")
@@ -65,7 +65,7 @@ def programme(wanted: Wanted) -> Programme:
     kept = [one for one in every if _is_wanted(one, wanted)]
     counted = Counter(one.conclusion for one in every)
     kpis = kpis_named({one.kpi_id for one in every}) if every else []
-    return Programme(
+    return Overview(
         rows=rows_of(kept, kpis),
         counts={code: counted[code] for code in Outcome.values},
         reasons=Counter(one.reason for one in every if one.reason).most_common(),
@@ -124,30 +124,38 @@ def effects_before(effect: Effect) -> list[Effect]:
         organisation_id=effect.organisation_id,
         method=effect.method,
         started_on=effect.started_on,
+        programme=effect.programme,
     )
     return list(found.exclude(pk=effect.pk).defer(*HEAVY).order_by("-id")[:20])
 
 
-def effects_of_source(source_type: str, source_id: str) -> list[EffectRow]:
-    """The effects in view that tell of one source: its units by themselves, then compared."""
-    works = [one for one in interventions_of(source_type, source_id) if one.withdrawn_on is None]
-    if not works:
+def effects_of_source(source_type: str, source_id: str) -> list[Effect]:
+    """The effects in view that tell of one source: its units by themselves, then compared.
+
+    Two statements; the KPIs are not read.
+    """
+    works = Intervention.objects.filter(
+        source_type=source_type, source_id=source_id, withdrawn_on=None
+    )
+    kpis = dict(works.order_by().values_list("pk", "kpi_id"))
+    if not kpis:
         return []
-    ids = {one.pk for one in works}
-    found = Effect.objects.filter(replaced_at=None, kpi_id__in={one.kpi_id for one in works})
+    found = Effect.objects.filter(replaced_at=None, programme="", kpi_id__in=set(kpis.values()))
     kept = [
         one
         for one in found.select_related("organisation").defer("line", "parts", "notes")
-        if ids & set(one.interventions)
+        if kpis.keys() & set(one.interventions)
     ]
-    return rows_of(sorted(kept, key=lambda one: (not one.is_of_one, one.pk)))
+    return sorted(kept, key=lambda one: (not one.is_of_one, one.pk))
 
 
 def works_begun(*, on: date, most: int = 200) -> list[Intervention]:
     """What began and has no effect worked out yet, newest first."""
     known = {
         pk
-        for pks in Effect.objects.filter(replaced_at=None).values_list("interventions", flat=True)
+        for pks in Effect.objects.filter(replaced_at=None, programme="").values_list(
+            "interventions", flat=True
+        )
         for pk in pks
     }
     found = Intervention.objects.filter(withdrawn_on=None, started_on__lte=on)

@@ -10,11 +10,12 @@ import numpy as np
 
 from shuanghe.insight.effects.rules import did, its, sdid
 from shuanghe.insight.effects.rules.panels import Floats, Panel
+from shuanghe.insight.effects.rules.programmes import without_few
 from shuanghe.insight.effects.rules.questions import Question
 from shuanghe.insight.effects.rules.results import Direction, Effect, untold
 from shuanghe.insight.effects.rules.tables import Unfit
 
-VERSION = "1"
+VERSION = "2"
 """Raised when the methods change, so that every effect is worked out anew."""
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 ESTIMATORS: Mapping[str, Callable[[Panel], Effect]] = {
@@ -22,6 +23,7 @@ ESTIMATORS: Mapping[str, Callable[[Panel], Effect]] = {
     "did": did.estimate,
     "sdid": sdid.estimate,
 }
+DRAWS_OF_A_CHECK = 60
 NOTHING = "这个指标在这里还没有经确认的数值。"
 
 Values = Mapping[int, Mapping[date, Decimal]]
@@ -43,7 +45,8 @@ def fingerprint_of(question: Question, values: Values, terms: Terms) -> str:
     told.update(
         repr(
             (VERSION, question.method, wanted(question, terms), terms.frequency, question.pks,
-             question.since, question.until, sorted(question.starts.items()), question.notes)
+             question.since, question.until, sorted(question.starts.items()), question.notes,
+             question.programme)
         ).encode()
     )  # fmt: skip
     for unit in question.units:
@@ -70,11 +73,20 @@ def answered(question: Question, values: Values, terms: Terms) -> Effect:
     panel = panel_for(question, values, terms)
     if panel is None:
         return untold(question.method, NOTHING, notes=question.notes).towards(towards)
+    if question.programme:
+        panel = without_few(panel)
     try:
-        found = ESTIMATORS[question.method](panel)
+        found = estimated(question, panel)
     except Unfit as unfit:
         found = untold(question.method, str(unfit), notes=panel.notes)
     return replace(found, direction=towards)
+
+
+def estimated(question: Question, panel: Panel) -> Effect:
+    """The effect by the method of the question; what only checks another takes fewer draws."""
+    if question.is_check and question.method == sdid.METHOD:
+        return sdid.estimate(panel, draws=DRAWS_OF_A_CHECK)
+    return ESTIMATORS[question.method](panel)
 
 
 def panel_for(question: Question, values: Values, terms: Terms) -> Panel | None:

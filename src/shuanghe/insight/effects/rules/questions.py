@@ -7,10 +7,12 @@ from datetime import date
 
 MONTHS_BACK = 60
 STARTED = 2
+"""Fewer than these are held against a mix of others alone."""
 COMPARED, SYNTHESISED = 2, 4
 FEW = 2
 """So many starters are held against a mix of others, where there are enough of these."""
 MOST_OTHERS = 60
+ALONE = "只同本单位的过去比；同其他单位的比较，由看得到这些单位数据的上级看。"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,9 @@ class Question:
     """One effect to work out for a KPI.
 
     unit: the one asked about, None for all that began. starts: unit → month. others: comparison
-    units. since, until: months that bound the data, for something else began there; None: open.
+    units; a unit asked about alone has none, for its readers do not see the others. since, until:
+    months that bound the data, for something else began there; None: open. programme: the key of
+    the programme it is asked for, "" for none. is_check: whether it only checks another answer.
     """
 
     method: str
@@ -41,6 +45,8 @@ class Question:
     since: date | None = None
     until: date | None = None
     notes: tuple[str, ...] = ()
+    programme: str = ""
+    is_check: bool = False
 
     @property
     def units(self) -> list[int]:
@@ -55,25 +61,28 @@ def questions(begun: Sequence[Begun], units: Sequence[int]) -> Iterator[Question
         by_unit[one.unit][one.month].append(one)
     others = tuple(unit for unit in units if unit not in by_unit)[:MOST_OTHERS]
     for unit, months in sorted(by_unit.items()):
-        yield from _alone(unit, months, others)
+        yield from _alone(unit, months, is_one_of_many=len(units) > 1)
     together = _together(by_unit, others)
     if together is not None:
         yield together
 
 
 def _alone(
-    unit: int, months: Mapping[date, Sequence[Begun]], others: tuple[int, ...]
+    unit: int, months: Mapping[date, Sequence[Begun]], *, is_one_of_many: bool
 ) -> Iterator[Question]:
-    """Each start of a unit by itself; the months of another start are left to that one."""
+    """Each start of a unit by itself; the months of another start are left to that one.
+
+    Nothing of other units goes into it: whoever reads this unit may not read those.
+    """
     ordered = sorted(months)
     for at, month in enumerate(ordered):
         since = ordered[at - 1] if at else None
         until = ordered[at + 1] if at + 1 < len(ordered) else None
         yield Question(
-            "its", unit, month, {unit: month}, others,
+            "its", unit, month, {unit: month}, (),
             tuple(sorted(one.pk for one in months[month])),
             direction=_direction(months[month]), since=since, until=until,
-            notes=tuple(_beside(since, until)),
+            notes=(*_beside(since, until), *((ALONE,) if is_one_of_many else ())),
         )  # fmt: skip
 
 
@@ -90,7 +99,8 @@ def _together(
     """All that began, held against those that did not; None where either are too few."""
     starts = {unit: min(months) for unit, months in sorted(by_unit.items())}
     is_few = len(starts) <= FEW and len(others) >= SYNTHESISED
-    if len(starts) < STARTED or len(others) < COMPARED:
+    least = COMPARED if len(starts) >= STARTED else SYNTHESISED
+    if len(others) < least:
         return None
     rows = [one for months in by_unit.values() for told in months.values() for one in told]
     several = any(len(months) > 1 for months in by_unit.values())

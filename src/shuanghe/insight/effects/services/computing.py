@@ -23,7 +23,7 @@ from shuanghe.kernel.tasks.services import job_enqueue
 
 KIND = "effects.renew"
 CHUNK = 25
-Key = tuple[int, int, str, date]
+Key = tuple[int, int, str, date, str]
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,10 @@ def _counted(run: EffectRun, done: int, written: int) -> None:
 def _known() -> dict[Key, str]:
     """What stands, by question: its fingerprint."""
     rows = Effect.objects.filter(replaced_at=None).order_by()
-    told = rows.values_list("kpi_id", "organisation_id", "method", "started_on", "fingerprint")
-    return {(kpi, place, method, start): sum_ for kpi, place, method, start, sum_ in told}
+    told = rows.values_list(
+        "kpi_id", "organisation_id", "method", "started_on", "programme", "fingerprint"
+    )
+    return {(kpi, place, how, start, name): sum_ for kpi, place, how, start, name, sum_ in told}
 
 
 @action("kpi.manage")
@@ -112,7 +114,7 @@ def effects_retire(actor: Actor, *, keys: Sequence[Key]) -> int:
 
 
 def _key(one: Effect) -> Key:
-    return one.kpi_id, one.organisation_id, one.method, one.started_on
+    return one.kpi_id, one.organisation_id, one.method, one.started_on, one.programme
 
 
 def _replace(keys: set[Key]) -> int:
@@ -135,6 +137,8 @@ def _effect(one: Posed, fingerprint: str, values: Values) -> Effect:
         kpi_id=one.kpi.pk,
         method=one.question.method,
         started_on=one.question.started_on,
+        programme=one.question.programme,
+        programme_title=one.programme_title,
         interventions=list(one.question.pks),
         direction=found.direction.value,
         estimate=found.estimate,
