@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext_noop
 
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.scopes import current_scope
@@ -19,7 +20,11 @@ from shuanghe.operations.rules.skins import GoalFacts, Skins, Stretch, lacks_of,
 from shuanghe.organisation.models import Organisation
 
 WHY = "目标对下级组织公开"
-LACKS = {"owner": "没有责任单位", "kpi": "没有衡量它的经营指标", "party": "没有党的工作措施"}
+LACKS = {
+    "owner": gettext_noop("没有责任单位"),
+    "kpi": gettext_noop("没有衡量它的经营指标"),
+    "party": gettext_noop("没有党的工作措施"),
+}
 MONTHS_SHOWN = 12
 
 
