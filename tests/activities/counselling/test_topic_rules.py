@@ -21,11 +21,11 @@ from shuanghe.activities.counselling.rules.topics.charters import (
     charter_faults,
     months_later,
 )
-from shuanghe.activities.counselling.rules.topics.sheets import content_faults
 from shuanghe.activities.counselling.rules.topics.grading import Entry, grades, places_of_best
 from shuanghe.activities.counselling.rules.topics.months import baseline_of, pack_of
 from shuanghe.activities.counselling.rules.topics.people import HostFacts, host_score
 from shuanghe.activities.counselling.rules.topics.scoring import Scored, ranked, total_of
+from shuanghe.activities.counselling.rules.topics.sheets import content_faults
 
 CASES = yaml.safe_load((Path(__file__).parent / "topic_cases.yaml").read_text("utf-8"))
 

@@ -19,6 +19,7 @@ from shuanghe.activities.counselling.services.topics import (
     topic_recuse,
     topics_settle,
 )
+from shuanghe.activities.projects.models import Call, Project
 from shuanghe.duties.models import Deadline, Evidence
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import looking
@@ -189,3 +190,29 @@ def test_the_report_is_made_from_the_facts_and_says_what_is_missing(world):
     assert grids["results"].rows[0][1:4] == ["13,600", "13,500", "13,500"]
     assert grids["days"].rows[0] == ["2026-03", "2"]
     assert "不列出" not in "".join(text for part in told.parts for text in part.texts)
+
+
+def test_a_money_benefit_is_the_one_finance_verified_for_the_project(world):
+    topic = world.until(world.opened(), "closing")
+    with looking(EVERYTHING):
+        call = Call.objects.create(
+            organisation=world.places["DW"], year=2026, title="示例征集", opens_on=OPENED,
+            closes_on=CLOSED,
+        )  # fmt: skip
+        project = Project.objects.create(
+            organisation=world.host, call=call, unit=world.host, year=2026, number="DW-2026-F001",
+            family="counselling", field="energy", title="示例课题项目", leader_name="示例",
+            problem="示例", method="F1", state="closing", proposed_by="示例", state_on=CLOSED,
+            client_key="p1", claimed_fen=30_000_00,
+        )  # fmt: skip
+    world.fill(topic, "result", "host", CLOSED, has_money=True, project="DW-2026-F001")
+    with looking(EVERYTHING):
+        told = topic_view(world.seen(topic), on=CLOSED).benefit
+    assert "还没有经企业以外的财务核定" in told.lack
+    with looking(EVERYTHING):
+        project.verified_on, project.verified_fen = CLOSED, 25_000_00
+        project.save()
+        view = topic_view(world.seen(topic), on=CLOSED)
+        texts = [text for part in report_of(view, on=CLOSED).parts for text in part.texts]
+    assert not view.benefit.lack
+    assert any("申报 30,000 元，财务核定 25,000 元" in text for text in texts)

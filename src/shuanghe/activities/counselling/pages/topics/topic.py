@@ -11,9 +11,10 @@ from django.utils.translation import gettext_noop
 from shuanghe.activities.counselling.forms.topics import PersonForm
 from shuanghe.activities.counselling.models import CounsellingTopic, TopicPart
 from shuanghe.activities.counselling.pages.running import actor_of, asked, shown, tried
-from shuanghe.activities.counselling.queries.topics.facts import facts_of
+from shuanghe.activities.counselling.queries.topics.facts import Rows, facts_of
 from shuanghe.activities.counselling.queries.topics.people import counsellor_whole, host_whole
 from shuanghe.activities.counselling.queries.topics.showing import (
+    TopicView,
     topic_in_view,
     topic_view,
     topics_alike,
@@ -72,13 +73,15 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         "person_form": PersonForm(initial={"part": TopicPart.MEMBER}),
         "provenance": PROVENANCE,
         "is_sample": row.is_sample,
-        **_choices(request, row),
+        **_choices(request, view),
     }
     return shown(request, "topics_one.html", values)
 
 
-def _choices(request: HttpRequest, row: CounsellingTopic) -> dict[str, Any]:
+def _choices(request: HttpRequest, view: TopicView) -> dict[str, Any]:
     """What the reader may do with the topic as it stands."""
+    row, measures = view.topic, [one.measure for one in view.measures]
+    rows = Rows(view.sheets, measures, view.people, view.logs, view.scores)
     actor, today = actor_of(request), timezone.localdate()
     may = {
         name: may_at(actor, row, f"counselling.{name}")
@@ -91,7 +94,9 @@ def _choices(request: HttpRequest, row: CounsellingTopic) -> dict[str, Any]:
     for step in STEPS.get(row.stage, ()):
         if step in done or not any(may_at(actor, row, one) for one in STEP_RIGHTS[step]):
             continue
-        steps.append((step, TITLES[step], faults_of(step, facts_of(row, step, on=today))))
+        steps.append(
+            (step, TITLES[step], faults_of(step, facts_of(row, step, on=today, rows=rows)))
+        )
     return {
         "may": may,
         "steps": steps,

@@ -7,7 +7,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shuanghe.activities.counselling.models import CounsellingTopic, TopicMeasure, TopicSheet
+from shuanghe.activities.counselling.models import (
+    CoachingLog,
+    CoachingWay,
+    CounsellingTopic,
+    TopicMeasure,
+    TopicPart,
+    TopicPerson,
+    TopicScore,
+    TopicSheet,
+)
 from shuanghe.activities.counselling.queries.topics.benefits import Benefit, benefit_of
 from shuanghe.activities.counselling.queries.topics.places import kpis_measured, values_of
 from shuanghe.activities.counselling.queries.topics.terms import (
@@ -20,11 +29,6 @@ from shuanghe.activities.counselling.rules.topics.charters import Charter, chart
 from shuanghe.activities.counselling.rules.topics.gates import Facts
 from shuanghe.activities.counselling.rules.topics.months import Baseline, baseline_of, month_after
 from shuanghe.activities.counselling.rules.topics.scoring import mean_of
-
-
-def sheets_of(topic: CounsellingTopic, kind: str) -> list[TopicSheet]:
-    """The sheets of one kind, oldest first."""
-    return list(TopicSheet.objects.filter(topic=topic, kind=kind).order_by("id"))
 
 
 def content_of(sheets: Sequence[TopicSheet], kind: str) -> Mapping[str, Any]:
@@ -121,31 +125,56 @@ def scored(scores: Sequence[Any]) -> Scored:
     return Scored(len(counted), mean, marks)
 
 
-def facts_of(topic: CounsellingTopic, step: str, *, on: date) -> Facts:
-    """Everything the gate of a step asks, as it stands on a day."""
-    kinds = Counter(topic.sheets.values_list("kind", flat=True))
-    measures = list(topic.measures.all())
-    people = list(topic.people.values_list("part", flat=True))
+@dataclass(frozen=True)
+class Rows:
+    """What is kept of a topic, read once."""
+
+    sheets: Sequence[TopicSheet]
+    measures: Sequence[TopicMeasure]
+    people: Sequence[TopicPerson]
+    logs: Sequence[CoachingLog]
+    scores: Sequence[TopicScore]
+
+
+def rows_of(topic: CounsellingTopic) -> Rows:
+    """Everything kept of a topic."""
+    return Rows(
+        list(topic.sheets.all()),
+        list(topic.measures.all()),
+        list(topic.people.all()),
+        list(topic.logs.all()),
+        list(topic.scores.all()),
+    )
+
+
+def facts_of(topic: CounsellingTopic, step: str, *, on: date, rows: Rows | None = None) -> Facts:
+    """Everything the gate of a step asks, as it stands on a day; rows: where they were read."""
+    held = rows or rows_of(topic)
+    kinds, parts = Counter(one.kind for one in held.sheets), {one.part for one in held.people}
     short: tuple[str, ...] = ()
     if step == "choose":
-        found = baselines_now(topic, measures, on=on)
-        short = tuple(f"{one.unit_name} {one.kpi_title}" for one in measures if not found[one.pk])
+        found = baselines_now(topic, held.measures, on=on)
+        short = tuple(
+            f"{one.unit_name} {one.kpi_title}" for one in held.measures if not found[one.pk]
+        )
     benefit = ""
     if step == "close":
-        benefit = benefit_told(topic, content_of(sheets_of(topic, "result"), "result")).lack
-    days = topic.logs.filter(way="on_site", day__gte=topic.started_on or topic.opened_on)
+        benefit = benefit_told(topic, content_of(held.sheets, "result")).lack
+    since = topic.started_on or topic.opened_on
+    days = {one.day for one in held.logs if one.way == CoachingWay.ON_SITE and one.day >= since}
+    is_choosing = step == "choose"
     return Facts(
         sheets=kinds,
-        charter=tuple(charter_lacks(topic, len(measures), on=on)) if step == "choose" else (),
+        charter=tuple(charter_lacks(topic, len(held.measures), on=on)) if is_choosing else (),
         baselines_short=short,
         is_host_approved=topic.host_approved_on is not None,
         is_steering_approved=topic.steering_approved_on is not None,
-        people=len(people),
-        has_counsellor="counsellor" in people,
+        people=len(held.people),
+        has_counsellor=TopicPart.COUNSELLOR in parts,
         agreed_sides=len({one["side"] for one in topic.agreed}),
         tasks=kinds.get("task", 0),
-        days_on_site=days.values("day").distinct().count(),
+        days_on_site=len(days),
         benefit=benefit,
-        scores=topic.scores.filter(is_recused=False, hundredths__isnull=False).count(),
+        scores=scored(held.scores).count,
         scores_least=sheet("evaluation")["judges_least"],
     )
