@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.forms.doing import AnswerForm, OfferForm
@@ -61,6 +62,7 @@ def replications(request: HttpRequest) -> HttpResponse:
     page = page_of(request, rows, ROWS)
     values = {
         "page": page,
+        "today": timezone.localdate(),
         "may_file": actor_of(request).may("project.file"),
         "is_sample": any(one.is_sample for one in page.object_list),
     }
@@ -85,5 +87,6 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     ):  # fmt: skip
         messages.success(request, _("已答复。"))
         return redirect("projects:replications")
-    values = {"form": form, "row": row, "is_sample": row.is_sample}
+    today = timezone.localdate()
+    values = {"form": form, "row": row, "today": today, "is_sample": row.is_sample}
     return shown(request, "answer.html", values, form)
