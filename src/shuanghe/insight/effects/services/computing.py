@@ -119,7 +119,7 @@ def _key(one: Effect) -> Key:
 
 def _replace(keys: set[Key]) -> int:
     rows = Effect.objects.filter(replaced_at=None, kpi_id__in={key[0] for key in keys}).order_by()
-    told = rows.values_list("pk", "kpi_id", "organisation_id", "method", "started_on")
+    told = rows.values_list("pk", "kpi_id", "organisation_id", "method", "started_on", "programme")
     ids = [pk for pk, *key in told if tuple(key) in keys]
     return Effect.objects.filter(pk__in=ids).update(replaced_at=timezone.now(), line={}, parts={})
 
