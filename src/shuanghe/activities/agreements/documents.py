@@ -29,6 +29,8 @@ NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', " "))
 AT_ONCE = 50
 # The same agreements give the same archive.
 EVERY_DATE = (1980, 1, 1, 0, 0, 0)
+HASH, HASH_PART = 64, 16
+"""Digits of a hash, and after how many a line may break."""
 
 
 def agreement_word(agreement: Agreement) -> bytes:
@@ -54,13 +56,13 @@ def paper_of(
 ) -> OfficialPaper:
     """The same from rows that are at hand."""
     blocks: list[Block] = [
-        Labelled("甲方：", agreement.issuer_name),
-        Labelled("乙方：", agreement.holder_name),
-        Labelled("编号：", f"{agreement.number}（第{agreement.version}版）"),
-        Labelled("期限：", f"{agreement.year}年1月1日至{agreement.year}年12月31日"),
+        Labelled("甲方", agreement.issuer_name),
+        Labelled("乙方", agreement.holder_name),
+        Labelled("编号", f"{agreement.number}（第{agreement.version}版）"),
+        Labelled("期限", f"{agreement.year}年1月1日至{agreement.year}年12月31日"),
     ]
     if agreement.reason:
-        blocks.append(Labelled("修订原因：", agreement.reason))
+        blocks.append(Labelled("修订原因", agreement.reason))
     for kind in BEFORE:
         blocks += _clauses(agreement, kind)
     blocks += [Heading("目标"), *_areas(targets)]
@@ -120,7 +122,8 @@ def _signed(agreement: Agreement, signatures: Sequence[AgreementSignature]) -> I
         for one in signatures
     ]
     yield Table(("一方", "组织", "签字人", "日期"), rows, (30, 56, 30, 40))
-    yield Paragraph(f"内容校验码（SHA-256）：{agreement.content_hash}")
+    parts = [agreement.content_hash[at : at + HASH_PART] for at in range(0, HASH, HASH_PART)]
+    yield Paragraph("内容校验码（SHA-256）：" + " ".join(parts))
 
 
 def file_name(agreement: Agreement) -> str:

@@ -1,5 +1,6 @@
 """One agreement: what it says, who has signed, what is said of it, and what may be done next."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,10 @@ from shuanghe.activities.agreements.queries.people import (
 from shuanghe.activities.agreements.queries.skeletons import CLAUSES
 from shuanghe.activities.agreements.rules.content import content_hash
 from shuanghe.activities.agreements.rules.states import Signer, State
+from shuanghe.activities.agreements.services.clocks import reports_late
+from shuanghe.activities.agreements.services.stepping import manages
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.workdays.queries import calendar_entered
 from shuanghe.rulebook.queries import evidence_kinds
 
 QUARTERS = range(1, 5)
@@ -33,7 +37,7 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     signatures = list(found.signatures.all())
     issuer = issuer_in_view(found)
     may_manage = issuer is not None and actor.may("agreement.manage", issuer.path)
-    is_holder = actor.may("agreement.sign", found.organisation.path)
+    is_holder = actor.may("agreement.sign", found.organisation.path) and not manages(actor, found)
     can_sign = found.state in (State.SIGNING, State.IN_FORCE)
     signed = {(one.side, one.member_id) for one in signatures}
     mine = [
@@ -57,7 +61,7 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         else [],
         "comments": list(found.comments.all()),
         "comment_form": CommentForm() if is_holder and found.state == State.COMMENT else None,
-        "reports": _reports(found),
+        "reports": _reports(found, today),
         "versions": list(versions.order_by("version")),
         "may_manage": may_manage,
         "may_edit": may_manage and found.state == State.DRAFT and not found.is_frozen,
@@ -91,9 +95,14 @@ def _missing(
     ]
 
 
-def _reports(agreement: Agreement) -> list[tuple[int, Any]]:
-    """The four quarters with their self-reports, for an agreement that is or was in force."""
+def _reports(agreement: Agreement, today: date) -> list[tuple[int, Any, date | None]]:
+    """The four quarters, for an agreement that is or was in force.
+
+    Each with its self-report, and the day it was due where that is over and nothing submitted.
+    """
     if agreement.in_force_on is None:
         return []
     found = {one.quarter: one for one in agreement.reports.all()}
-    return [(number, found.get(number)) for number in QUARTERS]
+    done = {number for number, one in found.items() if one.submitted_on}
+    late = reports_late(agreement, done, calendar_entered(), on=today)
+    return [(number, found.get(number), late.get(number)) for number in QUARTERS]

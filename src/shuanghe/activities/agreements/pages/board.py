@@ -1,5 +1,6 @@
 """The scoreboard of the agreements in view, and the way to one's own."""
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,8 +13,11 @@ from shuanghe.activities.agreements.pages.running import actor_of, shown
 from shuanghe.activities.agreements.queries.boards import board_rows, state_counts
 from shuanghe.activities.agreements.queries.listing import agreement_running, years_in_view
 from shuanghe.activities.agreements.rules.states import State
+from shuanghe.activities.agreements.services.clocks import reports_late
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
+from shuanghe.kernel.workdays.queries import calendar_entered
+from shuanghe.kernel.workdays.rules import Calendar
 from shuanghe.organisation.models import Organisation
 
 PAGE = 50
@@ -29,6 +33,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     state = state if state in set(State) else ""
     pages: Paginator[Agreement] = Paginator(board_rows(year=year, state=state), PAGE)
     page = pages.get_page(request.GET.get("page"))
+    calendar, today = calendar_entered(), timezone.localdate()
+    late = {one.pk: _late(one, calendar, today) for one in page}
     counts = state_counts(year)
     values: dict[str, Any] = {
         "years": years,
@@ -37,11 +43,18 @@ def listing(request: HttpRequest) -> HttpResponse:
         "states": [(key.value, STATES[key], counts.get(key, 0)) for key in STATES],
         "page": page,
         "rows": list(page),
+        "late": late,
         "may_manage": actor.may("agreement.manage"),
         "may_sign": actor.may("agreement.sign"),
         "is_sample": any(one.is_sample for one in page),
     }
     return shown(request, "list.html", values)
+
+
+def _late(one: Any, calendar: Calendar, today: date) -> int:
+    """The newest quarter that should have been reported by now and was not; 0 for none."""
+    reported = range(1, (one.last_quarter or 0) + 1)
+    return max(reports_late(one, reported, calendar, on=today), default=0)
 
 
 @door("agreement.read")

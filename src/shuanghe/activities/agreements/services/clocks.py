@@ -1,6 +1,6 @@
 """What an agreement makes its two sides owe by a day; kept in step after every change of it."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
 
 from shuanghe.activities.agreements.models import Agreement
@@ -58,6 +58,21 @@ def quarters(year: int) -> list[Period]:
 def report_due(quarter: Period, clocks: Clocks, calendar: Calendar) -> date:
     """The day a self-report is due: some working days after its quarter."""
     return calendar.add_workdays(quarter.ends_on, clocks.report_workdays)
+
+
+def reports_late(
+    agreement: Agreement, reported: Container[int], calendar: Calendar, *, on: date
+) -> dict[int, date]:
+    """Quarters of an agreement in force that are not reported though their day is over, with it."""
+    if agreement.state != State.IN_FORCE:
+        return {}
+    since, clocks = agreement.in_force_on or on, skeleton().clocks
+    due = {
+        number: report_due(quarter, clocks, calendar)
+        for number, quarter in enumerate(quarters(agreement.year), 1)
+        if number not in reported and quarter.ends_on >= since
+    }
+    return {number: day for number, day in due.items() if day < on}
 
 
 def _reports(
