@@ -59,6 +59,16 @@ def test_a_worker_files_an_idea_with_a_photo_and_reads_the_receipt(forum, enter)
     assert client.get(reverse("forum:own_photo", args=[idea.pk])).status_code == 200
 
 
+def test_an_idea_not_answered_in_time_is_late_for_the_proposer_too(forum, enter, monkeypatch):
+    client = enter("worker")
+    client.post(reverse("forum:new"), SENT)
+    assert "逾期未答" not in text_of(client, "own")
+    with looking(EVERYTHING):
+        day = Idea.objects.get().due_on + timedelta(1)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: day)
+    assert "逾期未答" in text_of(client, "own")
+
+
 def test_missing_lines_and_other_files_are_refused_and_nothing_is_lost(forum, enter):
     client = enter("worker")
     answer = client.post(reverse("forum:new"), {**SENT, "title": ""})

@@ -89,6 +89,10 @@ def test_lists_are_found_by_holder_post_name_and_place(world, sign_in, year):
     assert "甲一" not in text
 
 
+def test_a_list_of_the_whole_year_says_that_it_runs_to_its_end(world, sign_in, year):
+    assert f"{year}-01-01 – 年底" in page(sign_in(), "lists")
+
+
 def test_a_branch_secretary_sees_the_own_branch_alone(world, sign_in, year):
     client = sign_in("Z1", "branch_secretary")
     text = page(client, "lists")

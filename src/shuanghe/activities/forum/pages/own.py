@@ -79,6 +79,7 @@ def own(request: HttpRequest) -> HttpResponse:
         page = Paginator(ideas_of(actor.user_id), ON_A_PAGE).get_page(request.GET.get("page"))
         values = {
             "page": page,
+            "today": timezone.localdate(),
             "may_file": actor.may("idea.file"),
             "is_sample": any(one.is_sample for one in page.object_list),
         }
