@@ -155,6 +155,14 @@ def test_the_first_list_explains_each_open_duty_from_the_rulebook(changed, dutie
     assert "会议记录" in html
     assert "已核原文" in html or "二手来源" in html
     assert "/meetings/new/?organisation=Z1&amp;kind=" in html
+    assert "补录" not in html
+
+
+def test_what_was_missed_is_filed_afterwards_and_no_meeting_planned_for_it(changed, duties):
+    obligations_issue(SYSTEM, month=period_of(Every.MONTH, date(TODAY.year, TODAY.month - 1, 1)))
+    html = changed.client(changed.new).get("/guidance/duties/").content.decode()
+    assert "逾期未办" in html
+    assert ">补录<" in html
 
 
 def test_the_first_meeting_leads_to_the_form_filled_in(changed, duties):

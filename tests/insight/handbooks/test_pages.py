@@ -101,6 +101,16 @@ def test_the_secretary_signs_reads_and_goes_from_section_to_section(world, secre
     assert secretary.get(f"/handbooks/{made.pk}/999/").status_code == 404
 
 
+def test_the_matrix_counts_what_the_unit_was_given_and_a_first_edition_has_no_changes(world):
+    branch = signed_in(
+        "reader", world.first, ["handbook.read", "handbook.receive", "standard.read"]
+    )
+    assert "印发的学习记录手册：0" in body(branch.get("/standards/"))
+    issued(world)
+    assert "印发的学习记录手册：1" in body(branch.get("/standards/"))
+    assert "和上一版比" not in body(branch.get("/handbooks/"))
+
+
 def test_no_page_of_the_longest_handbook_is_too_heavy(
     world, secretary, django_assert_max_num_queries
 ):
