@@ -20,6 +20,7 @@ from shuanghe.project.sample.services.operations import operations_enter
 ON = date(2026, 11, 21)
 UNITS = ("D1", "D2", "D3", "H1", "H2", "RD", "TS")
 BRANCHES = 8
+CHANGED = date(2026, 6, 5)
 
 
 @pytest.mark.django_db
@@ -35,10 +36,13 @@ def test_the_sample_has_signed_agreements_that_check_and_two_on_their_way():
                 place(f"SAL-{unit}-{at:02d}", "branch", body) for at in range(1, BRANCHES + 1)
             ]
         for body in bodies[:-1]:
+            until = CHANGED if body == bodies[2] else None
+            held = {"kind": PostKind.SECRETARY, "organisation": body}
             Post.objects.create(
-                organisation=body, member=person(f"书记{body.code}", body),
-                kind=PostKind.SECRETARY, from_on=FOUNDED,
-            )  # fmt: skip
+                member=person(f"书记{body.code}", body), from_on=FOUNDED, until_on=until, **held
+            )
+            if until:
+                Post.objects.create(member=person("新书记", body), from_on=until, **held)
         Organisation.objects.update(is_sample=True)
     operations_enter(SYSTEM, on=ON)
     start = time.process_time()
@@ -53,6 +57,9 @@ def test_the_sample_has_signed_agreements_that_check_and_two_on_their_way():
         assert signed.count() == len(bodies) - 2
         assert Agreement.objects.get(year=2026, state="draft").organisation == bodies[-1]
         assert AgreementSignature.objects.count() == 2 * signed.count()
+        assert not AgreementSignature.objects.filter(
+            signed_on__lt=CHANGED, signed_by="新书记"
+        ).exists()
         assert set(SelfReport.objects.values_list("quarter", flat=True)) == {1, 2, 3}
         assert GoalLink.objects.filter(source_type="agreements.target").exists()
         keys = set(Deadline.objects.filter(dropped_on=None, met_on=None).values_list(

@@ -43,6 +43,8 @@ def accounts_of(
     secretary = secretary_of(first, weak, on)
     plain = plain_member(first, weak, on)
     top, other = first.code, second.code
+    unit = next(one.parent for one in first.units if one.code == weak)
+    leader = secretary_of(first, unit, on)
     former, newest = newest_secretaries(first)
     found = [
         _of(first, "shuji", "党委书记", top, "committee_secretary", secretary_of(first, top, on)),
@@ -65,8 +67,11 @@ def accounts_of(
             former.holder,
         ),
         _of(first, "dangyuan", "党员", weak, "member", plain),
+        _of(first, "zhigong", "职工（不是党员）", weak, "employee", None),
+        _of(first, "danwei", "二级单位党委书记", unit, "committee_secretary", leader),
         _of(first, "shengchan", "生产经营部", top, "operations_office", None),
         _of(first, "jingying", "生产经营部（确认）", top, "operations_office", None),
+        _of(first, "caiwu", "财务核定", top, "finance_verifier", None),
         _of(first, "xitong", "系统管理员", top, "system_administrator", None),
         _of(first, "anquan", "安全管理员", top, "security_administrator", None),
         _of(first, "shenji", "审计管理员", top, "audit_administrator", None),

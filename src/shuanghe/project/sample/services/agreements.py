@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from shuanghe.activities.agreements.models import (
     Agreement,
     AgreementSignature,
@@ -47,11 +49,12 @@ def agreements_enter(actor: Actor, *, on: date) -> int:
 
 
 def _sign(agreements: Sequence[Agreement], day: date) -> None:
-    """Both secretaries of each have signed; without a secretary on record an agreement waits."""
+    """Both secretaries of that day have signed; without one on record an agreement waits."""
     places = {one.organisation_id for one in agreements} | {one.issuer_id for one in agreements}
     held = Post.objects.filter(
-        organisation_id__in=places, kind=PostKind.SECRETARY, until_on=None
-    ).select_related("member")
+        Q(until_on=None) | Q(until_on__gt=day),
+        organisation_id__in=places, kind=PostKind.SECRETARY, from_on__lte=day,
+    ).select_related("member")  # fmt: skip
     secretaries = {one.organisation_id: one.member for one in held}
     targets, signatures, signed = with_targets(agreements), [], []
     for one in agreements:
