@@ -36,11 +36,14 @@ def slots_fill() -> None:
     from shuanghe.identity.pages.reveal import reveal_offer
     from shuanghe.kernel.ui import slots
     from shuanghe.project import offers
+    from shuanghe.project.queries import starts
     from shuanghe.project.queries.votes_offered import vote_offers
 
     slots.register("member", reveal_offer)
     slots.register("month", offers.guidance_offers)
     slots.register("start", offers.kpi_start_offers)
+    slots.register("start", starts.benefit_start_offer)
+    slots.register("start", starts.idea_start_offer)
     slots.register("evidence", offers.record_offer)
     slots.register("evidence", offers.progress_offer)
     slots.register("obligation", offers.dues_offer)

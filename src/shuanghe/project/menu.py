@@ -20,6 +20,7 @@ class Entry(NamedTuple):
 
     unless: a right whose holders have something better to begin with.
     of_member: only for an account that belongs to a member of the roster.
+    covers: other pages that this entry is current on, with all below them.
     """
 
     title: Any
@@ -27,6 +28,7 @@ class Entry(NamedTuple):
     right: str
     unless: str = ""
     of_member: bool = False
+    covers: tuple[str, ...] = ()
 
 
 class Section(NamedTuple):
@@ -83,7 +85,12 @@ MENU: tuple[Section, ...] = (
             Entry(_("流程图"), "standards:charts", "standard.read"),
             Entry(_("责任书"), "agreements:list", "agreement.read"),
             Entry(_("清单"), "mobilisation:lists", "dutylist.read"),
-            Entry(_("三亮三比"), "mobilisation:cards", "commitment.read"),
+            Entry(
+                _("三亮三比"),
+                "mobilisation:cards",
+                "commitment.read",
+                covers=("mobilisation:evaluations", "mobilisation:events"),
+            ),
             Entry(_("手册"), "handbooks:list", "handbook.read"),
         ),
     ),
@@ -218,9 +225,14 @@ def _open_to(request: HttpRequest, entries: Sequence[Entry]) -> list[tuple[Entry
 
 
 def _current(request: HttpRequest, pages: Sequence[tuple[Entry, str]]) -> str:
-    """The longest address that this page lies under."""
-    fitting = [address for _entry, address in pages if _is_under(request.path, address)]
-    return max(fitting, key=len, default="")
+    """The address of the entry that this page lies under; of several, the nearest."""
+    fitting = {
+        above: address
+        for entry, address in pages
+        for above in (address, *(reverse(page) for page in entry.covers))
+        if _is_under(request.path, above)
+    }
+    return fitting[max(fitting, key=len)] if fitting else ""
 
 
 def _is_under(path: str, address: str) -> bool:
