@@ -122,7 +122,12 @@ class CaseStep(ScopedModel):
                 name="case_step_sent_once",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["case", "number", "round"], name="case_steps")]
+        indexes: ClassVar = [
+            models.Index(fields=["case", "number", "round"], name="case_steps"),
+            models.Index(
+                fields=["code", "done_on"], name="case_steps_by_day", condition=Q(replaced_at=None)
+            ),
+        ]
 
 
 class CasePaper(ScopedModel):

@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shuanghe.kernel.notices.queries import unread_count
 from shuanghe.kernel.ui.context import MenuItem, Site
+from shuanghe.kernel.ui.environment import url
 
 
 class Entry(NamedTuple):
@@ -179,8 +179,8 @@ def _site(request: HttpRequest) -> Site:
         tabs=tabs,
         own=list(_entries(request, OWN, counts={"notices:list": unread})),
         notice_count=unread,
-        search_url=reverse("home:search"),
-        sign_out_url=reverse("account_logout"),
+        search_url=url("home:search"),
+        sign_out_url=url("account_logout"),
     )
 
 
@@ -216,7 +216,7 @@ def _entries(
 def _open_to(request: HttpRequest, entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
     actor = request.actor  # type: ignore[attr-defined]
     return [
-        (entry, reverse(entry.page))
+        (entry, url(entry.page))
         for entry in entries
         if actor.may(entry.right)
         and not (entry.unless and actor.may(entry.unless))
@@ -229,7 +229,7 @@ def _current(request: HttpRequest, pages: Sequence[tuple[Entry, str]]) -> str:
     fitting = {
         above: address
         for entry, address in pages
-        for above in (address, *(reverse(page) for page in entry.covers))
+        for above in (address, *(url(page) for page in entry.covers))
         if _is_under(request.path, above)
     }
     return fitting[max(fitting, key=len)] if fitting else ""

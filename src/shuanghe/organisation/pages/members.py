@@ -12,7 +12,7 @@ from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.ui.words import choices_in_words
 from shuanghe.organisation.documents import members_file
-from shuanghe.organisation.models import Member, Organisation, StandingKind
+from shuanghe.organisation.models import Gender, Member, Organisation, StandingKind
 from shuanghe.organisation.queries.members import (
     SORTS,
     member_history,
@@ -47,6 +47,8 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         "text": text,
         "place": place,
         "standing": standing,
+        "genders": {key: str(word) for key, word in choices_in_words(Gender.choices)},
+        "standing_titles": {key: str(word) for key, word in choices_in_words(StandingKind.choices)},
         "standings": [
             ("roll", _("在册")),
             *choices_in_words(StandingKind.choices),

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, cast
 
 from django.db.models import Count, Max, Q, QuerySet
-from django.db.models.functions import TruncMonth
 
 from shuanghe.activities.development.queries.checking import ADMISSION, admission_on
 from shuanghe.activities.development.rules import MEETING, Stage, stage_of, stage_starts
@@ -88,6 +87,7 @@ def months_spread(place: Organisation, *, on: date) -> list[MonthSpread]:
         CaseStep.objects.filter(
             Q(code=MEETING)
             | Q(code=CONFIRMING, facts__result__in=("confirmed", "confirmed_after")),
+            code__in=(MEETING, CONFIRMING),
             case__procedure=ADMISSION,
             case__is_drill=False,
             case__organisation__path__gte=place.path,
@@ -96,11 +96,12 @@ def months_spread(place: Organisation, *, on: date) -> list[MonthSpread]:
             done_on__range=(first, on),
         )
         .order_by()
-        .annotate(month=TruncMonth("done_on"))
-        .values_list("month", "code")
+        .values_list("done_on", "code")
         .annotate(Count("id"))
     )
-    counted = {(month, code): count for month, code, count in held}
+    counted: Counter[tuple[date, str]] = Counter()
+    for day, code, count in held:
+        counted[day.replace(day=1), code] += count
     months = [
         date(year, month, 1)
         for year in range(first.year, on.year + 1)
@@ -108,6 +109,6 @@ def months_spread(place: Organisation, *, on: date) -> list[MonthSpread]:
         if date(year, month, 1) <= on
     ]
     return [
-        MonthSpread(month, counted.get((month, MEETING), 0), counted.get((month, CONFIRMING), 0))
+        MonthSpread(month, counted[month, MEETING], counted[month, CONFIRMING])
         for month in reversed(months)
     ]
