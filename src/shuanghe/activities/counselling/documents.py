@@ -36,6 +36,10 @@ from shuanghe.kernel.documents import (
 
 KINDS: dict[str, Callable[[OfficialPaper], bytes]] = {"docx": docx_official, "pdf": pdf_official}
 ONE_DAY = timedelta(days=1)
+WIDTH = 156.0
+"""Millimetres of the type area."""
+NARROWEST, WIDEST = 4, 20
+"""Characters that a column of a table is reckoned with at least and at most."""
 
 
 def letter(one: Appointment) -> OfficialPaper:
@@ -52,9 +56,9 @@ def letter(one: Appointment) -> OfficialPaper:
                 f"经研究，{again}聘您为{one.host_name}党建辅导员，"
                 f"聘期自{day_words(one.from_on)}起至{day_words(last)}止{about}。"
             ),
-            Labelled("编号：", one.number),
-            Labelled("所在单位：", one.counsellor_unit),
-            Labelled("专长：", titles(specialties(), one.specialties)),
+            Labelled("编号", one.number),
+            Labelled("所在单位", one.counsellor_unit),
+            Labelled("专长", titles(specialties(), one.specialties)),
         ],
         signature=Signature(one.issuer_name, one.offered_on),
         header="示例数据" if one.is_sample else "",
@@ -76,14 +80,14 @@ def letter_bytes(one: Appointment, kind: str) -> bytes:
 
 def report_paper(report: Report) -> OfficialPaper:
     """The report of a topic: cover, eleven parts, annexed tables; what is missing is said."""
-    blocks: list[Block] = [Labelled(f"{label}：", text) for label, text in report.cover]
+    blocks: list[Block] = [Labelled(label, text) for label, text in report.cover]
     for part in report.parts:
         blocks.append(Heading(part.title))
         blocks += [Paragraph(text) for text in part.texts]
         for grid in part.grids:
             blocks += _grid(grid)
         blocks += [Paragraph(f"（待补：{text.rstrip('。')}）") for text in part.lacks]
-    annexes = [Annex(one.title, [Table(one.headings, one.rows)]) for one in report.annexes]
+    annexes = [Annex(one.title, [_table(one)]) for one in report.annexes]
     return OfficialPaper(
         title=report.title,
         blocks=blocks,
@@ -95,7 +99,17 @@ def report_paper(report: Report) -> OfficialPaper:
 
 
 def _grid(grid: Grid) -> list[Block]:
-    return [Paragraph(f"{grid.title}："), Table(grid.headings, grid.rows)]
+    return [Paragraph(f"{grid.title}："), _table(grid)]
+
+
+def _table(grid: Grid) -> Table:
+    """A table whose columns are as wide as what stands in them, within bounds."""
+    longest = [
+        min(max(NARROWEST, len(head), *(len(str(row[at])) for row in grid.rows)), WIDEST)
+        for at, head in enumerate(grid.headings)
+    ]
+    widths = [round(WIDTH * one / sum(longest), 1) for one in longest]
+    return Table(grid.headings, grid.rows, widths)
 
 
 def report_bytes(report: Report, kind: str) -> bytes:
@@ -126,11 +140,11 @@ def agreement_paper(
     signed = "；".join(f"{one['name']} {one['on']}" for one in topic.agreed)
     until = topic.ends_on
     blocks: list[Block] = [
-        Labelled("课题：", f"{topic.number} {topic.title}"),
-        Labelled("企业：", topic.organisation.name),
-        Labelled("辅导员：", topic.counsellor_names),
-        Labelled("课题组：", group),
-        Labelled("期间：", f"{topic.started_on} 至 {until}"),
+        Labelled("课题", f"{topic.number} {topic.title}"),
+        Labelled("企业", topic.organisation.name),
+        Labelled("辅导员", topic.counsellor_names),
+        Labelled("课题组", group),
+        Labelled("期间", f"{topic.started_on or '—'} 至 {until or '—'}"),
     ]
     for title, text in lines_of(forms()["agreement"], sheet.content):
         blocks += [Heading(title), Paragraph(text)]
