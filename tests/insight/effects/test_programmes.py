@@ -11,6 +11,7 @@ from tests.records.worlds import EVERYTHING
 from typer.testing import CliRunner
 
 from shuanghe.insight.effects.management.effect import group
+from shuanghe.insight.effects.models import Effect
 from shuanghe.insight.effects.queries import programmes
 from shuanghe.insight.effects.queries.programmes import Answer, answers
 from shuanghe.insight.effects.rules.did import estimate
@@ -91,6 +92,19 @@ def test_its_number_is_that_of_the_estimator_over_the_same_months(three, plugged
         ]
     assert np.mean(gap[28:]) == pytest.approx(-8, abs=1.5)
     assert line.estimate == pytest.approx(-8, abs=1.2)
+
+
+def test_new_data_replace_the_answer_of_a_programme_and_keep_the_former(three, plugged):
+    plugged(three)
+    begin(three)
+    first = three.renew()
+    assert three.renew(key="again").written == 0
+    three.change("E7", 30, 103.0)
+    assert 0 < three.renew(key="third").written < first.written
+    assert len(told().kpis) == 1
+    with looking(EVERYTHING):
+        former = Effect.objects.exclude(replaced_at=None).exclude(programme="")
+        assert {one.method for one in former} == {"did", "sdid"}
 
 
 def test_what_was_left_out_is_told(three, plugged):

@@ -60,7 +60,7 @@ def _part(name: str, project: Project) -> "QuerySet[Any, Any]":
     model, way = BELOW[name]
     names = [one.attname for one in model._meta.concrete_fields if not _is_time(one)]
     told = JSONObject(**{one: F(one) for one in names})
-    rows = model.objects.filter(**{way: project}).order_by()
+    rows: QuerySet[Any, Any] = model.objects.filter(**{way: project}).order_by()
     return rows.annotate(told_name=Value(name), told=told).values_list("told_name", "told")
 
 
