@@ -48,12 +48,13 @@ def topic_effect_offers(*, actor: Actor, topic: CounsellingTopic) -> list[Offer]
     """Links from a topic to the effects measured for it, each with its interval or the reason."""
     if not actor.may("kpi.read"):
         return []
+    titles = {one.kpi_id: one.kpi_title for one in topic.measures.all()}
     with looking(actor.scope("kpi.read")):
         rows = effects_of_source(SOURCE, str(topic.pk))
     return [
         Offer(
-            f"{row.effect.organisation.name} {row.kpi.title}：{row.effect.verdict}",
-            reverse("effects:effect", args=[row.effect.pk]),
+            f"{row.organisation.name} {titles.get(row.kpi_id, '')}：{row.verdict}",
+            reverse("effects:effect", args=[row.pk]),
         )
         for row in rows
     ]

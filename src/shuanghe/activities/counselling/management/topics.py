@@ -45,7 +45,7 @@ def topics_list(
                     "organisation": one.organisation.code,
                     "counsellors": one.counsellor_names,
                     "stage": one.stage,
-                    "site_days": one.site_days,
+                    "site_days": days_of(one),
                     "grade": one.grade or None,
                 }
                 for one in rows
@@ -55,11 +55,16 @@ def topics_list(
     columns = ("编号", "课题", "企业", "辅导员", "阶段", "驻点天数", "等级")
     lines = [
         (one.number, one.title, one.organisation, one.counsellor_names, one.stage_title,
-         one.site_days, one.grade)
+         days_of(one), one.grade)
         for one in rows
     ]  # fmt: skip
     table("", columns, lines, is_answer=True, numbers_from=5)
     say(f"共 {len(rows)} 个。")
+
+
+def days_of(one: CounsellingTopic) -> int:
+    """The days on site that the query counted."""
+    return int(getattr(one, "site_days", 0))
 
 
 def _found(number: str, *, as_json: bool) -> CounsellingTopic:

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def topic_marks(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "bar": partiality_of(actor, row),
         "is_open": row.stage == "closing",
-        "given": row.scores.filter(judge_id=actor.user_id).first(),
+        "given": row.scores.filter(judge_id=actor.user_id or 0).first(),
         "told": sheet("evaluation"),
         "provenance": PROVENANCE,
         "is_sample": row.is_sample,
@@ -127,7 +127,7 @@ def topic_growth(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door("counselling.read")
-def topic_report(request: HttpRequest, pk: int) -> HttpResponse:
+def topic_report(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The report made from the facts: a page, docx, pdf, or its tables as xlsx."""
     row, today = topic_in_view(pk), timezone.localdate()
     report = report_of(topic_view(row, on=today), on=today)
@@ -141,7 +141,7 @@ def topic_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door("counselling.read")
-def topic_agreement(request: HttpRequest, pk: int) -> HttpResponse:
+def topic_agreement(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The counselling agreement as docx."""
     row = topic_in_view(pk)
     held = row.sheets.filter(kind="agreement").order_by("-id").first()

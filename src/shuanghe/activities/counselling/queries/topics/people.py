@@ -1,6 +1,7 @@
 """Scores of the counsellor and the host of a topic, and the growth of people."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from shuanghe.activities.counselling.models import (
@@ -75,13 +76,13 @@ def host_whole(topic: CounsellingTopic, logs: list[CoachingLog], sheets: list[To
     tasks = [one.content for one in sheets if one.kind == "task"]
     revisit = content_of(sheets, "revisit_6").get("is_sustained")
 
-    def enough(days: dict[object, int], least: int) -> int:
+    def enough(days: dict[date, int], least: int) -> int:
         return len({f"{m:%Y-%m}" for m, count in days.items() if count >= least} & months)
 
     facts = HostFacts(
         months=len(months),
-        months_with_leader=enough(dict(leader), told["leader_days_a_month"]),
-        months_with_group=enough(dict(group), told["group_meetings_a_month"]),
+        months_with_leader=enough(leader, told["leader_days_a_month"]),
+        months_with_group=enough(group, told["group_meetings_a_month"]),
         tasks=len(tasks),
         tasks_done=sum(bool(one.get("done_on")) for one in tasks),
         is_sustained=revisit,

@@ -59,6 +59,7 @@ def ability_rate(
         raise Refused(_("每种能力打 1 到 5 分，一项也不能少。"))
     company = company_of(topic)
     with looking(Scope.of(company.path)):
+        made: AbilityRating
         made, is_new = AbilityRating.objects.get_or_create(
             topic_id=topic.pk, member_id=person.member_id, phase=phase, side=side,
             defaults={

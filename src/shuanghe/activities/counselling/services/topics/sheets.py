@@ -100,11 +100,11 @@ def _kept(value: Any) -> Any:
 def _sheet(row: CounsellingTopic, form: Form, filled: Filled) -> TopicSheet:
     found = TopicSheet.objects.filter(topic=row, kind=form.kind)
     if filled.sheet_id is not None:
-        sheet = found.filter(pk=filled.sheet_id).first()
+        sheet: TopicSheet | None = found.filter(pk=filled.sheet_id).first()
         if sheet is None or not form.can_change:
             raise Refused(_("没有这张表，或它不能再改；请另填一张。"))
         return sheet
-    last = None if form.is_many else found.order_by("-id").first()
+    last: TopicSheet | None = None if form.is_many else found.order_by("-id").first()
     return last or TopicSheet(topic=row, kind=form.kind)
 
 
