@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 def fresh(one):
     with looking(EVERYTHING):
-        return Appointment.objects.select_related("organisation").get(pk=one.pk)
+        return Appointment.objects.select_related("organisation", "member").get(pk=one.pk)
 
 
 def test_a_letter_holds_for_a_year_and_waits_for_its_counsellor(world):

@@ -40,8 +40,8 @@ def page(client, name, *args, status=200, **query):
     return response.content.decode()
 
 
-def send(client, name, *args, status=302, **form):
-    response = client.post(reverse(f"counselling:{name}", args=args), form)
+def send(client, address, /, *args, status=302, **form):
+    response = client.post(reverse(f"counselling:{address}", args=args), form)
     assert response.status_code == status, response.content.decode()[-3000:]
     return response.content.decode()
 
@@ -58,6 +58,13 @@ CARD = {
 }  # fmt: skip
 
 
+NEED = {
+    "family": "green", "specialties": ["energy"], "text": "煤耗高于标杆", "urgency": "5",
+    "days_a_month": "2", "from_on": "2026-12-01", "until_on": "2027-05-31", "region": "51",
+    "version": "0",
+}  # fmt: skip
+
+
 def test_every_list_says_what_to_do_while_it_is_empty(world, enter):
     client = enter("office")
     assert "推荐有专长的党员" in page(client, "pool")
@@ -70,8 +77,8 @@ def test_every_list_says_what_to_do_while_it_is_empty(world, enter):
     assert "没有聘任" in page(client, "own")
 
 
-def test_the_whole_way_from_a_nomination_to_a_rating_goes_through_the_pages(world, enter):
-    member = world.member("示例甲")
+def test_somebody_gets_into_the_register_through_the_pages(world, enter):
+    world.member("示例甲")
     client = enter("office")
     send(client, "nominate", **CARD)
     one = only(Counsellor)
@@ -84,6 +91,12 @@ def test_the_whole_way_from_a_nomination_to_a_rating_goes_through_the_pages(worl
     client = enter("deputy")
     send(client, "step", one.pk, do="approve", basis="2026 年 11 月 20 日党委会")
     assert only(Counsellor).state == "registered"
+
+
+def test_the_way_from_a_call_to_a_rating_goes_through_the_pages(world, enter):
+    world.registered()
+    with looking(EVERYTHING):
+        member = Counsellor.objects.select_related("member").get().member
     client = enter("office")
     send(
         client, "calls", title="2026 年征集", opens_on="2026-11-01", closes_on="2026-11-30",
@@ -91,12 +104,7 @@ def test_the_whole_way_from_a_nomination_to_a_rating_goes_through_the_pages(worl
     )  # fmt: skip
     client = enter("host1")
     assert "2026 年征集" in page(client, "need_new")
-    need = {
-        "family": "green", "specialties": ["energy"], "text": "煤耗高于标杆", "urgency": "5",
-        "days_a_month": "2", "from_on": "2026-12-01", "until_on": "2027-05-31", "region": "51",
-        "version": "0",
-    }  # fmt: skip
-    send(client, "need_new", **need)
+    send(client, "need_new", **NEED)
     assert "煤耗高于标杆" in page(client, "needs")
     client = enter("office")
     assert "还有 2 家没有填写" in page(client, "needs")

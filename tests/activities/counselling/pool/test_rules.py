@@ -14,6 +14,7 @@ from shuanghe.activities.counselling.rules.conditions import (
     Candidate,
     findings_of,
     grounds_of,
+    missed_months,
     months_later,
     years_between,
 )
@@ -218,6 +219,21 @@ def test_rules_propose_a_withdrawal_from_the_limit_on():
 )
 def test_a_term_ends_on_the_same_day_of_a_later_month(day, months, later):
     assert months_later(day, months) == later
+
+
+@pytest.mark.parametrize(
+    ("days", "since", "missed"),
+    [
+        ([], date(2026, 11, 3), 0),
+        ([], date(2026, 10, 15), 0),
+        ([], date(2026, 8, 20), 2),
+        ([date(2026, 10, 31)], date(2026, 5, 1), 0),
+        ([date(2026, 9, 1)], date(2026, 5, 1), 1),
+        ([date(2026, 11, 2)], date(2026, 8, 20), 2),
+    ],
+)
+def test_only_whole_months_since_coaching_began_count_as_missed(days, since, missed):
+    assert missed_months(days, since=since, on=TODAY) == missed
 
 
 def test_years_are_whole():

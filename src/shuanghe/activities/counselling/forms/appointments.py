@@ -31,9 +31,9 @@ class AnswerForm(forms.Form):
 
 
 class RatingForm(forms.Form):
-    """A host's word on a quarter. quarters: (year, quarter) pairs that can be rated."""
+    """A host's word on a quarter, the newest unless said. quarters: (year, quarter) pairs."""
 
-    period = forms.ChoiceField(label=_("季度"))
+    period = forms.ChoiceField(label=_("季度"), required=False)
     score = forms.IntegerField(label=_("评分（0–100）"), min_value=0, max_value=100)
     text = forms.CharField(label=_("说明"), max_length=200, required=False)
 

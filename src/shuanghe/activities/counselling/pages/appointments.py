@@ -153,12 +153,14 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 def rate(request: HttpRequest, pk: int) -> HttpResponse:
     """The host's word on a quarter."""
     found, today = appointment_in_view(pk), timezone.localdate()
-    form = RatingForm(request.POST, quarters=quarters_of(found, on=today))
-    if not form.is_valid():
+    quarters = quarters_of(found, on=today)
+    form = RatingForm(request.POST, quarters=quarters)
+    if not form.is_valid() or not quarters:
         messages.error(request, _("请选季度，评分填 0 到 100。"))
         return redirect("counselling:appointment", pk=pk)
     given = form.cleaned_data
-    year, _dash, quarter = given["period"].partition("-")
+    newest = "{}-{}".format(*quarters[0])
+    year, _dash, quarter = (given["period"] or newest).partition("-")
     tried(
         request,
         lambda: host_rate(

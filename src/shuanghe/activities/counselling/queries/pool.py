@@ -10,8 +10,11 @@ from django.shortcuts import get_object_or_404
 from shuanghe.activities.counselling.models import (
     RUNNING_APPOINTMENTS,
     Appointment,
+    CoachingLog,
+    CounsellingTopic,
     Counsellor,
     CounsellorState,
+    TopicStage,
 )
 from shuanghe.activities.counselling.queries.places import top_of
 from shuanghe.activities.counselling.queries.ratings import Rating, ratings_of
@@ -21,6 +24,7 @@ from shuanghe.activities.counselling.rules.conditions import (
     Finding,
     findings_of,
     grounds_of,
+    missed_months,
 )
 from shuanghe.kernel.permissions import looking
 from shuanghe.kernel.tree import end_of
@@ -150,11 +154,18 @@ def grounds_for(counsellor: Counsellor, *, on: date) -> list[str]:
 
 
 def months_missed(counsellor: Counsellor, *, on: date) -> int:
-    """How many whole months in a row passed without a line in the log of a topic.
+    """How many whole months in a row, up to the last, passed without a line in a log.
 
-    0 while no topic of an accepted appointment runs: nobody misses what has not begun.
+    0 while no topic is being coached: nobody misses what has not begun.
     """
-    return 0
+    topics = CounsellingTopic.objects.filter(
+        appointment__counsellor_id=counsellor.pk, stage=TopicStage.COACHING
+    )
+    began = [one for one in topics.values_list("started_on", flat=True) if one is not None]
+    if not began:
+        return 0
+    days = CoachingLog.objects.filter(topic__appointment__counsellor_id=counsellor.pk)
+    return missed_months(days.values_list("day", flat=True), since=min(began), on=on)
 
 
 def members_named(company: Organisation, name: str, code: str = "") -> list[Member]:

@@ -112,7 +112,7 @@ def _reasons(told: Gathered, row: int, at: int) -> dict[str, str]:
     person, names = line.counsellor, specialties()
     fitting = [key for key in need.specialties if key in person.specialties]
     rating = (
-        f"{line.rating.count} 次评价，平均 {line.rating.score:.1f} 分"
+        f"{line.rating.count} 次企业评价、{line.rating.topics} 个课题，{line.rating.score:.1f} 分"
         if line.rating
         else f"还没有评价，按 {sheet_['results_unknown']} 分计"
     )

@@ -1,6 +1,6 @@
 """Whether somebody meets what a counsellor should: findings that warn and never refuse."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,6 +102,18 @@ def grounds_of(
     if not is_full:
         found.append("no_longer_meets")
     return found
+
+
+def missed_months(days: Iterable[date], *, since: date, on: date) -> int:
+    """How many whole months in a row, up to the last one before a day, have none of the days.
+
+    Counted from the first whole month after since.
+    """
+    done = {(day.year, day.month) for day in days}
+    first, at, count = months_later(since.replace(day=1), 1), on.replace(day=1), 0
+    while (at := months_later(at, -1)) >= first and (at.year, at.month) not in done:
+        count += 1
+    return count
 
 
 def months_later(day: date, months: int) -> date:
