@@ -3,6 +3,7 @@
 import io
 import itertools
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import docx
@@ -164,6 +165,11 @@ def test_word_has_the_margins_grid_fonts_and_sizes_of_the_standard():
 def test_a_label_is_in_heiti_and_what_it_says_in_fangsong():
     line = next(one for one in opened(PAPER).paragraphs if one.text == "出席：甲、乙、丙")
     assert [run.font.name for run in line.runs] == ["黑体", "仿宋_GB2312"]
+
+
+def test_a_label_given_with_its_colon_has_one_colon():
+    paper = replace(PAPER, blocks=(Labelled("编号：", "一"),))
+    assert "编号：一" in [one.text for one in opened(paper).paragraphs]
 
 
 def test_a_paper_names_no_author_and_is_the_same_every_time():

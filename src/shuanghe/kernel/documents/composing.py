@@ -171,7 +171,7 @@ def _heading(block: Heading, number: int) -> Line:
 
 
 def _labelled(block: Labelled) -> Line:
-    label = clean(block.label)
+    label = clean(block.label).rstrip("：")
     hang = width_of(label) + 1
     runs = [Run(f"{label}：", Face.HEAD), Run("；".join(lines_of(block.text)))]
     return Line(runs, first=-hang, left=LAYOUT.indent + hang)
