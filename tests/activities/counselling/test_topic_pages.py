@@ -200,7 +200,7 @@ def test_the_report_is_a_page_a_paper_and_tables(world, enter):
     assert paper.getvalue()[:2] == b"PK"
     sheets = client.get(reverse("counselling:topic_report", args=[topic.pk]), {"format": "xlsx"})
     book = workbook_read(sheets.getvalue(), "a.xlsx")
-    assert "results" in [one.title for one in book.sheets]
+    assert "results" in [one.name for one in book.sheets]
     agreement = client.get(reverse("counselling:topic_agreement", args=[topic.pk]))
     assert agreement.getvalue()[:2] == b"PK"
 

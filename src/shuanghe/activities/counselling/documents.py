@@ -38,7 +38,7 @@ KINDS: dict[str, Callable[[OfficialPaper], bytes]] = {"docx": docx_official, "pd
 ONE_DAY = timedelta(days=1)
 WIDTH = 156.0
 """Millimetres of the type area."""
-NARROWEST, WIDEST = 4, 20
+NARROWEST, WIDEST = 7, 20
 """Characters that a column of a table is reckoned with at least and at most."""
 
 
