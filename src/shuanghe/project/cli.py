@@ -54,6 +54,7 @@ GROUPS = {
     "sample": "shuanghe.project.management.sample",
     "database": "shuanghe.project.management.database",
     "effect": "shuanghe.insight.effects.management.effect",
+    "ledger": "shuanghe.insight.ledgers.management.ledger",
     "idea": "shuanghe.activities.forum.management.idea",
     "guidance": "shuanghe.insight.guidance.management.guidance",
     "handover": "shuanghe.insight.guidance.management.handover",

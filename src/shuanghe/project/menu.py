@@ -75,6 +75,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("确认"), "operations:waiting", "kpi.confirm"),
             Entry(_("对标"), "operations:league", "kpi.read"),
             Entry(_("目标"), "operations:goals", "goal.read"),
+            Entry(_("一账"), "ledgers:sheet", "kpi.read"),
         ),
     ),
     Section(

@@ -7,6 +7,7 @@ APPS = (
     ("", "shuanghe.insight.home.urls"),
     ("board/", "shuanghe.insight.dashboards.urls"),
     ("effects/", "shuanghe.insight.effects.urls"),
+    ("ledgers/", "shuanghe.insight.ledgers.urls"),
     ("guidance/", "shuanghe.insight.guidance.urls"),
     ("", "shuanghe.organisation.urls"),
     ("operations/", "shuanghe.operations.urls"),

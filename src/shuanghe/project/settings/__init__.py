@@ -53,6 +53,7 @@ APPS = [
     "shuanghe.activities.forum",
     "shuanghe.insight.effects",
     "shuanghe.insight.guidance",
+    "shuanghe.insight.ledgers",
     "shuanghe.gateways.api",
     "shuanghe.project",
 ]

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class LedgersConfig(AppConfig):
+    name = "shuanghe.insight.ledgers"
+    label = "ledgers"
+    verbose_name = "一账"

@@ -1,0 +1,1 @@
+"""One ledger, one net, one board, one line, and the two-skins test."""

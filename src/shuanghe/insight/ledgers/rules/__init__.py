@@ -1,0 +1,1 @@
+"""Pure judgement: what a row of the ledger says, which work has both sides."""
