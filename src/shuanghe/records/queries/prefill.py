@@ -1,5 +1,6 @@
 """What the record form already knows, so that nobody types it again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -39,6 +40,7 @@ class Person:
 class Prefill:
     """The first values of the form. items: the open duties that each kind would meet.
 
+    listed: all duties of the month that the act counts for, as `monthly_list` gives them.
     is_over: the act is for a period that has ended, so nobody has said yet on which day it was.
     """
 
@@ -54,6 +56,7 @@ class Prefill:
     hours: Decimal | None
     audience: str
     items: dict[str, list[Item]]
+    listed: tuple[Item, ...] = ()
 
 
 def prefill_of(
@@ -65,6 +68,7 @@ def prefill_of(
     last = _last_like(organisation, kinds)
     secretary = secretary_name(organisation, day)
     counts_on = period_day(period, day) if named else day
+    listed = _listed(organisation, counts_on, on)
     return Prefill(
         organisation=organisation,
         kinds=kinds,
@@ -77,7 +81,8 @@ def prefill_of(
         speaker=secretary if has_speaker(kinds) else "",
         hours=last.hours if last and practice().credited_kind in kinds else None,
         audience=_audience(organisation, kinds),
-        items=open_items(organisation, day=counts_on, on=on),
+        items=_open_by_kind(listed, counts_on),
+        listed=listed,
     )
 
 
@@ -160,9 +165,17 @@ def _roll(organisation: Organisation, day: date) -> list[Person]:
 
 def open_items(organisation: Organisation, *, day: date, on: date) -> dict[str, list[Item]]:
     """Kind → the open duties that an act counting for the day would go towards."""
-    found: dict[str, list[Item]] = {}
+    return _open_by_kind(_listed(organisation, day, on), day)
+
+
+def _listed(organisation: Organisation, day: date, on: date) -> tuple[Item, ...]:
     month = period_of(Every.MONTH, day)
-    for item in monthly_list(organisation=organisation, month=month, on=on):
+    return tuple(monthly_list(organisation=organisation, month=month, on=on))
+
+
+def _open_by_kind(listed: Sequence[Item], day: date) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for item in listed:
         if item.verdict in OPEN and item.slot.starts_on <= day <= item.slot.ends_on:
             for kind in item.kinds:
                 found.setdefault(kind, []).append(item)

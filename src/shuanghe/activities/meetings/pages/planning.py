@@ -124,7 +124,8 @@ def _fresh(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     )
     first = {**known.values, "client_key": uuid4().hex, "items": items_text(known.values["items"])}
     form = PlanForm(initial=first, kinds=kinds_for(organisation))
-    return _plan_page(request, organisation, form, items=known.items, names=known.names)
+    told = {"items": known.items, "names": known.names, "tasks": known.tasks}
+    return _plan_page(request, organisation, form, **told)
 
 
 def _refilled(request: HttpRequest, organisation: Organisation, form: PlanForm) -> HttpResponse:
@@ -185,6 +186,8 @@ def _plan_page(
     kinds = [str(kind) for kind in form["kinds"].value() or ()]
     if "items" not in known:
         known["items"] = kinds_offered(organisation, day=today, on=today)
+    if "tasks" not in known:
+        known["tasks"] = [] if meeting else list(open_tasks(organisation))
     values = {
         "form": form,
         "organisation": organisation,
@@ -193,7 +196,7 @@ def _plan_page(
         "items": known["items"],
         "people": known.get("names") or names_of(organisation, kinds, today),
         "guide": None if meeting else steps_of(kinds),
-        "tasks": [] if meeting else list(open_tasks(organisation)),
+        "tasks": [] if meeting else known["tasks"],
         "paper_first": _paper_first(request, organisation),
     }
     return shown(request, "form.html", values, form)

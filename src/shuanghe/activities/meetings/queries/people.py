@@ -82,14 +82,24 @@ def called_for(
 
     audience: a key of AUDIENCES, "" for what the kinds ask for. A list beyond 500 gives nobody.
     """
-    who = audience or audience_for(organisation, kinds)
+    people = _called(organisation, audience or audience_for(organisation, kinds), day)
+    return _with_rights(people, organisation, day)
+
+
+def names_called(organisation: Organisation, kinds: Sequence[str], day: date) -> tuple[str, ...]:
+    """The names of those called on a day, each once; nobody asks who of them has a vote."""
+    people = _called(organisation, audience_for(organisation, kinds), day)
+    return tuple(dict.fromkeys(one.name for one in people))
+
+
+def _called(organisation: Organisation, who: str, day: date) -> list[Called]:
     if who == ROLL:
         people = _on_the_roll(organisation, day)
     elif who in AUDIENCES:
         people = _holders(organisation, who, day)
     else:
         people = []
-    return _with_rights(people, organisation, day) if len(people) <= LONGEST_LIST else []
+    return people if len(people) <= LONGEST_LIST else []
 
 
 def _with_rights(people: list[Called], organisation: Organisation, day: date) -> list[Called]:

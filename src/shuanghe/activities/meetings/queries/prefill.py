@@ -7,13 +7,15 @@ from typing import Any
 
 from django.utils.crypto import salted_hmac
 
-from shuanghe.activities.meetings.models import Meeting
-from shuanghe.activities.meetings.queries.people import called_for
+from shuanghe.activities.meetings.models import Meeting, Task
+from shuanghe.activities.meetings.queries.people import called_for, names_called
 from shuanghe.activities.meetings.queries.practice import guide, kinds_fault, kinds_for
 from shuanghe.activities.meetings.queries.suggesting import (
     Suggestion,
     agenda_suggested,
+    meetings_recent,
     month_suggestions,
+    open_tasks,
 )
 from shuanghe.duties.queries import Item
 from shuanghe.identity.models import User
@@ -32,12 +34,13 @@ class Known:
     """What is known before anything is typed.
 
     values: by name of the form's field. items: kind → the open duties it would meet. names: people
-    to choose from.
+    to choose from. tasks: open ones of earlier meetings.
     """
 
     values: dict[str, Any]
     items: dict[str, list[Item]]
     names: tuple[str, ...]
+    tasks: tuple[Task, ...]
 
 
 def plan_known(
@@ -47,8 +50,11 @@ def plan_known(
     allowed = kinds_for(organisation)
     chosen = tuple(kind for kind in kinds if kind in allowed)
     first = prefill_of(organisation, kinds=chosen, period=period, on=on)
-    last = _last_like(organisation, chosen)
-    near = None if first.period else _suggested(organisation, chosen, on)
+    recent = meetings_recent(organisation)
+    last = _last_like(recent[:RECENT], chosen)
+    near = None if first.period else _suggested(organisation, chosen, on, first.listed, recent)
+    tasks = tuple(open_tasks(organisation))
+    agenda = agenda_suggested(organisation, chosen, tasks) if chosen else []
     day = near.planned_on if near else on
     values = {
         "kinds": list(chosen),
@@ -63,10 +69,10 @@ def plan_known(
         "audience": "",
         "period": first.period,
         "series": near.series.pk if near and near.series else "",
-        "items": [one.title for one in agenda_suggested(organisation, chosen)] if chosen else [],
+        "items": [one.title for one in agenda],
     }
-    return Known(values, {kind: first.items[kind] for kind in first.items if kind in allowed},
-                 names_of(organisation, chosen, day))  # fmt: skip
+    items = {kind: found for kind, found in first.items.items() if kind in allowed}
+    return Known(values, items, names_of(organisation, chosen, day), tasks)
 
 
 def kinds_offered(organisation: Organisation, *, day: date, on: date) -> dict[str, list[Item]]:
@@ -87,7 +93,7 @@ def agenda_of(organisation: Organisation, kinds: Sequence[str]) -> list[str]:
 
 def names_of(organisation: Organisation, kinds: Sequence[str], day: date) -> tuple[str, ...]:
     """Names of those called, to choose host and recorder from."""
-    return tuple(dict.fromkeys(one.name for one in called_for(organisation, kinds, "", day)))
+    return names_called(organisation, kinds, day)
 
 
 def member_named(
@@ -152,17 +158,26 @@ def steps_of(kinds: Sequence[str]) -> Any:
     return guide(kinds) if kinds else None
 
 
-def _last_like(organisation: Organisation, kinds: Sequence[str]) -> Meeting | None:
+def _last_like(recent: Sequence[Meeting], kinds: Sequence[str]) -> Meeting | None:
     """The last meeting of one of the kinds, or the last of all."""
-    recent = list(Meeting.objects.filter(organisation=organisation)[:RECENT])
     alike = (one for one in recent if set(one.kinds) & set(kinds))
     return next(alike, recent[0] if recent else None)
 
 
-def _suggested(organisation: Organisation, kinds: Sequence[str], on: date) -> Suggestion | None:
-    """The suggestion of the month that has one of the kinds."""
-    found = suggestions_of(organisation, on) if kinds else []
-    return next((one for one in found if set(one.kinds) & set(kinds)), None)
+def _suggested(
+    organisation: Organisation,
+    kinds: Sequence[str],
+    on: date,
+    listed: Sequence[Item],
+    recent: Sequence[Meeting],
+) -> Suggestion | None:
+    """The suggestion of the running month, whose duties are listed, that has one of the kinds."""
+    if not kinds:
+        return None
+    month = period_of(Every.MONTH, on)
+    found = month_suggestions(organisation, month, on, listed=listed, recent=recent)
+    fitting = (one for one in found if not kinds_fault(organisation, one.kinds))
+    return next((one for one in fitting if set(one.kinds) & set(kinds)), None)
 
 
 def _first(*values: Any) -> Any:

@@ -16,6 +16,10 @@ from shuanghe.organisation.models import Organisation
 from shuanghe.records.queries.practice import kinds_titled
 
 OPEN = (Verdict.PENDING, Verdict.MISSING)
+PREFILLING = ("kinds", "state", "planned_on", "starts_at", "place", "host_name", "recorder_name",
+              "hours", "corrects")  # fmt: skip
+MOST_RECENT = 400
+"""More than a body holds in a year."""
 STANDING = (MeetingState.PLANNED, MeetingState.HELD, MeetingState.SIGNED)
 
 
@@ -64,23 +68,47 @@ def tasks_of_member(member_id: int) -> list[Task]:
     )
 
 
-def agenda_suggested(organisation: Organisation, kinds: Sequence[str]) -> list[Planned]:
-    """What the agenda begins with: open tasks, then the items that belong to these kinds."""
+def agenda_suggested(
+    organisation: Organisation, kinds: Sequence[str], tasks: Sequence[Task] | None = None
+) -> list[Planned]:
+    """What the agenda begins with: open tasks, then the items that belong to these kinds.
+
+    tasks: the open ones, when they have been read already.
+    """
     before = str(setting("carried_title"))
-    carried = [Planned(f"{before}{task.text}"[:200], task) for task in open_tasks(organisation)]
+    left = open_tasks(organisation) if tasks is None else tasks
+    carried = [Planned(f"{before}{task.text}"[:200], task) for task in left]
     return carried + [Planned(item.title) for item in guide(kinds).items]
 
 
-def month_suggestions(organisation: Organisation, month: Period, on: date) -> list[Suggestion]:
+def meetings_recent(organisation: Organisation) -> list[Meeting]:
+    """The newest meetings of a body, with what a plan is filled in from."""
+    rows = Meeting.objects.filter(organisation=organisation).only(*PREFILLING)
+    return list(rows[:MOST_RECENT])
+
+
+def month_suggestions(
+    organisation: Organisation,
+    month: Period,
+    on: date,
+    *,
+    listed: Sequence[Item] | None = None,
+    recent: Sequence[Meeting] | None = None,
+) -> list[Suggestion]:
     """Meetings to plan in a month for what is open: series days first, the rest combined by who
     takes part. A month begun is planned from today. Empty when all is done or planned.
+
+    listed, recent: the month's duties and the newest meetings, when they have been read already.
     """
     allowed, found = kinds_for(organisation), []
-    standing = _standing(organisation, month)
+    recent = meetings_recent(organisation) if recent is None else recent
+    standing = _standing(recent, month)
     planned = _kinds_within(standing, month.starts_on, month.ends_on)
     met: set[str] = set()
     wanted: dict[str, list[Item]] = {}
-    for item in monthly_list(organisation=organisation, month=month, on=on):
+    if listed is None:
+        listed = monthly_list(organisation=organisation, month=month, on=on)
+    for item in listed:
         kinds = [kind for kind in item.kinds if kind in allowed]
         if item.verdict not in OPEN:
             met |= set(kinds) if item.period == str(month) else set()
@@ -96,22 +124,22 @@ def month_suggestions(organisation: Organisation, month: Period, on: date) -> li
     by_audience: dict[str, list[str]] = {}
     for kind in wanted:
         by_audience.setdefault(audience_for(organisation, [kind]), []).append(kind)
-    last = _last_place(organisation)
+    last = next((one.place for one in recent if one.place), "")
     for kinds in by_audience.values():
         items = [item for kind in kinds for item in wanted[kind]]
         found.append(_combined(kinds, items, month, on, last))
     return sorted(found, key=lambda one: one.planned_on)
 
 
-def _standing(organisation: Organisation, month: Period) -> list[tuple[date, list[str]]]:
+def _standing(recent: Sequence[Meeting], month: Period) -> list[tuple[date, list[str]]]:
     """Day and kinds of the meetings of the month's year that are planned or under way."""
-    rows = Meeting.objects.filter(
-        organisation=organisation,
-        state__in=STANDING,
-        corrects=None,
-        planned_on__year=month.starts_on.year,
-    )
-    return list(rows.values_list("planned_on", "kinds"))
+    return [
+        (one.planned_on, one.kinds)
+        for one in recent
+        if one.state in STANDING
+        and one.corrects_id is None
+        and one.planned_on.year == month.starts_on.year
+    ]
 
 
 def _kinds_within(standing: Sequence[tuple[date, list[str]]], first: date, last: date) -> set[str]:
@@ -165,8 +193,3 @@ def _combined(
 def _title(kinds: Sequence[str], month: Period) -> str:
     day = month.starts_on
     return f"{day.year}年{day.month}月{'、'.join(kinds_titled(tuple(kinds)))}"
-
-
-def _last_place(organisation: Organisation) -> str:
-    last = Meeting.objects.filter(organisation=organisation).exclude(place="").first()
-    return last.place if last else ""
