@@ -84,11 +84,13 @@ def _fill(words: list[str]) -> list[str]:
 
 def _searched(name: str, text: str, texts: list[str]) -> Bar:
     from shuanghe.insight.handbooks.queries.finding import SOURCE, mark_of
-    from shuanghe.kernel.search.queries import Wanted, entries_found
+    from shuanghe.kernel.search.queries import Wanted, entries_newest
 
     marks = [mark_of(one) for one in range(1, MARKS + 1)]
     wanted = Wanted(text=text, sources=(SOURCE,), kinds=marks)
-    took = _median(lambda: list(entries_found(wanted).values_list("source_id", flat=True)[:NEWEST]))
+    took = _median(
+        lambda: list(entries_newest(wanted).values_list("source_id", flat=True)[:NEWEST])
+    )
     total = _holding(text, texts)
     return Bar(
         code="w1" if " " not in text else "w2",

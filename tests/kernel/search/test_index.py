@@ -17,10 +17,11 @@ from shuanghe.kernel.permissions import (
     WriteOutsideScope,
     looking,
 )
+from shuanghe.kernel.search import queries as search_queries
 from shuanghe.kernel.search import services
 from shuanghe.kernel.search.management.search import group
 from shuanghe.kernel.search.models import Entry, Passage
-from shuanghe.kernel.search.queries import Wanted, entries_found
+from shuanghe.kernel.search.queries import Wanted, entries_found, entries_newest
 from shuanghe.kernel.search.rules import plain, words_of
 from shuanghe.kernel.search.services import (
     Document,
@@ -179,6 +180,18 @@ def test_days_kinds_people_sources_states_and_subtrees_narrow_what_is_found():
     assert found(path=RIGHT) == [2]
     assert found(path=TOP, until_on=date(2026, 7, 15)) == [2, 1]
     assert found(from_on=date(2026, 7, 15)) == [3, 2]
+
+
+@pytest.mark.parametrize("often", [0, 30, 4_000])
+@pytest.mark.parametrize("text", [*WORDS, "党 学习", "党员 支部 2026"])
+def test_the_newest_few_are_the_same_however_common_the_words_are(filled, monkeypatch, text, often):
+    monkeypatch.setattr(search_queries, "OFTEN", often)
+    whole = found(text, kinds=["theme_day"])
+    with looking(EVERYTHING):
+        rows = entries_newest(Wanted(text=text, kinds=["theme_day"]))[:20]
+        assert [one.source_id for one in rows] == whole[:20]
+    with looking(Scope((RIGHT,))):
+        assert list(entries_newest(Wanted(text=text))) == []
 
 
 def test_only_what_lies_in_the_scope_is_found():

@@ -13,6 +13,12 @@ class TokensField(models.TextField):  # type: ignore[type-arg]  # not subscripta
     """Tokens in a row, each of the same length, with the engine's index behind them."""
 
 
+def match_of(word: str) -> str:
+    """What FTS5 is asked for a word."""
+    found = phrase(word)
+    return f"{found[0]}*" if len(found[0]) == SPELLING else f'"{" ".join(found)}"'
+
+
 @TokensField.register_lookup
 class Holds(Lookup[Any]):
     """Whether the tokens of a word stand there in a row: tokens__holds="党建"."""
@@ -20,8 +26,7 @@ class Holds(Lookup[Any]):
     lookup_name = "holds"
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
-        found = phrase(str(self.rhs))
-        asked = f"{found[0]}*" if len(found[0]) == SPELLING else f'"{" ".join(found)}"'
+        asked = match_of(str(self.rhs))
         inside = "SELECT rowid FROM search_words WHERE search_words MATCH %s"
         return f'{self._table(compiler)}."id" IN ({inside})', [asked]
 
@@ -32,6 +37,19 @@ class Holds(Lookup[Any]):
 
     def _table(self, compiler: Any) -> str:
         return str(compiler.quote_name_unless_alias(self.lhs.alias))
+
+
+@TokensField.register_lookup
+class Keeps(Holds):
+    """The same, for asking one passage after another: SQLite gathers the hits once and looks each
+    passage up in them. The sign before the column forbids the plan that goes through all hits for
+    every passage."""
+
+    lookup_name = "keeps"
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        held, asked = super().as_sqlite(compiler, connection)
+        return f"+{held}", asked
 
 
 class Entry(ScopedModel):

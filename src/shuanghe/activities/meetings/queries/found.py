@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from shuanghe.activities.meetings.models import Meeting
 from shuanghe.kernel.search.models import Entry
 from shuanghe.kernel.search.queries import Wanted as Looked
-from shuanghe.kernel.search.queries import entries_found
+from shuanghe.kernel.search.queries import entries_found, entries_newest
 from shuanghe.organisation.models import Organisation
 from shuanghe.records.models import Record
 from shuanghe.records.queries.found import SOURCE as RECORDS
@@ -91,9 +91,12 @@ def meetings_found(wanted: Wanted) -> "QuerySet[Entry]":
 
 
 def acts_found(text: str) -> "QuerySet[Entry]":
-    """Meetings and records of every kind in the scope in force, by their text, newest first."""
+    """Meetings and records of every kind in the scope in force, by their text, newest first.
+
+    For taking the first few.
+    """
     unless = (*GONE, CANCELLED)
-    return _once(entries_found(Looked(text=text, sources=[SOURCE, RECORDS], unless=unless)))
+    return _once(entries_newest(Looked(text=text, sources=[SOURCE, RECORDS], unless=unless)))
 
 
 def _once(found: "QuerySet[Entry]") -> "QuerySet[Entry]":

@@ -53,11 +53,20 @@ def edition_readable(pk: int) -> Edition:
     return found
 
 
-def readable_ids() -> list[int]:
-    """What may be read here: finished editions in view, and those issued to units in view."""
+def searched_ids() -> list[int]:
+    """The editions that a search goes through: the newest of each handbook that may be read here.
+
+    Finished ones in view, drafts beside the issued, and those issued to units in view; an older
+    edition is searched on its own page.
+    """
     own = Edition.objects.exclude(state=EditionState.BUILDING).order_by()
-    held = Receipt.objects.order_by().values_list("edition_id", flat=True).distinct()
-    return sorted({*own.values_list("pk", flat=True), *held}, reverse=True)[:MOST_SEARCHED]
+    made = own.values_list("pk", "organisation__name", "kind", "state")
+    held = Receipt.objects.order_by().values_list("edition_id", "issuer", "kind").distinct()
+    newest: dict[tuple[str, str, str], int] = {}
+    issued = ((*one, str(EditionState.ISSUED)) for one in held)
+    for pk, issuer, kind, state in sorted([*made, *issued]):
+        newest[issuer, kind, state] = pk
+    return sorted(newest.values(), reverse=True)[:MOST_SEARCHED]
 
 
 def contents_of(edition: Edition) -> list[tuple[str, list[EditionSection]]]:

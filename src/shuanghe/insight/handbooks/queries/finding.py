@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from shuanghe.insight.handbooks.models import EditionSection
-from shuanghe.insight.handbooks.queries.editions import readable_ids, section_read
+from shuanghe.insight.handbooks.queries.editions import searched_ids, section_read
 from shuanghe.insight.handbooks.rules.content import Section
 from shuanghe.kernel.permissions import Scope, looking
-from shuanghe.kernel.search.queries import Wanted, entries_found
+from shuanghe.kernel.search.queries import Wanted, entries_newest
 from shuanghe.kernel.search.rules import plain, words_of
 
 SOURCE = "handbooks.section"
@@ -39,12 +39,12 @@ def sections_found(text: str, *, edition_id: int | None = None) -> list[Found]:
     edition_id: in one edition, which the caller may read; None: in all that may be read here.
     """
     words = words_of(text)
-    ids = readable_ids() if edition_id is None else [edition_id]
+    ids = searched_ids() if edition_id is None else [edition_id]
     if not words or not ids:
         return []
     wanted = Wanted(text=text, sources=(SOURCE,), kinds=[mark_of(one) for one in ids])
     with looking(Scope.everything(WHY)):
-        numbers = list(entries_found(wanted).values_list("source_id", flat=True)[:AT_MOST])
+        numbers = list(entries_newest(wanted).values_list("source_id", flat=True)[:AT_MOST])
         rows = EditionSection.objects.filter(pk__in=numbers).select_related("edition")
         return [_found(row, words) for row in _in_order(rows, numbers)]
 
