@@ -37,10 +37,12 @@ def slots_fill() -> None:
     from shuanghe.kernel.ui import slots
     from shuanghe.project import offers
     from shuanghe.project.queries import starts
+    from shuanghe.project.queries.handbooks_found import handbook_hits
     from shuanghe.project.queries.votes_offered import vote_offers
 
     slots.register("member", reveal_offer)
     slots.register("month", offers.guidance_offers)
+    slots.register("search", handbook_hits)
     slots.register("start", offers.kpi_start_offers)
     slots.register("start", starts.benefit_start_offer)
     slots.register("start", starts.idea_start_offer)
@@ -73,11 +75,12 @@ def slots_fill() -> None:
 
 def effects_plug() -> None:
     """Links between projects, topics, ideas and the effects measured for them."""
+    from shuanghe.activities.forum.services.trailing import SOURCE as IDEA
     from shuanghe.activities.projects.queries.drafts import drafts_plug
     from shuanghe.insight.effects.queries.programmes import programmes_plug
     from shuanghe.kernel.actions import subscribe
     from shuanghe.kernel.ui import slots
-    from shuanghe.project.queries.effects_offered import EFFECTS, IDEA
+    from shuanghe.project.queries.effects_offered import EFFECTS
     from shuanghe.project.queries.programmes import project_programmes
     from shuanghe.project.services import ideas_followed
 
@@ -197,12 +200,15 @@ def disposals_plug() -> None:
 
 def standards_plug() -> None:
     """The parts behind the mechanism, and evidence that closes what was adopted."""
+    from shuanghe.activities.standards.queries.standing import SOURCE
     from shuanghe.activities.standards.services import evidence_changed
+    from shuanghe.duties.queries.deadlines import periodic_plug
     from shuanghe.kernel.actions import subscribe
     from shuanghe.kernel.ui import slots
     from shuanghe.project import offers
     from shuanghe.project.queries.parts import part_offer
 
+    periodic_plug(SOURCE)
     slots.register("standard_part", part_offer)
     slots.register("deadline", offers.adopted_offer)
     subscribe("evidence_changed", evidence_changed, inside=True)

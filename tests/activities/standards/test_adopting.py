@@ -46,6 +46,14 @@ def test_an_adopted_item_is_on_the_list_of_every_unit_it_is_for(world):
     assert [one.title for one in december] == ["职工意见和关切汇总"]
 
 
+def test_an_item_of_a_quarter_is_seen_coming_in_each_of_its_months(world):
+    adopt(world, "P17")
+    [coming] = month_list(world, "Z1")
+    assert (coming.title, coming.verdict) == ("职工意见和关切汇总", Verdict.PENDING)
+    assert coming.due_on == date(2026, 12, 31)
+    assert month_list(world, "Z1", date(2026, 9, 30)) == []
+
+
 def test_an_adopted_item_is_told_as_catalogue_and_never_as_law(world):
     adopt(world, "P20")
     row = deadlines()[0]

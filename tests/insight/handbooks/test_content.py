@@ -112,6 +112,20 @@ def test_the_first_page_shows_the_song(practice):
     assert "五一两三建模板" in verses[0].rows[0][0]
 
 
+def test_the_three_duty_lists_stand_in_the_management_handbook_with_their_basis():
+    sections = sections_filled(outline_of("management"), Setting(ON))
+    by_code = {one.code: one.text for one in sections}
+    bodies, posts, members = (
+        by_code[f"duty_lists.{one}"] for one in ("organisation", "post", "member")
+    )
+    assert "党支部责任清单" in bodies
+    assert "ZB-10" in bodies
+    assert "示例默认" in bodies
+    assert "第一责任" in posts
+    assert "换人当天" in posts
+    assert "承诺进度" in members
+
+
 def test_a_blank_form_never_shows_a_placeholder_of_the_system(practice):
     assert not re.search(r"〔待填|\{[a-z?]", said(practice))
 

@@ -14,6 +14,7 @@ from tests.insight.handbooks.worlds import (
     secretary,
 )
 
+from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.insight.handbooks import jobs
 from shuanghe.insight.handbooks.models import (
     Edition,
@@ -38,7 +39,8 @@ from shuanghe.insight.handbooks.services.editions import (
 )
 from shuanghe.insight.handbooks.services.receipts import receipt_read, receipt_sign
 from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.permissions import looking
+from shuanghe.kernel.notices.models import Notice
+from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.search.models import Entry
 from shuanghe.kernel.tasks.models import Job, JobState
 from shuanghe.kernel.tasks.running import JobKind, job_kinds_plug
@@ -117,6 +119,42 @@ def test_an_issued_edition_is_numbered_and_goes_to_every_body_below_and_nobody_e
         assert codes == ["DW", "Z1", "Z2"]
         receipt = Receipt.objects.get(organisation=world.first)
     assert (receipt.issuer, receipt.hash, receipt.state) == ("示例党委", made.hash, "issued")
+
+
+def test_who_signs_for_a_unit_is_told_once_that_an_edition_waits(world):
+    secretary_of = account("sec", world.first, ["handbook.receive"])
+    both = account("two", world.first, ["handbook.receive"], world.second)
+    reader = account("reader", world.first, ["handbook.read"])
+    made = issued(world)
+    told = Notice.objects.filter(source_id=str(made.pk)).values_list("recipient_id", "text", "url")
+    words = "示例党委印发《党员学习记录手册》第 1 版，请签收。"
+    assert sorted(told) == sorted([(one.pk, words, "/handbooks/") for one in (secretary_of, both)])
+    assert not Notice.objects.filter(recipient_id=reader.pk).exists()
+
+
+def account(name, place, rights, *others):
+    """An account that holds rights at places."""
+    user = User.objects.create_user(name, None, name=f"示例{name}")
+    role = Role.objects.create(code=f"test_{name}", title=f"示例{name}", rights=rights)
+    with looking(EVERYTHING):
+        for one in (place, *others):
+            RoleGrant.objects.create(
+                user=user, role=role, organisation=one, from_on=TODAY.replace(year=2020),
+                granted_by="测试",
+            )  # fmt: skip
+    return user
+
+
+def test_a_search_goes_through_the_newest_edition_of_each_handbook(world):
+    first = issued(world)
+    with looking(EVERYTHING):
+        Edition.objects.filter(pk=first.pk).update(hash="0" * 64)
+    second = issued(world)
+    with looking(Scope((world.first.path,))):
+        found = {one.edition_id for one in sections_found("学时")}
+        older = {one.edition_id for one in sections_found("学时", edition_id=first.pk)}
+    assert found == {second.pk}
+    assert older == {first.pk}
 
 
 def test_what_is_not_built_was_issued_or_says_the_same_is_refused(world):

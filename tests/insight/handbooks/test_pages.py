@@ -101,6 +101,16 @@ def test_the_secretary_signs_reads_and_goes_from_section_to_section(world, secre
     assert secretary.get(f"/handbooks/{made.pk}/999/").status_code == 404
 
 
+def test_the_search_of_the_header_finds_sections_of_what_may_be_read(world, secretary):
+    made = issued(world)
+    to = f"/handbooks/{made.pk}/"
+    assert to in body(secretary.get("/search/", {"q": "学时"}))
+    without = signed_in("without", world.first, ["rule.read", "me.read"])
+    assert to not in body(without.get("/search/", {"q": "学时"}))
+    stranger = signed_in("stranger", world.third, ["handbook.read", "me.read"])
+    assert to not in body(stranger.get("/search/", {"q": "学时"}))
+
+
 def test_the_matrix_counts_what_the_unit_was_given_and_a_first_edition_has_no_changes(world):
     branch = signed_in(
         "reader", world.first, ["handbook.read", "handbook.receive", "standard.read"]
@@ -213,3 +223,8 @@ def test_nobody_opens_or_touches_the_notes_of_another_member(world, member):
 
 def test_an_account_without_a_member_has_no_learning_handbook(world, office):
     assert office.get("/handbooks/mine/").status_code == 404
+
+
+@pytest.mark.parametrize("year", ["0000", "99999", "二〇二六", "٢٠٢٦", "-1"])
+def test_a_year_that_cannot_be_shows_this_one(member, year):
+    assert "2026 年计入" in body(member.get("/handbooks/mine/", {"year": year}))

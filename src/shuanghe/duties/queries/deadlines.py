@@ -78,18 +78,30 @@ class DeadlineItem:
         return self.row.is_soft
 
 
+_periodic: set[str] = set()
+
+
+def periodic_plug(source_type: str) -> None:
+    """Say that the deadlines of a source run for a period: while open they are listed in each of
+    its months, as the duties of a rule are. Only project calls this."""
+    _periodic.add(source_type)
+
+
 def deadlines_in_month(
     organisations: Sequence[int], *, month: Period, on: date
 ) -> list[DeadlineItem]:
     """What these organisations owe by deadline in a month, soonest first. One statement.
 
-    Due in the month, still open from before it, or met in it.
+    Due in the month, still open from before it, met in it, or of a period that holds it.
     """
     open_before = Q(met_on=None, due_on__lte=month.ends_on)
+    coming = Q(met_on=None, source_type__in=_periodic, starts_on__lte=month.ends_on)
     in_month = Q(due_on__range=(month.starts_on, month.ends_on))
     met_within = Q(met_on__range=(month.starts_on, month.ends_on))
     rows = _shown().filter(
-        open_before | in_month | met_within, organisation__in=organisations, dropped_on=None
+        open_before | in_month | met_within | coming,
+        organisation__in=organisations,
+        dropped_on=None,
     )
     return [_item(row, on) for row in rows.order_by("due_on", "id")]
 

@@ -1,8 +1,10 @@
 """Items set above a body hold for it: read on the way up, the nearest one of a code first."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from shuanghe.activities.mobilisation.models import DutyItem, DutyList
+from shuanghe.activities.mobilisation.queries.catalogue import ItemFacts, default_items
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.tree import lineage
 from shuanghe.organisation.models import Organisation
@@ -45,3 +47,15 @@ def is_of(item: DutyItem, list_: DutyList, kind: str) -> bool:
 def year_has_items(place: Organisation, year: int) -> bool:
     """Whether items of the year were set at an organisation or above it."""
     return bool(items_over([place], [year]))
+
+
+def items_of_year(place: Organisation | None, *, on: date) -> Sequence[DutyItem | ItemFacts]:
+    """The items in force at an organisation in the year of a day; the defaults before it has any.
+
+    Grouped by list. place: None for nobody's.
+    """
+    own = items_by_place([place], on.year)[place.pk] if place is not None else []
+    if not own:
+        return default_items(on=on)
+    first = {one.list_title: one.position for one in reversed(own)}
+    return sorted(own, key=lambda one: (first[one.list_title], one.list_title))

@@ -140,7 +140,7 @@ def _adopted(request: HttpRequest, item: CatalogueItem, form: AdoptForm) -> bool
         ),
     )
     if is_done:
-        messages.success(request, _("已经采用，从本期起下达，到期的那个月列入清单。"))
+        messages.success(request, _("已经采用，从本期起下达，列入这一期每个月的清单。"))
     return is_done
 
 

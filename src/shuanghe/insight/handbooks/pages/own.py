@@ -16,6 +16,7 @@ from shuanghe.insight.handbooks.services.notes import note_remove, note_write, p
 from shuanghe.kernel.documents import PaperUnset, download
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.organisation.models import Member
 
 FILES = {"docx": own_docx, "pdf": own_pdf}
@@ -30,14 +31,15 @@ def mine(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         done(request, lambda: _write(request, member, form), _("已保存，只有您本人能看到。"))
         return redirect("handbooks:mine")
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == len("2026") else today.year
+    years = range(today.year, today.year - YEARS, -1)
+    asked = number_asked(request.GET.get("year"))
+    year = asked if asked is not None and asked in years else today.year
     with looking(_whole()):
         found = own_handbook(member, year=year, on=today)
         values: dict[str, Any] = {
             "found": found,
             "form": form,
-            "years": range(today.year, today.year - YEARS, -1),
+            "years": years,
             "hours_words": hours_words,
             "is_sample": member.is_sample,
         }

@@ -85,7 +85,16 @@ def _shaped(sheet: Sheet, shape: type[S], problems: list[Problem]) -> S | None:
 
 
 NEEDS_OF = frozenset(
-    {"catalogues", "duties", "flow_charts", "procedures", "papers", "rules", "rules_named"}
+    {
+        "catalogues",
+        "duties",
+        "duty_lists",
+        "flow_charts",
+        "papers",
+        "procedures",
+        "rules",
+        "rules_named",
+    }
 )
 
 

@@ -12,6 +12,7 @@ Fill = Literal[
     "catalogues",
     "counting",
     "duties",
+    "duty_lists",
     "evidence",
     "flow_charts",
     "form",

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shuanghe.identity.queries import holders_at
 from shuanghe.insight.handbooks.models import (
     Edition,
     EditionSection,
@@ -19,6 +21,7 @@ from shuanghe.insight.handbooks.queries.finding import SOURCE
 from shuanghe.insight.handbooks.queries.outline import outline_of
 from shuanghe.insight.handbooks.queries.receipts import RECEIVERS
 from shuanghe.kernel.actions import Refused, action, announce, trail
+from shuanghe.kernel.notices.services import notices_send
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.search.services import entries_remove
 from shuanghe.kernel.tasks.services import job_enqueue
@@ -27,6 +30,7 @@ from shuanghe.organisation.models import Organisation, OrganisationKind
 from shuanghe.rulebook.queries import rulebook
 
 BUILD = "handbooks.build"
+RECEIVE = "handbook.receive"
 AT_ONCE = 1_000
 ISSUERS = (OrganisationKind.COMMITTEE, OrganisationKind.GENERAL_BRANCH)
 
@@ -110,6 +114,7 @@ def edition_issue(
                 for place in receivers[at : at + AT_ONCE]
             ]
         )
+    _tell(edition, receivers, issuer=organisation.name, on=on)
     announce("handbook_issued", edition=edition, actor=actor)
     after = {"number": edition.number, "units": len(receivers), "hash": edition.hash}
     trail().note(edition, f"印发“{edition}”，发至 {len(receivers)} 个党组织", after=after)
@@ -143,6 +148,21 @@ def _receivers(organisation: Organisation, paths: Sequence[str]) -> list[int]:
         )
         found.update(dict.fromkeys(rows.order_by("path").values_list("pk", flat=True)))
     return list(found)
+
+
+def _tell(edition: Edition, receivers: Sequence[int], *, issuer: str, on: date) -> None:
+    """Tell whoever signs for a unit that an edition waits; each account once."""
+    told: set[int] = set()
+    for at in range(0, len(receivers), AT_ONCE):
+        found = holders_at(RECEIVE, organisations=receivers[at : at + AT_ONCE], on=on)
+        told.update(*found.values())
+    notices_send(
+        recipients=told,
+        text=f"{issuer}印发《{edition.title}》{edition.number_words}，请签收。",
+        url=reverse("handbooks:list"),
+        source=("handbooks.edition", str(edition.pk)),
+        key=f"handbook.issued.{edition.pk}",
+    )
 
 
 def _receipt(edition: Edition, place: int, *, issuer: str, number: int, on: date) -> Receipt:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from shuanghe.activities.meetings.queries.found import Found as Act
 from shuanghe.activities.meetings.queries.found import acts_found, meetings_shown
 from shuanghe.kernel.permissions import Actor, looking
+from shuanghe.kernel.ui.slots import Offer, offers
 from shuanghe.organisation.models import Member, Organisation
 from shuanghe.rulebook.queries import rules_in_force
 from shuanghe.rulebook.rules import Rule
@@ -23,22 +24,26 @@ class Found:
     organisations: list[Organisation]
     members: list[Member]
     acts: list[Act]
+    handbooks: list[Offer]
     rules: list[Rule]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.organisations or self.members or self.acts or self.rules)
+        found = (self.organisations, self.members, self.acts, self.handbooks, self.rules)
+        return not any(found)
 
 
 def find(actor: Actor, wanted: str, *, on: date) -> Found:
     """Organisations by part of the name or by code, members by the start of the name, rules.
 
-    Meetings and records by any part of what is written in them, the newest ten.
+    Meetings and records by any part of what is written in them, the newest ten; sections of the
+    handbooks, which another app offers.
     """
     return Found(
         organisations=_organisations(actor, wanted),
         members=_members(actor, wanted),
         acts=_acts(actor, wanted),
+        handbooks=offers("search", actor=actor, wanted=wanted),
         rules=_rules(actor, wanted, on),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from shuanghe.insight.handbooks.queries.filling import (
     acts,
     duties,
+    duty_lists,
     papers,
     places,
     procedures,
@@ -25,6 +26,7 @@ FILLERS: Mapping[str, Filler] = {
     "catalogues": standards.catalogues,
     "counting": voting.counting,
     "duties": duties.duties,
+    "duty_lists": duty_lists.duty_lists,
     "evidence": acts.evidence,
     "flow_charts": standards.flow_charts,
     "form": wording.form,
