@@ -1,14 +1,17 @@
 """The pages of standards, as somebody sees them."""
 
+import io
+import zipfile
 from datetime import date
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from tests.activities.standards.worlds import deadlines, file
+from tests.activities.standards.worlds import ON, deadlines, file
 from tests.records.worlds import EVERYTHING
 
 from shuanghe.activities.standards.models import Adoption, Wording
+from shuanghe.activities.standards.queries import flow_chart
 from shuanghe.activities.standards.services import item_adopt
 from shuanghe.kernel.permissions import looking
 from shuanghe.kernel.uploads.reading import workbook_read
@@ -200,13 +203,26 @@ def test_a_live_case_is_marked_in_the_chart_and_only_for_who_may_see_it(world, s
 
 
 @pytest.mark.parametrize("kind", ["pdf", "docx"])
-def test_the_table_of_a_chart_is_printed(world, sign_in, kind):
+def test_a_chart_is_printed_as_a_file(world, sign_in, kind):
     answer = sign_in(world.first).get(
         reverse("standards:chart", args=["theme_day"]), {"format": kind}
     )
     assert answer.status_code == 200
     head = next(iter(answer.streaming_content))[:4]
     assert head == (b"%PDF" if kind == "pdf" else b"PK\x03\x04")
+
+
+def test_a_printed_chart_is_the_drawing_and_every_step_with_its_article(world, sign_in):
+    answer = sign_in(world.first).get(
+        reverse("standards:chart", args=["theme_day"]), {"format": "docx"}
+    )
+    paper = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    told = paper.read("word/document.xml").decode()
+    chart = flow_chart("theme_day", on=ON)
+    assert told.count("▼") == len(chart.steps) - 1
+    assert all(told.count(f"{step.title}") >= 2 for step in chart.steps)
+    assert all(step.article in told for step in chart.steps)
+    assert "TOC" not in told
 
 
 def test_each_method_says_what_it_is_and_where_it_lives(world, sign_in):

@@ -120,3 +120,12 @@ def test_every_heading_stands_on_the_page_that_the_contents_say(made, set_book):
 def test_word_sets_the_book_on_about_as_many_pages_as_the_pdf_has(made, set_book, tmp_path):
     seen = pages(through_libreoffice(docx_book(made, pages=set_book.pages), tmp_path))
     assert abs(len(seen) - len(pages(set_book.data))) <= 1
+
+
+def test_a_sheet_has_neither_cover_nor_contents_and_its_title_above_the_text(made):
+    sheet = Book("示例流程图", made.blocks[6:7], subtitle="2026 年的规定", is_sheet=True)
+    set_sheet = pdf_book(sheet)
+    assert set_sheet.body_pages == 1
+    assert len(pages(set_sheet.data)) == 1
+    text = docx.Document(io.BytesIO(docx_book(sheet))).paragraphs
+    assert [one.text for one in text[:2]] == ["示例流程图", "2026 年的规定"]

@@ -67,6 +67,7 @@ def _data(book: Book, fonts: dict[str, list[str]]) -> dict[str, Any]:
         "cover": [plain(one) for one in book.cover],
         "header": plain(book.header),
         "contents": CONTENTS,
+        "is_sheet": book.is_sheet,
         "fonts": fonts,
         "page": {
             "width": width,

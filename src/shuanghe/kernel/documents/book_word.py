@@ -54,7 +54,8 @@ def docx_book(book: Book, *, pages: Sequence[int] = ()) -> bytes:
 
 
 def _document(book: Book, pages: Sequence[int]) -> str:
-    pieces = [*_cover(book), *_contents(book, pages), *_body(book)]
+    front = [*_head(book)] if book.is_sheet else [*_cover(book), *_contents(book, pages)]
+    pieces = [*front, *_body(book)]
     names = f"{HEAD}<w:document {NAMES}><w:body>"
     return f"{names}{''.join(pieces)}{_section(BODY_FOOTER, start=True)}</w:body></w:document>"
 
@@ -67,6 +68,13 @@ def _body(book: Book) -> Iterator[str]:
             number += 1
         else:
             yield from _block(block)
+
+
+def _head(book: Book) -> Iterator[str]:
+    """The title above the text of a sheet."""
+    yield _line(book.title, face=Face.TITLE, size=BOOK.title_sizes[0], align="center", height=36)
+    if book.subtitle:
+        yield _line(book.subtitle, face=Face.KAI, size=14, align="center", height=28)
 
 
 def _cover(book: Book) -> Iterator[str]:

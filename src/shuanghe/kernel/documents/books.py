@@ -61,13 +61,17 @@ BookBlock = Title | Paragraph | Labelled | Table | Signatures | Remark | Verse |
 
 @dataclass(frozen=True)
 class Book:
-    """A book. cover: lines under the title; header: stands above every page of the body."""
+    """A book. cover: lines under the title; header: stands above every page of the body.
+
+    is_sheet: a few pages without cover and contents; the title stands above the text.
+    """
 
     title: str
     blocks: Sequence[BookBlock]
     subtitle: str = ""
     cover: Sequence[str] = ()
     header: str = ""
+    is_sheet: bool = False
 
 
 @dataclass(frozen=True)
