@@ -199,8 +199,19 @@ def test_a_self_report_is_filled_in_and_keeps_the_figures_of_its_day(world, ente
     assert "本季佐证 2 件，全年 2 件" in text
     target = next(t for t in world.targets("Z2") if t.code == "ZZJ-2")
     send(client, "report", one.pk, 1, **{f"line-{target.pk}": "按月开展", "do": "save"})
-    refused = followed(client, send(client, "report", one.pk, 1, do="submit", text=""))
-    assert "总体情况" in refused
+    refused = send(
+        client,
+        "report",
+        one.pk,
+        1,
+        status=422,
+        **{f"line-{target.pk}": "新写的说明", "text": "", "do": "submit"},
+    ).content.decode()
+    assert "请写几句总体情况" in refused
+    assert 'value="新写的说明"' in refused
+    long = send(client, "report", one.pk, 1, status=422, do="save", text="长" * 4001)
+    assert "写了 4001 个字，最多 4000 个" in long.content.decode()
+    assert "长" * 4001 in long.content.decode()
     send(
         client,
         "report",
@@ -217,12 +228,13 @@ def test_a_self_report_is_filled_in_and_keeps_the_figures_of_its_day(world, ente
             period_on=date(YEAR, 3, 9), source_type="records.record", source_id=9,
         )  # fmt: skip
     assert "本季佐证 2 件" in page(client, "report", one.pk, 1)
-    again = followed(client, send(client, "report", one.pk, 1, do="save", text="又改"))
-    assert "已经提交" in again
-    early = followed(client, send(client, "report", one.pk, 2, do="submit", text="好"))
-    assert "2027-06-30 结束" in early
+    again = send(client, "report", one.pk, 1, status=422, do="save", text="又改")
+    assert "已经提交" in again.content.decode()
+    early = send(client, "report", one.pk, 2, status=422, do="submit", text="好")
+    assert "2027-06-30 结束" in early.content.decode()
     office = enter()
-    assert "不能代乙方自评" in followed(office, send(office, "report", one.pk, 2, do="save"))
+    for_them = send(office, "report", one.pk, 2, status=422, do="save")
+    assert "不能代乙方自评" in for_them.content.decode()
     assert "到第 1 季度" in page(office, "list")
 
 

@@ -9,38 +9,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
-from tests.activities.mobilisation.worlds import SYSTEM, did
+from tests.activities.mobilisation.worlds import SYSTEM, did, page, send
 from tests.records.worlds import EVERYTHING
 from typer.testing import CliRunner
 
 from shuanghe.activities.mobilisation.management import dutylist
 from shuanghe.activities.mobilisation.models import DutyItem, DutyList, DutyReport
 from shuanghe.activities.mobilisation.services.lists import duty_lists_make
-from shuanghe.identity.models import Role, RoleGrant
-from shuanghe.identity.services import roles_load
 from shuanghe.kernel.permissions import looking
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture
-def sign_in(world, client):
-    roles_load(SYSTEM)
-
-    def enter(code="DW", role="party_affairs_office", member=None, user=0):
-        with looking(EVERYTHING):
-            account = world.user(user)
-            account.member = member
-            account.save()
-            RoleGrant.objects.get_or_create(
-                user=account, role=Role.objects.get(code=role), organisation=world.places[code],
-                defaults={"from_on": date(2020, 1, 1), "granted_by": "测试"},
-            )  # fmt: skip
-        client.force_login(account, backend=BACKEND)
-        return client
-
-    return enter
 
 
 @pytest.fixture
@@ -48,18 +26,6 @@ def year(world):
     today = timezone.localdate()
     duty_lists_make(SYSTEM, organisation=world.places["DW"], year=today.year)
     return today.year
-
-
-def page(client, name, *args, status=200, **query):
-    response = client.get(reverse(f"mobilisation:{name}", args=args), query)
-    assert response.status_code == status
-    return response.content.decode()
-
-
-def send(client, name, *args, status=302, **form):
-    response = client.post(reverse(f"mobilisation:{name}", args=args), form)
-    assert response.status_code == status, response.content.decode()[-2000:]
-    return response
 
 
 def a_list(**wanted):

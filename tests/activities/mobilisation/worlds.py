@@ -7,6 +7,7 @@ committee DX ── branch Z3 (another enterprise)
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.urls import reverse
 from tests.records.worlds import EVERYTHING, person, place
 
 from shuanghe.duties.models import Evidence, MemberEvidence
@@ -102,3 +103,17 @@ def took_part(member, kind, *days, amount=1):
         )
         for day in days
     ]  # fmt: skip
+
+
+def page(client, name, *args, status=200, **query):
+    """What a page of this app says."""
+    response = client.get(reverse(f"mobilisation:{name}", args=args), query)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def send(client, name, *args, status=302, **form):
+    """The answer to a form sent."""
+    response = client.post(reverse(f"mobilisation:{name}", args=args), form)
+    assert response.status_code == status, response.content.decode()[-2000:]
+    return response

@@ -16,6 +16,7 @@ from shuanghe.activities.agreements.rules.states import Signer
 from shuanghe.activities.agreements.services import agreements_sign
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.organisation.models import Organisation
 
 MOST = 200
@@ -43,9 +44,10 @@ def _sign(request: HttpRequest) -> HttpResponse:
     """Sign what was ticked; sent as <id>:<hash of the content that was shown>."""
     seen: dict[int, str] = {}
     for one in request.POST.getlist("agreement"):
-        number, _colon, told_hash = one.partition(":")
-        if number.isdecimal():
-            seen[int(number)] = told_hash[:64]
+        text, _colon, told_hash = one.partition(":")
+        number = number_asked(text)
+        if number is not None:
+            seen[number] = told_hash[:64]
     to, at = "agreements:signing", dict[str, int]()
     if request.POST.get("back") == "agreement" and len(seen) == 1:
         to, at = "agreements:agreement", {"pk": next(iter(seen))}

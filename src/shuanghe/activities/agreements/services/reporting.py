@@ -52,6 +52,7 @@ def report_save(
         .get(pk=agreement.pk)
     )
     _check(actor, held, organisation, quarter, told, today, is_submitted=is_submitted)
+    _check_lengths(held, told)
     report: SelfReport
     report, _made = SelfReport.objects.get_or_create(
         agreement=held,
@@ -105,6 +106,19 @@ def _check(
         )
     if is_submitted and not told.text.strip():
         raise Refused(_("请写几句总体情况：做成了什么、差在哪里、下一步怎么办。"))
+
+
+def _check_lengths(agreement: Agreement, told: Told) -> None:
+    """Raises Refused for words that are too long, naming which: nothing is cut off unseen."""
+    text = _("“%(title)s”写了 %(length)s 个字，最多 %(most)s 个，请删减后再保存。")
+    too_long = [(_("总体情况"), told.text, LONGEST)] if len(told.text.strip()) > LONGEST else []
+    too_long += [
+        (one.code, told.lines[one.pk], LONGEST_LINE)
+        for one in agreement.targets.all()
+        if len(told.lines.get(one.pk, "").strip()) > LONGEST_LINE
+    ]
+    for title, said, most in too_long:
+        raise Refused(text % {"title": title, "length": len(said.strip()), "most": most})
 
 
 def _lines(agreement: Agreement, report: SelfReport, told: Told, today: date) -> None:

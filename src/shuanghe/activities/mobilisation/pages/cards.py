@@ -76,17 +76,30 @@ def cards(request: HttpRequest) -> HttpResponse:
 @door("commitment.read")
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """One card: shown to everybody in view, before that to those who review it."""
+    return _card_page(request, _seen(actor_of(request), pk))
+
+
+def _card_page(
+    request: HttpRequest, found: ShowCard, *, note: str | None = None, judged: int = 0
+) -> HttpResponse:
+    """note: what was typed with an act that was refused; it stays, and the answer is 422.
+
+    judged: the commitment it was about, when it was about one.
+    """
     actor = actor_of(request)
-    found = _seen(actor, pk)
     reviews = actor.may("commitment.review", found.organisation.path)
     values = {
         **card_values(found),
         "may_review": reviews and actor.member_id != found.member_id,
         "may_show": reviews,
-        "note": NoteForm(),
+        "note": NoteForm(initial={"note": note}),
         "outcome": OutcomeForm(),
+        "judged": judged,
+        "judged_note": note or "",
     }
-    return shown(request, "card.html", values)
+    page = shown(request, "card.html", values)
+    page.status_code = 200 if note is None else 422
+    return page
 
 
 def _seen(actor: Actor, pk: int) -> ShowCard:
@@ -128,6 +141,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已退回，本人会看到理由。"))
     except Refused as refused:
         messages.error(request, str(refused))
+        return _card_page(request, card_in_view(pk), note=note)
     return redirect("mobilisation:card", pk=pk)
 
 
@@ -146,4 +160,6 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已认定。"))
     except Refused as refused:
         messages.error(request, str(refused))
+        card_ = card_in_view(found.card_id)
+        return _card_page(request, card_, note=asked(request, "note"), judged=pk)
     return redirect("mobilisation:card", pk=found.card_id)

@@ -1,5 +1,6 @@
 """Three evaluations: rounds, the sheet without a name, what may be told."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.mobilisation.forms import RoundForm
+from shuanghe.activities.mobilisation.models import Evaluation
 from shuanghe.activities.mobilisation.pages.running import actor_of, done, place_of, shown
 from shuanghe.activities.mobilisation.queries.evaluations import (
     cards_asked,
@@ -66,7 +68,14 @@ def evaluation_new(request: HttpRequest) -> HttpResponse:
 @door("commitment.read")
 def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     """One round: the sheet for whoever is asked and has not answered; results once closed."""
-    found, actor, today = evaluation_in_view(pk), actor_of(request), timezone.localdate()
+    return _evaluation_page(request, evaluation_in_view(pk))
+
+
+def _evaluation_page(
+    request: HttpRequest, found: Evaluation, ticked: Mapping[tuple[int, str], str] | None = None
+) -> HttpResponse:
+    """ticked: a sheet that was refused; it stays on the page, and the answer is 422."""
+    actor, today = actor_of(request), timezone.localdate()
     asked_now = is_open(found, today) and may_answer(actor, found)
     answered = asked_now and has_answered(actor, found)
     values = {
@@ -75,25 +84,27 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "is_asked": asked_now,
         "has_answered": answered,
         "cards": cards_asked(found, actor) if asked_now and not answered else [],
+        "ticked": ticked or {},
         "results": results_of(found),
         "may_close": actor.may("commitment.review", found.organisation.path),
         "grades": {one["code"]: one["title"] for one in found.grades},
         "is_sample": found.is_sample,
     }
-    return shown(request, "evaluation.html", values)
+    page = shown(request, "evaluation.html", values)
+    page.status_code = 200 if ticked is None else 422
+    return page
 
 
 @door("commitment.read", "POST")
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one sheet; who answered is noted, what was answered only counted."""
-    found, actor = evaluation_in_view(pk), actor_of(request)
+    found, actor, sheet = evaluation_in_view(pk), actor_of(request), _sheet(request)
     try:
-        evaluation_answer(
-            actor, organisation=found.organisation, evaluation=found, answers=_sheet(request)
-        )
-        messages.success(request, _("已收到，谢谢。系统只记您参加过，不记您怎样评。"))
+        evaluation_answer(actor, organisation=found.organisation, evaluation=found, answers=sheet)
     except Refused as refused:
         messages.error(request, str(refused))
+        return _evaluation_page(request, found, sheet)
+    messages.success(request, _("已收到，谢谢。系统只记您参加过，不记您怎样评。"))
     return redirect("mobilisation:evaluation", pk=pk)
 
 

@@ -62,13 +62,15 @@ def results_set(
     """Who entered and what each reached; it replaces what was written before. Raises Refused."""
     if event.published_on is not None:
         raise Refused(_("结果已经公布，不能再改；有误请另行说明。"))
-    known = {one.pk for one in entrants_possible(event)}
-    known |= {one.member_id for one in entries_of(event)}
+    names = {one.pk: one.name for one in entrants_possible(event)}
+    known = set(names) | {one.member_id for one in entries_of(event)}
     given = {one.member_id: one for one in results}
     if len(given) != len(results) or not set(given) <= known:
         raise Refused(_("参加人有重复或不是这个党组织的党员，请刷新页面后重选。"))
-    if any(one.award.strip() and not one.reason.strip() for one in results):
-        raise Refused(_("给了等次的，请写一句理由。"))
+    bare = [one for one in results if one.award.strip() and not one.reason.strip()]
+    if bare:
+        told = "、".join(names.get(one.member_id, "") for one in bare)
+        raise Refused(_("给了等次的，请写一句理由：%(names)s还没有写。") % {"names": told})
     before = {one.member_id: one for one in entries_of(event)}
     for member_id in set(before) - set(given):
         before[member_id].delete()
