@@ -26,7 +26,8 @@ DOINGS = {"read": mark_put, "unread": mark_withdraw}
 @door("guidance.use", "GET", "POST")
 def month(request: HttpRequest) -> HttpResponse:
     """The guide of ?organisation=; POST marks a reading step (do=read, unread; code=)."""
-    place, today = place_of(request), timezone.localdate()
+    places, today = places_guided(actor_of(request)), timezone.localdate()
+    place = place_of(request, places)
     if place is None:
         return shown(request, "none.html", {})
     guide = guide_for(request, place, on=today)
@@ -36,7 +37,7 @@ def month(request: HttpRequest) -> HttpResponse:
     values = {
         **_about(guide),
         "links": links_of(guide, actor_of(request)),
-        "places": places_guided(actor_of(request)),
+        "places": places,
     }
     return shown(request, "month.html", values)
 

@@ -1,5 +1,6 @@
 """What every page of the guide begins with: who reads, and for which organisation."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,13 +19,22 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def place_of(request: HttpRequest) -> Organisation | None:
-    """The organisation asked for, or the reader's first; None when there is none with a guide."""
+def place_of(
+    request: HttpRequest, places: Sequence[Organisation] | None = None
+) -> Organisation | None:
+    """The organisation asked for, or the reader's first; None when there is none with a guide.
+
+    places: those that the reader is guided at, where they are known already.
+    """
     code = request.POST.get("organisation") or request.GET.get("organisation", "")
+    known = {one.code: one for one in places or ()}
+    if code in known:
+        return known[code]
     if code:
         place: Organisation = get_object_or_404(Organisation, code=code)
         return place
-    return next(iter(places_guided(actor_of(request))), None)
+    guided = places_guided(actor_of(request)) if places is None else places
+    return next(iter(guided), None)
 
 
 def guide_for(request: HttpRequest, place: Organisation, *, on: Any) -> Guide:

@@ -53,9 +53,12 @@ class Change:
         return self.incoming_from_on or self.outgoing_until_on
 
 
-def change_of(organisation: Organisation, *, on: date) -> Change | None:
-    """The last change of secretary of one organisation; None where there was none."""
-    return next(iter(_changes([organisation], on=on)), None)
+def change_of(organisation: Organisation, *, on: date, is_named: bool = True) -> Change | None:
+    """The last change of secretary of one organisation; None where there was none.
+
+    is_named: without it nobody's name is looked up.
+    """
+    return next(iter(_changes([organisation], on=on, is_named=is_named)), None)
 
 
 def changes_lately(organisations: Iterable[Organisation], *, on: date) -> list[Change]:
@@ -65,13 +68,16 @@ def changes_lately(organisations: Iterable[Organisation], *, on: date) -> list[C
     return sorted(found, key=lambda one: one.changed_on, reverse=True)
 
 
-def _changes(organisations: Iterable[Organisation], *, on: date) -> list[Change]:
+def _changes(
+    organisations: Iterable[Organisation], *, on: date, is_named: bool = True
+) -> list[Change]:
     places = {one.pk: one for one in organisations}
     held = _secretaries(places, on)
     pairs = [pair for posts in held.values() if (pair := _last_change(posts, on))]
     if not pairs:
         return []
-    names = _names({one.member_id for pair in pairs for one in pair if one})
+    named = {one.member_id for pair in pairs for one in pair if one} if is_named else set()
+    names = _names(named)
     kept = {
         one.outgoing_post_id: one
         for one in Handover.objects.filter(outgoing_post__in=[old.post_id for old, _new in pairs])

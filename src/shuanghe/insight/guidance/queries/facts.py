@@ -99,7 +99,7 @@ OTHERS = ("totp", "feeds", *(kind.value for kind in COMMITTEE))
 
 
 def facts_of(seat: Seat, *, on: date) -> Facts:
-    """Everything the steps are judged from; four statements.
+    """Everything the steps are judged from; a handful of statements.
 
     Raises Http404 for an organisation that the scope in force does not cover.
     """
@@ -108,7 +108,7 @@ def facts_of(seat: Seat, *, on: date) -> Facts:
         raise Http404
     counts = _counts(seat, on)
     posts = COMMITTEE if place.has_committee and seat.track == "branch" else COMMITTEE[:1]
-    change = change_of(place, on=on)
+    change = change_of(place, on=on, is_named=False)
     handbooks = handbooks_of(place)
     is_new_here = change is not None and change.incoming_from_on == seat.since
     return Facts(
