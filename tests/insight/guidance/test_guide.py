@@ -183,6 +183,6 @@ def test_whoever_has_no_role_in_the_guide_does_not_find_it(changed):
 def test_the_page_stays_within_its_budget(changed, duties, django_assert_max_num_queries):
     client = changed.client(changed.new)
     client.get("/guidance/")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(15):
         answer = client.get("/guidance/")
     assert len(answer.content) < 100_000
