@@ -77,7 +77,11 @@ def gather(call: CounsellingCall, *, on: date) -> Gathered:
     people = lines_of(
         list(register.select_related("member__organisation").order_by("number", "id")), on=on
     )
-    waiting = [one.counsellor_id for one in held if one.state == MatchState.AGREED]
+    waiting = [
+        one.counsellor_id
+        for one in held
+        if one.state == MatchState.AGREED and one.counsellor_id is not None
+    ]
     kinds, is_in_line = _independence(call, needs, people, on=on)
     nears = _nearness(needs, people)
     field = Field(

@@ -68,7 +68,7 @@ class Scores:
     @property
     def is_open(self) -> Truth:
         """n × m: whether a pair may be assigned at all."""
-        none: Truth = ~self.bars.any(axis=0)
+        none: Truth = np.logical_not(np.any(self.bars, axis=0, keepdims=False))
         return none
 
 

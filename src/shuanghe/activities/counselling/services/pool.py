@@ -1,6 +1,6 @@
 """The way into the register and out of it: nominated, qualified, approved, withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -242,5 +242,5 @@ def _number(organisation: Organisation, on: date) -> str:
     return f"{head}{last + 1:02d}"
 
 
-def _tails(numbers: Sequence[str]) -> list[str]:
+def _tails(numbers: Iterable[str]) -> list[str]:
     return [tail for one in numbers if (tail := one.rpartition("-")[2]).isdecimal()]

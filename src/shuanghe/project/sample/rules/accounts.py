@@ -113,27 +113,19 @@ def _of(
 
 
 def _counsellors(enterprise: Enterprise, dice: Random) -> list[Account]:
-    """Counsellors come from other companies than the hosts they serve."""
-    hosts = [
-        unit.code
-        for unit in enterprise.units
-        if unit.parent == enterprise.code and unit.has_committee
-    ]
+    """Members who counsel other companies; that role comes with their appointment."""
     busy = {post.holder.id_number for post in enterprise.posts}
     free = [p for p in enterprise.people if p.confirmed_on and p.id_number not in busy]
     chosen = dice.sample(free, enterprise.counsellors)
     found = []
     for number, person in enumerate(chosen, start=1):
-        home = person.home.rsplit("-", 1)[0]
-        elsewhere = [code for code in hosts if code != home]
-        host = elsewhere[number % len(elsewhere)]
         found.append(
             Account(
                 username=f"fudao{number:02d}",
                 title=f"{enterprise.title} · 党建辅导员",
                 name=person.name,
                 organisation=person.home,
-                grants=(("counsellor", host),),
+                grants=(("member", person.home),),
                 id_number=person.id_number,
             )
         )

@@ -36,6 +36,7 @@ from shuanghe.project.sample.documents import (
 )
 from shuanghe.project.sample.services.admissions import admissions_enter
 from shuanghe.project.sample.services.agreements import agreements_enter
+from shuanghe.project.sample.services.counselling import counsellors_enter
 from shuanghe.project.sample.services.disposals import disposals_enter
 from shuanghe.project.sample.services.dues import (
     DuesLoaded,
@@ -88,6 +89,7 @@ ENTERED: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("装入经营指标、对标值和目标树", operations_enter),
     ("建立责任清单和三亮卡", mobilisation_enter),
     ("装入两带两创项目", projects_enter),
+    ("装入党建辅导员和聘任", counsellors_enter),
     ("装入辅导课题", topics_enter),
     ("装入责任书", agreements_enter),
     ("采用几项工作目录", standards_enter),
