@@ -3,8 +3,8 @@
 import pytest
 import tests.permissions.things_agreements
 import tests.permissions.things_cases
-import tests.permissions.things_counselling_topics
 import tests.permissions.things_counselling
+import tests.permissions.things_counselling_topics
 import tests.permissions.things_disposals
 import tests.permissions.things_effects
 import tests.permissions.things_elections

@@ -1,5 +1,7 @@
 """Links between projects, topics and ideas, and the effects measured for them."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +17,12 @@ from shuanghe.kernel.ui.slots import Offer
 from shuanghe.operations.models import Goal, Intervention
 from shuanghe.operations.queries.standings import RedRun
 from shuanghe.organisation.models import Organisation
-from shuanghe.project.services.ideas_followed import proposal_url
+
+
+def proposal_url(kind: str, pk: str, *, organisation: str = "") -> str:
+    """The form of a proposal that starts from something."""
+    asked = {"organisation": organisation} if organisation else {}
+    return f"{reverse('projects:new')}?{urlencode({**asked, 'from': kind, 'of': pk})}"
 
 
 def project_effect_offers(*, actor: Actor, project: Project) -> list[Offer]:

@@ -3,9 +3,6 @@
 The proposer may not see projects: what the trail says is the number, the step and the state.
 """
 
-from urllib.parse import urlencode
-
-from django.urls import reverse
 from django.utils import timezone
 
 from shuanghe.activities.forum.models import Idea
@@ -19,15 +16,10 @@ from shuanghe.identity.queries import holders_of
 from shuanghe.kernel.notices.services import notices_send
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.kernel.ui.asked import number_asked
+from shuanghe.project.queries.effects_offered import proposal_url
 
 TOLD = {"start", "accept", "accept_rework", "fail", "stop", "archive"}
 """The steps that the proposer gets a notice of; the others are on the trail alone."""
-
-
-def proposal_url(kind: str, pk: str, *, organisation: str = "") -> str:
-    """The form of a proposal that starts from something."""
-    asked = {"organisation": organisation} if organisation else {}
-    return f"{reverse('projects:new')}?{urlencode({**asked, 'from': kind, 'of': pk})}"
 
 
 def idea_becomes_project(*, idea: Idea, actor: Actor) -> None:

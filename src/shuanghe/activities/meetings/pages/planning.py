@@ -124,7 +124,7 @@ def _fresh(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     )
     first = {**known.values, "client_key": uuid4().hex, "items": items_text(known.values["items"])}
     form = PlanForm(initial=first, kinds=kinds_for(organisation))
-    told = {"items": known.items, "names": known.names, "tasks": known.tasks}
+    told: dict[str, Any] = {"items": known.items, "names": known.names, "tasks": known.tasks}
     return _plan_page(request, organisation, form, **told)
 
 

@@ -61,7 +61,8 @@ def _part(name: str, project: Project) -> "QuerySet[Any, Any]":
     names = [one.attname for one in model._meta.concrete_fields if not _is_time(one)]
     told = JSONObject(**{one: F(one) for one in names})
     rows: QuerySet[Any, Any] = model.objects.filter(**{way: project}).order_by()
-    return rows.annotate(told_name=Value(name), told=told).values_list("told_name", "told")
+    found: QuerySet[Any, Any] = rows.annotate(told_name=Value(name), told=told)
+    return found.values_list("told_name", "told")
 
 
 def _is_time(field: Any) -> bool:
