@@ -92,7 +92,13 @@ def _nominated(all_: Things) -> Thing:
 
 @thing("counselling_call")
 def _own_call(all_: Things) -> Thing:
-    found = _call(all_, all_.world.branch, "own")
+    found, today = _call(all_, all_.world.branch, "own"), timezone.localdate()
+    CounsellingNeed.objects.create(
+        organisation=all_.world.branch, call=found, family="green", specialties=["energy"],
+        from_on=today, until_on=today + timedelta(days=90), text="示例", filed_on=today,
+        filed_by="测试",
+    )  # fmt: skip
+    _counsellor(all_, 5, "registered")
     return Thing({"pk": found.pk}, asked=str(found.pk))
 
 

@@ -13,6 +13,7 @@ from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.crypto import mask_id_number
 from shuanghe.kernel.permissions import Actor, Grant, Scope, looking
+from shuanghe.kernel.uploads import previews
 from shuanghe.kernel.uploads.models import Upload, UploadRow, UploadState
 from shuanghe.kernel.uploads.previews import (
     Finding,
@@ -79,7 +80,8 @@ def shelf(django_user_model):
     shelf = Shelf()
     kind = UploadKind("shelf", "名单导入", "roster.import", shelf.judge, shelf.write)
     upload_kinds_plug([kind])
-    return shelf
+    yield shelf
+    previews._kinds.pop(kind.code)
 
 
 def file(*names):

@@ -126,6 +126,8 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         CounsellorMatch.objects.select_related("organisation", "need"), pk=pk
     )
     company = call_seen(found.organisation, found.need.call_id).organisation
+    if not actor_of(request).may("counselling.manage", company.path):
+        raise Http404
     form = OfferForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("请填写聘期开始的日期，写作 2026-11-21。"))
