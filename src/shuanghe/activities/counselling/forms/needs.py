@@ -11,6 +11,7 @@ from shuanghe.activities.counselling.services.needs import Need
 from shuanghe.kernel.ui.inputs import content_choice, day_field
 
 URGENCIES = [(5, "5"), (4, "4"), (3, "3"), (2, "2"), (1, "1")]
+from shuanghe.kernel.ui.words import content
 
 
 class CallForm(forms.Form):
@@ -51,7 +52,7 @@ class NeedForm(forms.Form):
         family: Any = self.fields["family"]
         family.choices = list(families().items())
         several: Any = self.fields["specialties"]
-        several.choices = list(specialties().items())
+        several.choices = [(key, content(title)) for key, title in specialties().items()]
         region: Any = self.fields["region"]
         region.choices = [("", _("未填")), *regions().items()]
 

@@ -9,7 +9,7 @@ from shuanghe.activities.counselling.models import Counsellor, WithdrawalGround
 from shuanghe.activities.counselling.queries.terms import regions, specialties
 from shuanghe.activities.counselling.services.pool import Card
 from shuanghe.kernel.ui.inputs import content_choice, day_field
-from shuanghe.kernel.ui.words import choices_in_words
+from shuanghe.kernel.ui.words import choices_in_words, content
 
 LEVELS = [(one, str(one)) for one in range(1, 6)]
 
@@ -59,7 +59,7 @@ class CardForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         several: Any = self.fields["specialties"]
-        several.choices = list(specialties().items())
+        several.choices = [(key, content(title)) for key, title in specialties().items()]
         one: Any = self.fields["region"]
         one.choices = [("", _("未填")), *regions().items()]
 

@@ -123,11 +123,11 @@ class CharterForm(forms.Form):
         self, *args: Any, pairs: Iterable[tuple[Kpi, Organisation]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        for name, key in (
-            ("family", "families"), ("measure_kind", "measures"),
-            ("combinations", "combinations"), ("fusions", "fusions"),
-        ):  # fmt: skip
+        for name, key in (("family", "families"), ("measure_kind", "measures")):
             self.fields[name].choices = list(words(key).items())  # type: ignore[attr-defined]
+        for name in ("combinations", "fusions"):
+            told = [(key, content(title)) for key, title in words(name).items()]
+            self.fields[name].choices = told  # type: ignore[attr-defined]
         listed = [
             ("", "—"),
             *(

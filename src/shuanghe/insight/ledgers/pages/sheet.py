@@ -3,7 +3,14 @@
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from shuanghe.insight.ledgers.documents import CHANGES, GROUPS, STATUSES, sheet_docx, sheet_xlsx
+from shuanghe.insight.ledgers.documents import (
+    CHANGES,
+    GROUPS,
+    STATUSES,
+    TITLE,
+    sheet_docx,
+    sheet_xlsx,
+)
 from shuanghe.insight.ledgers.pages.running import (
     TONES,
     actor_of,
@@ -23,7 +30,7 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
     place, month = place_of(request, "kpi.read"), month_of_request(request)
     today = timezone.localdate()
     found = sheet_for(actor_of(request), place.organisation, month=month, on=today)
-    name = f"一账 {place.organisation.name} {month}"
+    name = f"{TITLE} {place.organisation.name} {month}"
     if request.GET.get("format") == "xlsx":
         return download(name, sheet_xlsx(found), "xlsx")
     if request.GET.get("format") == "docx":
