@@ -9,9 +9,9 @@ from shuanghe.activities.counselling.models import CounsellingNeed
 from shuanghe.activities.counselling.queries.terms import families, regions, specialties
 from shuanghe.activities.counselling.services.needs import Need
 from shuanghe.kernel.ui.inputs import content_choice, day_field
+from shuanghe.kernel.ui.words import content
 
 URGENCIES = [(5, "5"), (4, "4"), (3, "3"), (2, "2"), (1, "1")]
-from shuanghe.kernel.ui.words import content
 
 
 class CallForm(forms.Form):
