@@ -14,10 +14,10 @@ ARGS ?=
 
 # The tests that run a second time on PostgreSQL in every proof: the walls, the ledger under all, and
 # the apps with statements of their own. `make test-both` runs all of them there.
-LEDGERS := dues transfers elections agreements projects mobilisation standards forum
+LEDGERS := dues transfers agreements projects forum
 CORE := $(addprefix tests/,organisation identity operations duties records second_wall gateways \
 	$(addprefix kernel/,audit permissions replicas search tasks) \
-	$(addprefix activities/,$(LEDGERS)) $(addprefix insight/,effects guidance handbooks))
+	$(addprefix activities/,$(LEDGERS)))
 # Tests that ask the sources, or bring databases of their own: once is enough.
 ONCE := tests/architecture tests/crash
 
