@@ -162,9 +162,8 @@ class Member(ScopedModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "standing"], name="member_on_roll"),
-            models.Index(  # holds all that counting and leafing through the list asks for
-                fields=["organisation", "standing", "name_pinyin", "id"],
-                condition=Q(merged_into=None),
+            models.Index(  # holds all that counting, finding and leafing through the list asks for
+                fields=["organisation", "standing", "merged_into", "name_pinyin", "id", "name"],
                 name="member_listed",
             ),
             models.Index(fields=["phone_index"], name="member_phone"),

@@ -1,30 +1,42 @@
 """Finding members: list, search, one person with the dated history."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 from shuanghe.kernel.crypto import blind_index, mask_id_number, mask_phone, open_sealed
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import ON_THE_ROLL, Member, Organisation, Post, Spell, Standing
 
 PAGE = 50
-SHOWN = (
-    "uid", "name", "gender", "standing", "joined_on", "position",
-    "organisation__code", "organisation__name", "organisation__short_name",
-)  # fmt: skip
 SORTS = {"name": "name_pinyin", "place": "organisation__path", "joined": "joined_key"}
+
+
+class MemberLine(NamedTuple):
+    """What the list shows of one member."""
+
+    id: int
+    uid: UUID
+    name: str
+    gender: str
+    standing: str
+    joined_on: date | None
+    position: str
+    place_code: str
+    place: str
 
 
 @dataclass(frozen=True)
 class MemberPage:
     """One page of members. after: the id to ask the next page with; None on the last."""
 
-    members: Sequence[Member]
+    members: Sequence[MemberLine]
     after: int | None
 
 
@@ -93,9 +105,16 @@ def members_page(
             )
     ids = list(ordered.values_list("id", flat=True)[: PAGE + 1])
     shown, more = ids[:PAGE], len(ids) > PAGE
-    people = Member.objects.select_related("organisation").only(*SHOWN).in_bulk(shown)
-    found = [people[pk] for pk in shown if pk in people]
+    lines = {line.id: line for line in _lines(shown)}
+    found = [lines[pk] for pk in shown if pk in lines]
     return MemberPage(found, shown[-1] if more else None)
+
+
+def _lines(ids: Sequence[int]) -> Iterator[MemberLine]:
+    place = Coalesce(NullIf("organisation__short_name", Value("")), "organisation__name")
+    rows = Member.objects.filter(pk__in=ids).order_by("id").annotate(place=place)
+    wanted = ("organisation__code" if one == "place_code" else one for one in MemberLine._fields)
+    return (MemberLine(*row) for row in rows.values_list(*wanted))
 
 
 @dataclass(frozen=True)
