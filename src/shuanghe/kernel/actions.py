@@ -6,7 +6,7 @@ what it changed; the decorator does the rest.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
@@ -25,6 +25,11 @@ Handler = Callable[..., None]
 
 class Refused(Exception):  # noqa: N818 — it is an answer, not a fault
     """A rule forbids the act. The text says what is wrong and how to mend it."""
+
+
+def told_together(faults: Iterable[str]) -> str:
+    """Several faults, each with its mend, as one text for Refused."""
+    return "；".join(one.rstrip("。") for one in faults) + "。"
 
 
 @dataclass

@@ -157,6 +157,9 @@ def test_finance_sees_claimed_and_verified_side_by_side(world, enter):
     assert "95,000" in html
     with everything():
         claim = project.claims.get()
+    assert "checked" not in html
+    unsaid = send(client, "verify", project.pk, claim=claim.pk, status=422)
+    assert "必填" in unsaid.content.decode()
     answer = send(client, "verify", project.pk, claim=claim.pk, adjustments="-3000", status=422)
     assert "金额、空格、原因" in answer.content.decode()
     send(
@@ -295,3 +298,26 @@ def test_what_lies_below_a_project_is_the_same_read_at_once_or_one_by_one(world)
             one.net_fen for one in same.verifications.all()
         ]
         assert claim.verifications.all()[0].adjustments == same.verifications.get().adjustments
+
+
+def test_a_claim_starts_from_what_the_ledger_knows_and_is_not_offered_afterwards(world, enter):
+    project = world.until(world.create(), "running")
+    html = page(enter("branch"), "claim", project.pk)
+    assert 'value="2026-03"' in html
+    assert 'value="2026-10"' in html
+    assert "计算期自" in html
+    project = world.until(project, "closing")
+    html = page(enter("branch"), "claim", project.pk)
+    assert "现在不申报效益" in html
+    assert '<form method="post" class' not in html
+
+
+def test_finance_is_led_to_the_claims_before_it_ends_the_verification(world, enter):
+    project = world.until(world.create(), "closing")
+    html = page(enter("finance"), "project", project.pk)
+    verify = reverse("projects:verify", args=[project.pk])
+    assert f'<a class="btn primary" href="{verify}">' in html
+    assert '<button class="btn primary">效益核定完毕' not in html
+    assert "报进展" not in page(
+        enter("office"), "project", world.until(world.create(key="k9"), "running").pk
+    )

@@ -16,9 +16,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def written(amount: Decimal | None, decimals: int) -> str:
-    """A value of a KPI as people read it; a dash for none."""
-    return "—" if amount is None else f"{rounded(amount, decimals):,}"
+def written(amount: Decimal | str | None, decimals: int) -> str:
+    """A value of a KPI, also as text, as people read it; a dash for none."""
+    return "—" if amount is None else f"{rounded(Decimal(amount), decimals):,}"
 
 
 def yuan(fen: int | None) -> str:

@@ -17,7 +17,13 @@ from shuanghe.operations.services.interventions import (
     intervention_withdraw,
 )
 from shuanghe.operations.services.kpis import KpiLine, kpi_change, kpi_create, units_set
-from shuanghe.operations.services.linking import Linked, goal_link, goal_unlink, link_keep
+from shuanghe.operations.services.linking import (
+    Linked,
+    goal_link,
+    goal_unlink,
+    link_keep,
+    links_end,
+)
 from shuanghe.operations.services.loading import Former, values_take_over
 from shuanghe.operations.services.starters import starter_adopt
 from shuanghe.operations.services.taking_back import values_send_back, values_withdraw
@@ -51,6 +57,7 @@ __all__ = [
     "kpi_change",
     "kpi_create",
     "link_keep",
+    "links_end",
     "measure_add",
     "measure_end",
     "starter_adopt",

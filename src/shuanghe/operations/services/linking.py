@@ -96,6 +96,16 @@ def link_keep(
     return made
 
 
+def links_end(name: str, *, source: tuple[str, str], reason: str, on: date) -> int:
+    """Let a thing of another app that is over hang on no goal from a day; how many links ended.
+
+    Runs inside its action; source: type and id. A link stays in the history.
+    """
+    return GoalLink.objects.filter(
+        source_type=source[0], source_id=source[1], until_on=None
+    ).update(until_on=on, ended_by=name[:60], ended_reason=reason[:LONGEST])
+
+
 def told(link: GoalLink) -> dict[str, object]:
     """What the audit line keeps of a link."""
     return {"goal": link.goal_id, "title": link.title, "side": link.side}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from shuanghe.activities.projects.forms.amounts import AmountField
 from shuanghe.activities.projects.models import Answer, Project, ProjectMilestone
@@ -21,6 +22,7 @@ from shuanghe.operations.rules.amounts import amount_read
 from shuanghe.organisation.models import Organisation
 
 NOUGHT = Decimal(0)
+ACCEPTED = [("on", gettext_noop("认可")), ("no", gettext_noop("不认可"))]
 
 
 def _words(label: Any, rows: int = 2, **more: Any) -> forms.CharField:
@@ -72,8 +74,8 @@ class ClaimForm(forms.Form):
 
     method = forms.ChoiceField(label=_("计算方法"), widget=content_choice())
     measure = forms.ChoiceField(label=_("依据的指标"), required=False, widget=content_choice())
-    from_month = MonthField(label=_("自"))
-    to_month = MonthField(label=_("至"))
+    from_month = MonthField(label=_("计算期自"))
+    to_month = MonthField(label=_("计算期至"))
     share = AmountField(label=_("归属比例（%）"), required=False, help_text=_("不填为 100"))
     investment = AmountField(label=_("投资（元）"), required=False)
     life_years = AmountField(label=_("投资的使用年限"), required=False, help_text=_("不填为 1"))
@@ -91,7 +93,8 @@ class ClaimForm(forms.Form):
         listed = [
             (str(one.pk), f"{one.unit_name} {one.kpi_title}") for one in project.measures.all()
         ]
-        self.fields["measure"].choices = [("", "—"), *listed]  # type: ignore[attr-defined]
+        empty = [] if len(listed) == 1 else [("", "—")]
+        self.fields["measure"].choices = [*empty, *listed]  # type: ignore[attr-defined]
         self.asked = [one for one in FORMULAS[method].inputs if not one.is_price and not one.takes]
         for one in self.asked:
             title = f"{one.title}（{one.measure}）" if one.measure else one.title
@@ -122,8 +125,11 @@ class ClaimForm(forms.Form):
 class VerifyForm(forms.Form):
     """What finance makes of a claim."""
 
-    is_method_accepted = forms.BooleanField(
-        label=_("认可计算方法和数据来源"), required=False, initial=True
+    is_method_accepted = forms.ChoiceField(
+        label=_("计算方法和数据来源"),
+        choices=choices_in_words(ACCEPTED),
+        widget=forms.RadioSelect,
+        help_text=_("不认可的按零核定，请在核定意见里写明原因"),
     )
     adjustments = _words(
         _("调整"), required=False, help_text=_("每行一笔：金额 原因，如 -12000 扣除天气影响")
@@ -141,7 +147,8 @@ class VerifyForm(forms.Form):
     def verdict(self) -> Verdict:
         """What a valid form says."""
         given = self.cleaned_data
-        return Verdict(given["adjustments"], given["is_method_accepted"], given["note"])
+        is_accepted = given["is_method_accepted"] == ACCEPTED[0][0]
+        return Verdict(given["adjustments"], is_accepted, given["note"])
 
 
 class ScoreForm(forms.Form):

@@ -23,7 +23,8 @@ from shuanghe.organisation.models import Organisation
 
 ROWS = (1, 2, 3)
 PRICES = ("price", "good", "bad")
-FILED = [one for one in Family.choices if one[0] != Family.COUNSELLING]
+COUNSELLING = [one for one in Family.choices if one[0] == Family.COUNSELLING]
+FILED = [one for one in Family.choices if one not in COUNSELLING]
 
 
 class CallForm(forms.Form):
@@ -87,6 +88,8 @@ class ProposalForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.goals = {str(one.pk): one for one in goals}
+        if self["family"].value() == Family.COUNSELLING:
+            self.fields["family"].choices = choices_in_words(COUNSELLING)  # type: ignore[attr-defined]
         methods = [(one.code, f"{one.code} {one.title}：{one.text}") for one in FORMULAS.values()]
         wanted = [(key, f"{one.number} {one.title}") for key, one in self.goals.items()]
         told: Mapping[str, list[tuple[str, str]]] = {
@@ -162,6 +165,7 @@ def drafted(draft: Draft | None, *, until: date) -> dict[str, Any]:
         "title": draft.title,
         "problem": draft.problem,
         "goal": draft.goal_id or "",
+        **({"family": draft.family} if draft.family else {}),
     }
     for row, one in zip(ROWS, draft.measures, strict=False):
         said[f"measure{row}"] = f"{one.kpi_id}-{one.unit_id}"

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.forms.doing import ClaimForm, VerifyForm
@@ -20,7 +21,8 @@ from shuanghe.activities.projects.pages.running import (
 )
 from shuanghe.activities.projects.queries.facts import claims_standing
 from shuanghe.activities.projects.queries.judges import partiality_of
-from shuanghe.activities.projects.queries.showing import project_in_view
+from shuanghe.activities.projects.queries.progress import months_to_claim
+from shuanghe.activities.projects.queries.showing import is_under_way, project_in_view
 from shuanghe.activities.projects.queries.terms import limits
 from shuanghe.activities.projects.rules.benefit import FORMULAS
 from shuanghe.activities.projects.rules.states import State
@@ -50,7 +52,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     form = ClaimForm(
         request.POST if request.method == "POST" else None,
         project=project,
-        initial={"method": project.method},
+        initial={"method": project.method, **months_to_claim(project, on=timezone.localdate())},
     )
     if (
         request.method == "POST"
@@ -71,6 +73,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "formula": FORMULAS.get(project.method),
         "measures": list(project.measures.all()),
         "limits": limits(),
+        "is_open": is_under_way(project),
         "is_sample": project.is_sample,
     }
     return shown(request, "claim.html", values, form)

@@ -21,6 +21,7 @@ from shuanghe.activities.projects.rules.benefit import FORMULAS
 from shuanghe.activities.projects.rules.moves import Move, moves_from
 from shuanghe.activities.projects.rules.states import State
 from shuanghe.activities.projects.services import event_keep, project_move
+from shuanghe.activities.projects.services.changing import is_reviewer
 from shuanghe.activities.projects.services.moving import bar_of, place_path
 from shuanghe.kernel.permissions.doors import door
 
@@ -58,6 +59,8 @@ def choices_of(request: HttpRequest, view: ProjectView) -> dict[str, Any]:
             barred.append(why)
         else:
             moves.append(rule)
+    may_verify = actor.may("project.verify", company)
+    unverified = [one for one in view.claims if not one.verifications.all()]
     files, manages = actor.may("project.file", home), actor.may("project.manage", company)
     return {
         "moves": moves,
@@ -65,8 +68,9 @@ def choices_of(request: HttpRequest, view: ProjectView) -> dict[str, Any]:
         "titles": dict(ChangeKind.choices),
         "events": events_of(project) if manages else (),
         "may_edit": files and state == State.IDEA,
-        "may_report": files and is_under_way(project),
-        "may_verify": actor.may("project.verify", company),
+        "may_report": files and is_under_way(project) and not is_reviewer(actor, project, company),
+        "may_verify": may_verify,
+        "verifies_first": may_verify and state == State.CLOSING and bool(unverified),
         "may_confirm": actor.may("kpi.confirm", company) and state == State.CLOSING,
         "may_audit": actor.may("project.audit", company) and state == State.CLOSING,
         "may_score": state == State.FINANCE_VERIFIED and actor.may("project.accept", company),

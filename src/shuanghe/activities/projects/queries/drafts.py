@@ -47,13 +47,17 @@ class Start:
 
 @dataclass(frozen=True)
 class Draft:
-    """What is known before anybody writes: where from, words, KPIs, the goal served."""
+    """What is known before anybody writes: where from, words, KPIs, the goal served.
+
+    family: where what it came from settles it; only so does a project become one of counselling.
+    """
 
     origin: Origin
     title: str
     problem: str
     measures: tuple[Start, ...] = ()
     goal_id: int | None = None
+    family: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Max
+
 from shuanghe.activities.projects.models import Project, ProjectMeasure, ProjectProgress
 from shuanghe.activities.projects.queries.places import unit_path
+from shuanghe.activities.projects.rules.clocks import month_after
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.operations.queries.definitions import kpis_named
 from shuanghe.operations.queries.values import series_many
@@ -67,3 +70,21 @@ def project_reported(progress_id: int) -> int | None:
     """The project in view that a month's report is of."""
     found = ProjectProgress.objects.filter(pk=progress_id).values_list("project_id", flat=True)
     return found.first()
+
+
+def months_to_claim(project: Project, *, on: date) -> dict[str, str]:
+    """The months a next claim may be about: confirmed, after the start, not claimed before.
+
+    Keys from_month and to_month as the form has them; empty where no such month is over.
+    """
+    if project.started_on is None:
+        return {}
+    start = month_after(project.started_on.replace(day=1))
+    claimed = project.claims.filter(withdrawn_on=None).aggregate(last=Max("to_month"))["last"]
+    start = max(start, month_after(claimed)) if claimed else start
+    series = series_of(project, start, on, is_confirmed=True)
+    known = [month for _measure, points in series for month in points if month >= start]
+    known = [month for month in known if month < on.replace(day=1)]
+    if not known:
+        return {}
+    return {"from_month": f"{min(known):%Y-%m}", "to_month": f"{max(known):%Y-%m}"}

@@ -89,9 +89,9 @@ def _scores(facts: Facts) -> str:
 
 
 def _passed(facts: Facts) -> str:
-    if facts.is_passed:
+    if facts.is_passed or not facts.mean:
         return ""
-    return f"平均 {facts.mean or '0'} 分，没有达到通过分数；请定为不通过或延期。"
+    return f"平均 {facts.mean} 分，没有达到通过分数；请定为不通过或延期。"
 
 
 def _release(facts: Facts) -> str:

@@ -32,6 +32,21 @@ def company_asked(actor: Actor, project: Project, right: str) -> int:
     return int(company.pk)
 
 
+def is_reviewer(actor: Actor, project: Project, company: str) -> bool:
+    """Whether somebody reviews a project from above, and so writes none of what is reviewed.
+
+    company: the path of the body that calls.
+    """
+    is_above = company != project.organisation.path
+    return actor.user_id is not None and is_above and actor.may("project.manage", company)
+
+
+def owner_asked(actor: Actor, project: Project) -> None:
+    """Raise Refused for who reviews the project from above."""
+    if is_reviewer(actor, project, call_of(project).organisation.path):
+        raise Refused(_("您这边是评审单位，进展和效益要由申报单位自己报。"))
+
+
 def state_asked(project: Project, states: Any, text: str) -> None:
     """Raise Refused unless the project stands in one of these states. text: what cannot be done."""
     if project.state not in states:

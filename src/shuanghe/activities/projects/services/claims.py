@@ -18,7 +18,12 @@ from shuanghe.activities.projects.rules.clocks import month_after
 from shuanghe.activities.projects.rules.money import fen_of
 from shuanghe.activities.projects.rules.overlaps import Claimed, overlap_of
 from shuanghe.activities.projects.rules.states import UNDER_WAY
-from shuanghe.activities.projects.services.changing import change_keep, held, state_asked
+from shuanghe.activities.projects.services.changing import (
+    change_keep,
+    held,
+    owner_asked,
+    state_asked,
+)
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
@@ -67,6 +72,7 @@ def claim_file(
     values, negative inputs, and an effect that another claim has taken, with its number.
     """
     today, row = on or timezone.localdate(), held(project)
+    owner_asked(actor, row)
     state_asked(row, UNDER_WAY, _("只有实施中的项目才能申报效益"))
     _window(row, claim, today)
     measure = _measure(row, claim)

@@ -18,12 +18,12 @@ from shuanghe.activities.projects.rules.moves import MOVES, Move, faults_of
 from shuanghe.activities.projects.rules.states import ENDED, ORDER, State
 from shuanghe.activities.projects.services.changing import SOURCE, change_keep, held
 from shuanghe.activities.projects.services.following import deadlines_follow, forward_met
-from shuanghe.kernel.actions import Refused, action, announce, trail
+from shuanghe.kernel.actions import Refused, action, announce, told_together, trail
 from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.kernel.workdays.queries import calendar_entered
 from shuanghe.operations.models import Side
 from shuanghe.operations.rules.amounts import millionths_of
-from shuanghe.operations.services import Linked, link_keep
+from shuanghe.operations.services import Linked, link_keep, links_end
 from shuanghe.operations.services.interventions import (
     Intervening,
     intervention_end,
@@ -61,21 +61,20 @@ def project_move(
     row, today = held(project), on or timezone.localdate()
     call, rule = call_of(row), MOVES.get(move)
     if rule is None:
-        raise Refused("；".join(faults_of(move, facts_of(row, on=today))))
+        raise Refused(told_together(faults_of(move, facts_of(row, on=today))))
     if not actor.may(rule.right, place_path(row, rule, call)):
         raise Http404
     why = bar_of(actor, row, rule)
     faults = faults_of(move, facts_of(row, on=today), note=note)
     if why or faults:
-        raise Refused("；".join([why] if why else faults))
+        raise Refused(told_together([why] if why else faults))
     before = row.state
     moving = Moving(actor, row, call, note, today)
     row.state, row.state_on = rule.target, today
     EFFECTS.get(move, _nothing)(moving)
     row.save()
-    if rule.target in ENDED and row.started_on is not None and rule.target != State.ARCHIVED:
-        with looking(Scope.of(unit_path(row))):
-            intervention_end(source_type=SOURCE, source_id=str(row.pk), ended_on=today)
+    if rule.target in ENDED and row.started_on is not None:
+        _end(moving)
     change_keep(actor, row, ChangeKind(move), on=today, note=note, before=before)
     forward = ORDER.index(State(rule.target)) == ORDER.index(State(before)) + 1
     met = forward_met(today) if forward else {}
@@ -88,6 +87,16 @@ def project_move(
     )
     announce("project_moved", project=row, move=move, actor=actor)
     return row
+
+
+def _end(moving: Moving) -> None:
+    """A project that is over serves its goal no more; one that was given up moves no KPI either."""
+    row, source = moving.project, (SOURCE, str(moving.project.pk))
+    reason = _("项目已“%(state)s”") % {"state": row.state_title}
+    links_end(moving.actor.name, source=source, reason=reason, on=moving.on)
+    if row.state != State.ARCHIVED:
+        with looking(Scope.of(unit_path(row))):
+            intervention_end(source_type=SOURCE, source_id=str(row.pk), ended_on=moving.on)
 
 
 def place_path(project: Project, rule: Move, call: Call) -> str:

@@ -12,7 +12,12 @@ from shuanghe.activities.projects.queries.progress import figures_of
 from shuanghe.activities.projects.queries.terms import clocks
 from shuanghe.activities.projects.rules.clocks import due_on
 from shuanghe.activities.projects.rules.states import UNDER_WAY
-from shuanghe.activities.projects.services.changing import change_keep, held, state_asked
+from shuanghe.activities.projects.services.changing import (
+    change_keep,
+    held,
+    owner_asked,
+    state_asked,
+)
 from shuanghe.activities.projects.services.following import deadlines_follow, progress_key
 from shuanghe.duties.services import evidence_file
 from shuanghe.kernel.actions import Refused, action, trail
@@ -45,6 +50,7 @@ def progress_file(
 ) -> ProjectProgress:
     """File the progress of a month. After its day it is kept as late. Raises Refused."""
     today, row = on or timezone.localdate(), held(project)
+    owner_asked(actor, row)
     state_asked(row, UNDER_WAY, _("只有实施中的项目才报进展"))
     month = progress.month.replace(day=1)
     start = (row.started_on or today).replace(day=1)

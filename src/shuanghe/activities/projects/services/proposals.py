@@ -19,7 +19,7 @@ from shuanghe.activities.projects.models import (
     ProjectMilestone,
     ProjectPerson,
 )
-from shuanghe.activities.projects.queries.drafts import Asking, draft_of
+from shuanghe.activities.projects.queries.drafts import Asking, Draft, draft_of
 from shuanghe.activities.projects.queries.places import calls_over, pairs_of, top_of, unit_of
 from shuanghe.activities.projects.queries.terms import fields, letter_of
 from shuanghe.activities.projects.rules.benefit import FORMULAS
@@ -98,6 +98,8 @@ def project_create(
     unit = unit_of(organisation, call)
     if unit is None:
         raise Refused(_("征集的单位自己不承担项目（项目要由它评审），请由下级单位或支部申报。"))
+    draft = _draft(proposal, Asking(actor, organisation, call, today))
+    _family_asked(proposal, draft.family if draft else "")
     made = Project(
         organisation=organisation,
         call_id=call.pk,
@@ -112,7 +114,10 @@ def project_create(
         is_sample=organisation.is_sample,
     )
     _say(made, proposal)
-    _origin_keep(made, proposal, Asking(actor, organisation, call, today))
+    if draft is not None:
+        origin = draft.origin
+        made.origin_type, made.origin_id = origin.type, origin.id
+        made.origin_title = origin.title[:120]
     made.save()
     _parts(made, proposal, call)
     change_keep(actor, made, ChangeKind.CREATE, on=today, note=made.origin_title)
@@ -134,6 +139,7 @@ def project_edit(
     """Change a proposal that was not handed in yet. Raises Refused afterwards."""
     today, row = on or timezone.localdate(), held(project)
     state_asked(row, {State.IDEA}, _("申报书不能再改；要改请先由审核单位退回"))
+    _family_asked(proposal, row.family if row.family == Family.COUNSELLING else "")
     call = next(one for one in calls_over(organisation) if one.pk == row.call_id)
     before = told(row)
     _say(row, proposal)
@@ -153,16 +159,24 @@ def told(project: Project) -> dict[str, object]:
     return {name: getattr(project, name) for name in names}
 
 
-def _origin_keep(project: Project, said: Proposal, asking: Asking) -> None:
-    """Say on the row what the proposal came from. Raises Refused for what the asker cannot read."""
+def _draft(said: Proposal, asking: Asking) -> Draft | None:
+    """What the proposal came from. Raises Refused for what the asker cannot read."""
     if said.origin is None:
-        return
+        return None
     draft = draft_of(asking, *said.origin)
     if draft is None:
         raise Refused(_("找不到这个项目的来源，可能已经变动；请回到原来的页面再点一次“立项”。"))
-    origin = draft.origin
-    project.origin_type, project.origin_id = origin.type, origin.id
-    project.origin_title = origin.title[:120]
+    return draft
+
+
+def _family_asked(said: Proposal, settled: str) -> None:
+    """Raise Refused for a family that is none, or not the one that the origin settles."""
+    if said.family not in set(Family):
+        raise Refused(_("请选项目类别。"))
+    if settled and said.family != settled:
+        raise Refused(_("这个项目来自辅导课题，类别只能是“辅导课题”。"))
+    if said.family == Family.COUNSELLING and not settled:
+        raise Refused(_("“辅导课题”类项目请从课题页面上申报，这里请另选类别。"))
 
 
 def _number(call: Call, family: str) -> str:
@@ -171,8 +185,6 @@ def _number(call: Call, family: str) -> str:
         row = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
         row.last_number += 1
         row.save(update_fields=["last_number"])
-    if family not in set(Family) or family == Family.COUNSELLING:
-        raise Refused(_("请选项目类别；辅导课题由辅导流程立项，不在这里申报。"))
     return f"{call.organisation.code}-{call.year}-{letter_of(family)}{row.last_number:03d}"
 
 

@@ -17,7 +17,7 @@ from shuanghe.activities.counselling.rules.topics.months import (
 from shuanghe.activities.counselling.services.topics.changing import PROCEDURE, SOURCE
 from shuanghe.duties.services import evidence_file
 from shuanghe.duties.services.deadlines import DeadlineFacts, Source, deadlines_keep
-from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.actions import Refused, told_together
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.workdays.queries import calendar_entered
 from shuanghe.operations.rules.amounts import millionths_of
@@ -51,7 +51,7 @@ def step_done(case: Case, step: Any, row: CaseStep, actor: Actor) -> None:
     today = row.done_on
     faults = faults_of(step.code, facts_of(topic, step.code, on=today))
     if faults:
-        raise Refused("；".join(one.rstrip("。") for one in faults) + "。")
+        raise Refused(told_together(faults))
     done = set(case.steps.filter(replaced_at=None).values_list("code", flat=True))
     if step.code == "choose":
         _begin(topic, actor, today)
