@@ -12,7 +12,7 @@ BEFORE_SIGN_IN = {
     "set_language",
 }
 # A script that is the same for everybody and holds no data.
-PLAIN = {"capture_worker"}
+PLAIN = {"capture_worker", "log_worker"}
 
 
 def patterns(found=None):

@@ -13,7 +13,7 @@ from tests.permissions.site import (
 
 pytestmark = pytest.mark.django_db
 
-OPEN_AND_ALIKE = {"meetings:capture_worker"}
+OPEN_AND_ALIKE = {"meetings:capture_worker", "counselling:log_worker"}
 """The one answer that browsers may keep: a script without data, the same for everybody."""
 
 

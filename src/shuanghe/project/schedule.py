@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.core.management import call_command
 from django.utils import timezone
 
+from shuanghe.activities.counselling import jobs as counselling
 from shuanghe.activities.dues import jobs as dues
 from shuanghe.activities.elections import jobs as elections
 from shuanghe.activities.meetings import jobs as meetings
@@ -63,6 +64,7 @@ JOBS = (
     JobKind("audit.seal", "封存台账", ledgers_seal, in_steps=True),
     JobKind("audit.anchor", "写台账锚定文件", ledgers_anchor, in_steps=True),
     JobKind("audit.watch", "看守台账锚定", anchors_watch),
+    *counselling.JOBS,
     *dues.JOBS,
     *elections.JOBS,
     *duties.JOBS,

@@ -186,7 +186,7 @@ def test_a_judge_scores_and_the_year_is_settled(world, enter, on):
     send(steer, "topic_act", topic.pk, do="step", step="close")
     send(steer, "topics_year", organisation="DW", year=2026)
     assert "按比例向下取整" in page(steer, "topics_year", year=2026)
-    assert "得分明细" in page(steer, "topic", topic.pk)
+    assert "得分明细" in page(steer, "topic_results", topic.pk)
     assert world.seen(topic).grade == "B"
 
 
@@ -218,3 +218,33 @@ def test_the_commands_list_show_and_report(world, on, tmp_path):
     assert io.BytesIO(path.read_bytes()).read(2) == b"PK"
     assert runner.invoke(group, ["report", "no-such"]).exit_code != 0
     assert OPENED < TODAY
+
+
+@pytest.mark.parametrize(
+    "stage", ["diagnosing", "choosing", "teaming", "coaching", "closing", "fixing", "fixed"]
+)
+def test_the_pages_of_a_topic_ask_little(world, enter, stage, django_assert_max_num_queries):
+    topic = world.until(world.opened(), stage)
+    if stage == "closing":
+        world.fill(topic, "result", "host", date(2026, 9, 1), has_money=True, project="P-1")
+    client = enter("steer")
+    for name in ("topic", "topic_results"):
+        page(client, name, topic.pk)
+        with django_assert_max_num_queries(12):
+            page(client, name, topic.pk)
+
+
+@pytest.mark.parametrize("stage", ["coaching", "closing"])
+def test_a_page_shows_as_done_what_the_case_has_done(world, enter, stage):
+    topic = world.until(world.opened(), stage)
+    with looking(EVERYTHING):
+        done = set(topic.case.steps.filter(replaced_at=None).values_list("code", flat=True))
+    assert page(enter("steer"), "topic", topic.pk).count("已办") == len(done)
+
+
+def test_the_panel_and_the_scores_are_on_their_own_page(world, enter):
+    topic = world.until(world.opened(), "fixing")
+    text = page(enter("steer"), "topic_results", topic.pk)
+    assert "3 位评委" in text
+    assert "得分明细" in text
+    page(enter("neighbour"), "topic_results", topic.pk, status=404)

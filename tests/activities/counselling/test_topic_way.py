@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 from tests.activities.counselling.topic_worlds import CHOSEN, CLOSED, OPENED, world_create
 from tests.records.worlds import EVERYTHING
 
@@ -59,6 +61,13 @@ def test_the_same_key_opens_one_topic_and_numbers_go_on(world):
     first, again = world.opened("k1"), world.opened("k1")
     assert first.pk == again.pk
     assert world.opened("k2").number != first.number
+
+
+def test_who_opens_a_topic_at_the_same_time_waits_for_its_number(world):
+    with CaptureQueriesContext(connection) as asked:
+        world.opened()
+    locks = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
+    assert connection.vendor == "sqlite" or any("organisation_organisation" in one for one in locks)
 
 
 def test_a_step_says_everything_that_is_missing(world):

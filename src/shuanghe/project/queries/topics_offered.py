@@ -3,19 +3,74 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shuanghe.activities.counselling.models import CounsellingTopic
+from shuanghe.activities.counselling.models import CounsellingTopic, TopicStage
 from shuanghe.activities.counselling.queries.topics.benefits import Benefit
 from shuanghe.activities.counselling.services.topics.changing import SOURCE
 from shuanghe.activities.counselling.services.topics.coaching import LOG_SOURCE
 from shuanghe.activities.counselling.services.topics.following import REPORT_SOURCE
 from shuanghe.activities.projects.models import Family, Project
+from shuanghe.activities.projects.queries.drafts import (
+    Asking,
+    Draft,
+    Origin,
+    Start,
+    projects_from,
+)
 from shuanghe.activities.projects.rules.money import yuan_of
 from shuanghe.duties.models import Deadline
 from shuanghe.insight.effects.queries.reading import effects_of_source
 from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.kernel.tree import is_within
+from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.ui.slots import Offer
 from shuanghe.operations.models import Intervention
 from shuanghe.organisation.models import Organisation
+from shuanghe.project.queries.effects_offered import proposal_url
+
+CHARTERED = (
+    TopicStage.TEAMING, TopicStage.COACHING, TopicStage.CLOSING, TopicStage.FIXING,
+    TopicStage.FIXED,
+)  # fmt: skip
+"""The stages of a topic whose benefit a project may claim: its charter was approved."""
+
+
+def topic_draft(asking: Asking, pk: str) -> Draft | None:
+    """A proposal of the benefit of a chartered topic, for who files projects at its host."""
+    with looking(Scope.of(asking.place.path)):
+        found = CounsellingTopic.objects.filter(pk=number_asked(pk) or 0, stage__in=CHARTERED)
+        topic = found.select_related("organisation").prefetch_related("measures").first()
+    if topic is None or not is_within(asking.place.path, topic.organisation.path):
+        return None
+    if not asking.actor.may("counselling.read", topic.organisation.path):
+        return None
+    measures = tuple(Start(one.kpi_id, one.unit_id, one.target) for one in topic.measures.all())
+    origin = Origin(SOURCE, pk, f"课题 {topic.number} {topic.title}"[:100])
+    return Draft(origin, topic.title, topic.problem, measures, family=Family.COUNSELLING)
+
+
+def topic_project_offers(*, actor: Actor, topic: CounsellingTopic) -> list[Offer]:
+    """The projects that claim the benefit of a topic, in view; else the way to file one."""
+    found: list[Offer] = []
+    if actor.may("project.read"):
+        with looking(actor.scope("project.read")):
+            found = [
+                Offer(
+                    f"{one.number} {_(one.state_title)}", reverse("projects:project", args=[one.pk])
+                )
+                for one in projects_from(SOURCE, str(topic.pk))
+            ]
+    host = topic.organisation
+    if found or topic.stage not in CHARTERED or not actor.may("project.file", host.path):
+        return found
+    return [Offer(_("申报效益"), proposal_url(SOURCE, str(topic.pk), organisation=host.code))]
+
+
+def project_topic_offer(*, actor: Actor, project: Project) -> Offer | None:
+    """The link from a project back to the topic whose benefit it claims."""
+    path = project.organisation.path
+    if project.origin_type != SOURCE or not actor.may("counselling.read", path):
+        return None
+    return Offer(_("看课题"), reverse("counselling:topic", args=[int(project.origin_id)]))
 
 
 def project_benefit(number: str, host: Organisation) -> Benefit | None:
@@ -81,6 +136,8 @@ def topic_evidence_offer(*, source_type: str, source_id: int) -> Offer | None:
 TOPICS = (
     ("deadline", topic_deadline_offer),
     ("topic_effect", topic_effect_offers),
+    ("topic_project", topic_project_offers),
+    ("project_origin", project_topic_offer),
     ("intervention", topic_work_offer),
     ("evidence", topic_evidence_offer),
 )

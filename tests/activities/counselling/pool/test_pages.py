@@ -19,6 +19,7 @@ from shuanghe.activities.counselling.models import (
 )
 from shuanghe.identity.models import User
 from shuanghe.kernel.permissions import looking
+from shuanghe.kernel.tasks.services import job_claim, job_run
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -109,6 +110,9 @@ def test_the_way_from_a_call_to_a_rating_goes_through_the_pages(world, enter):
     client = enter("office")
     assert "还有 2 家没有填写" in page(client, "needs")
     send(client, "matching_run", call=only(CounsellingCall).pk)
+    assert "正在后台匹配" in page(client, "matching")
+    assert job_run(job_claim())
+    assert "正在后台匹配" not in page(client, "matching")
     match = only(CounsellorMatch)
     client = enter("host1")
     html = page(client, "matching")
@@ -159,6 +163,7 @@ def test_a_host_vetoes_with_its_reason_and_the_page_says_so(world, enter):
     assert "希望换一位懂窑炉的" in html
     client = enter("office")
     send(client, "matching_run", call=call.pk)
+    assert job_run(job_claim())
     html = page(client, "matching", call=call.pk)
     assert "没有合适的辅导员" in html
     assert "企业已经不同意" in html

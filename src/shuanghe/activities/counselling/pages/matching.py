@@ -19,14 +19,14 @@ from shuanghe.activities.counselling.pages.running import (
     shown,
     tried,
 )
-from shuanghe.activities.counselling.queries.needs import calls_in, lines_in_view
+from shuanghe.activities.counselling.queries.needs import calls_in, job_open, lines_in_view
 from shuanghe.activities.counselling.queries.places import call_seen
 from shuanghe.activities.counselling.queries.terms import families, sheet, specialties
 from shuanghe.activities.counselling.services.appointing import appointment_offer
 from shuanghe.activities.counselling.services.matching import (
     match_agree,
     match_veto,
-    matching_run,
+    matching_ask,
 )
 from shuanghe.kernel.permissions.doors import door
 
@@ -55,6 +55,7 @@ def matching(request: HttpRequest) -> HttpResponse:
         "calls": calls,
         "call": call,
         "run": Matching.objects.filter(call=call).first() if call else None,
+        "job": job_open(call) if is_managed and call else None,
         "vetoed": {one.need_id: one for one in vetoed},
         "weights": sheet("matching")["weights"],
         "provenance": sheet("matching")["provenance"],
@@ -85,11 +86,11 @@ def run(request: HttpRequest) -> HttpResponse:
     found = call
     tried(
         request,
-        lambda: matching_run(
+        lambda: matching_ask(
             actor_of(request), organisation=found.organisation, call=found,
             on=timezone.localdate(),
         ),
-        well=_("已匹配，并请各企业答复。"),
+        well=_("已排队匹配，一般几秒钟完成；完成后这一页会列出人选，并请各企业答复。"),
     )  # fmt: skip
     return redirect(f"{reverse('counselling:matching')}?call={call.pk}")
 

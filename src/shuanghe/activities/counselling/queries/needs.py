@@ -12,8 +12,11 @@ from shuanghe.activities.counselling.models import (
     NeedState,
 )
 from shuanghe.kernel.permissions import Scope
+from shuanghe.kernel.tasks.models import Job, JobState
 from shuanghe.organisation.models import Organisation
 
+MATCHING = "counselling.matching"
+"""The sort of job that matches a call."""
 STANDING = (MatchState.PROPOSED, MatchState.AGREED, MatchState.APPOINTED, MatchState.NOBODY)
 
 
@@ -62,3 +65,13 @@ def missing_hosts(hosts: list[Organisation], lines: list[NeedLine]) -> list[Orga
     """The hosts that said nothing yet."""
     there = {line.need.organisation_id for line in lines}
     return [one for one in hosts if one.pk not in there]
+
+
+def job_open(call: CounsellingCall) -> Job | None:
+    """The background matching of a call that is not done yet; None without one."""
+    return (
+        Job.objects.filter(kind=MATCHING, key__startswith=f"{MATCHING}:{call.pk}:")
+        .exclude(state=JobState.DONE)
+        .order_by("-id")
+        .first()
+    )

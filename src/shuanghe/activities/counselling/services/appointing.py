@@ -16,6 +16,7 @@ from shuanghe.activities.counselling.models import (
 )
 from shuanghe.activities.counselling.queries.terms import sheet
 from shuanghe.activities.counselling.rules.conditions import months_later
+from shuanghe.activities.counselling.services.numbering import company_held
 from shuanghe.activities.counselling.services.telling import (
     appointment_clock,
     call_clock,
@@ -161,6 +162,7 @@ def _appointment(
 
 def _number(company: Organisation, on: date) -> str:
     """The next number of a letter in a year: PS-2026-01."""
+    company_held(company.path)
     head = f"PS-{on.year}-"
     taken = Appointment.objects.filter(
         counsellor__organisation=company, number__startswith=head

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.counselling.models import (
@@ -11,15 +12,43 @@ from shuanghe.activities.counselling.models import (
     Matching,
     MatchState,
 )
+from shuanghe.activities.counselling.queries.field import gather
+from shuanghe.activities.counselling.queries.needs import MATCHING
 from shuanghe.activities.counselling.queries.places import call_seen
 from shuanghe.activities.counselling.queries.proposing import Proposed, propose
 from shuanghe.activities.counselling.queries.terms import sheet
 from shuanghe.activities.counselling.services.telling import matches_told, office_told
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.tasks.services import job_enqueue
 from shuanghe.organisation.models import Organisation
 
 AGAIN = (MatchState.PROPOSED, MatchState.NOBODY)
+
+
+@action("counselling.manage")
+def matching_ask(
+    actor: Actor, *, organisation: Organisation, call: CounsellingCall, on: date
+) -> str:
+    """Have a call matched in the background; gives the key of the job.
+
+    Asked again within the same minute it is the same job. Raises Refused where there is nothing
+    to match.
+    """
+    told = gather(call, on=on)
+    _possible_asked(len(told.needs), len(told.people))
+    key = f"{MATCHING}:{call.pk}:{timezone.localtime():%Y-%m-%dT%H:%M}"
+    job_enqueue(kind=MATCHING, key=key, payload={"call": call.pk, "name": actor.name})
+    trail().note(call, "要求匹配辅导员", after={"job": key})
+    return key
+
+
+def _possible_asked(needs: int, people: int) -> None:
+    """Raise Refused where there is nothing to match, with the mend."""
+    if not needs:
+        raise Refused(_("没有等待匹配的需求：请先请各企业填写需求，已同意的不再重新匹配。"))
+    if not people:
+        raise Refused(_("名册里还没有辅导员：请先推荐、审核并批准，再来匹配。"))
 
 
 @action("counselling.manage")
@@ -33,10 +62,7 @@ def matching_run(
     """
     list(CounsellingCall.objects.select_for_update().filter(pk=call.pk))
     found = propose(call, on=on)
-    if not found.lines:
-        raise Refused(_("没有等待匹配的需求：请先请各企业填写需求，已同意的不再重新匹配。"))
-    if not found.people_count:
-        raise Refused(_("名册里还没有辅导员：请先推荐、审核并批准，再来匹配。"))
+    _possible_asked(len(found.lines), found.people_count)
     needs = [line.need for line in found.lines]
     CounsellorMatch.objects.filter(need__in=needs, state__in=AGAIN).update(
         state=MatchState.REPLACED

@@ -16,6 +16,7 @@ from shuanghe.activities.counselling.models import (
 )
 from shuanghe.activities.counselling.queries.pool import findings_for
 from shuanghe.activities.counselling.queries.terms import regions, specialties
+from shuanghe.activities.counselling.services.numbering import company_held
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import ON_THE_ROLL, Member, Organisation
@@ -236,6 +237,7 @@ def _check_card(card: Card, on: date | None = None) -> None:
 
 def _number(organisation: Organisation, on: date) -> str:
     """The next number of a register in a year: FD-2026-01."""
+    company_held(organisation.path)
     head = f"FD-{on.year}-"
     taken = Counsellor.objects.filter(organisation=organisation, number__startswith=head)
     last = max((int(one) for one in _tails(taken.values_list("number", flat=True))), default=0)

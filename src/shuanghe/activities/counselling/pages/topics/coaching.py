@@ -1,12 +1,16 @@
 """The coaching log on a phone, the panel, growth, and the papers of a topic."""
 
+import json
+from hashlib import sha256
 from uuid import uuid4
 
 from django.contrib import messages
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from shuanghe.activities.counselling.documents import agreement_file, report_data, report_file
 from shuanghe.activities.counselling.forms.topics import AbilityForm, LogForm, MarksForm
@@ -27,11 +31,16 @@ from shuanghe.activities.counselling.services.topics.changing import may_at, rig
 from shuanghe.kernel.permissions.doors import door
 
 SHOWN = 30
+LOG_FILES = ("ui/shuanghe.css", "ui/icon.svg", "counselling/log.js")
+LOG_WORKER = "counselling/log_worker.js"
 
 
 @door("counselling.coach", "GET", "POST")
 def topic_log(request: HttpRequest, pk: int) -> HttpResponse:
-    """File a line of the log; without signal the page keeps it and sends it later."""
+    """File a line of the log; without signal the page keeps it and sends it later.
+
+    ?blank=1 leaves the log out: this is what a device keeps.
+    """
     row, today = topic_in_view(pk), timezone.localdate()
     form = LogForm(
         request.POST if request.method == "POST" else None,
@@ -49,9 +58,28 @@ def topic_log(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("已记入日志。"))
         return redirect("counselling:topic_log", pk=pk)
-    logs = list(row.logs.all()[:SHOWN])
-    values = {"topic": row, "form": form, "logs": logs, "is_sample": row.is_sample}
+    is_blank = request.GET.get("blank") == "1"
+    logs = [] if is_blank else list(row.logs.all()[:SHOWN])
+    values = {"topic": row, "form": form, "logs": logs, "is_blank": is_blank}
+    values["is_sample"] = row.is_sample
     return shown(request, "topics_log.html", values, form)
+
+
+@require_safe
+def log_worker(request: HttpRequest) -> HttpResponseBase:
+    """The service worker of the log at an address that stays: which files it keeps, then itself.
+
+    It says nothing about anybody, so it needs no door.
+    """
+    files = [staticfiles_storage.url(name) for name in (*LOG_FILES, LOG_WORKER)]
+    version = sha256(" ".join(files).encode()).hexdigest()[:12]
+    script = (
+        f"self.LOG = {json.dumps({'version': version, 'files': files[:-1]})};\n"
+        f"importScripts({json.dumps(files[-1])});\n"
+    )
+    answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 @door("counselling.judge", "GET", "POST")

@@ -15,6 +15,7 @@ from shuanghe.activities.counselling.queries.topics.facts import Rows, facts_of
 from shuanghe.activities.counselling.queries.topics.people import counsellor_whole, host_whole
 from shuanghe.activities.counselling.queries.topics.showing import (
     TopicView,
+    steps_done_of,
     topic_in_view,
     topic_view,
     topics_alike,
@@ -67,8 +68,6 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         "fusions": words("fusions"),
         "kinds": words("measures"),
         "alike": topics_alike(row) if choosing else [],
-        "counsellor": counsellor_whole(row, view.logs, view.sheets) if row.started_on else None,
-        "host": host_whole(row, view.logs, view.sheets) if row.started_on else None,
         "least": sheet("evaluation")["days_a_month"],
         "person_form": PersonForm(initial={"part": TopicPart.MEMBER}),
         "provenance": PROVENANCE,
@@ -81,16 +80,15 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
 def _choices(request: HttpRequest, view: TopicView) -> dict[str, Any]:
     """What the reader may do with the topic as it stands."""
     row, measures = view.topic, [one.measure for one in view.measures]
-    rows = Rows(view.sheets, measures, view.people, view.logs, view.scores)
+    judges: int = row.judged_count  # type: ignore[attr-defined]
+    benefit = view.benefit if row.stage == "closing" else None
+    rows = Rows(view.sheets, measures, view.people, view.logs, judges, benefit)
     actor, today = actor_of(request), timezone.localdate()
     may = {
         name: may_at(actor, row, f"counselling.{name}")
         for name in ("manage", "host", "coach", "judge")
     }
-    done = set()
-    if row.case is not None:
-        done = set(row.case.steps.filter(replaced_at=None).values_list("code", flat=True))
-    steps = []
+    done, steps = steps_done_of(row), []
     for step in STEPS.get(row.stage, ()):
         if step in done or not any(may_at(actor, row, one) for one in STEP_RIGHTS[step]):
             continue
@@ -105,6 +103,25 @@ def _choices(request: HttpRequest, view: TopicView) -> dict[str, Any]:
         "is_choosing": row.stage == "choosing",
         "is_rated": bool(actor.member_id) or may["manage"],
     }
+
+
+@door("counselling.read")
+def topic_results(request: HttpRequest, pk: int) -> HttpResponse:
+    """What came of a topic: the panel, the grade, the scores of counsellor and host."""
+    row = topic_in_view(pk)
+    view = topic_view(row, on=timezone.localdate())
+    has_begun = row.started_on is not None
+    values = {
+        "topic": row,
+        "view": view,
+        "points": points,
+        "may_manage": may_at(actor_of(request), row, "counselling.manage"),
+        "counsellor": counsellor_whole(view) if has_begun else None,
+        "host": host_whole(view) if has_begun else None,
+        "provenance": PROVENANCE,
+        "is_sample": row.is_sample,
+    }
+    return shown(request, "topics_results.html", values)
 
 
 @door("counselling.read", "POST")

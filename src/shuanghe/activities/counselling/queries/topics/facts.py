@@ -14,7 +14,6 @@ from shuanghe.activities.counselling.models import (
     TopicMeasure,
     TopicPart,
     TopicPerson,
-    TopicScore,
     TopicSheet,
 )
 from shuanghe.activities.counselling.queries.topics.benefits import Benefit, benefit_of
@@ -127,13 +126,14 @@ def scored(scores: Sequence[Any]) -> Scored:
 
 @dataclass(frozen=True)
 class Rows:
-    """What is kept of a topic, read once."""
+    """What is kept of a topic, read once. judges: how many scored it; benefit: where known."""
 
     sheets: Sequence[TopicSheet]
     measures: Sequence[TopicMeasure]
     people: Sequence[TopicPerson]
     logs: Sequence[CoachingLog]
-    scores: Sequence[TopicScore]
+    judges: int
+    benefit: BenefitTold | None = None
 
 
 def rows_of(topic: CounsellingTopic) -> Rows:
@@ -143,7 +143,7 @@ def rows_of(topic: CounsellingTopic) -> Rows:
         list(topic.measures.all()),
         list(topic.people.all()),
         list(topic.logs.all()),
-        list(topic.scores.all()),
+        scored(list(topic.scores.all())).count,
     )
 
 
@@ -159,7 +159,8 @@ def facts_of(topic: CounsellingTopic, step: str, *, on: date, rows: Rows | None 
         )
     benefit = ""
     if step == "close":
-        benefit = benefit_told(topic, content_of(held.sheets, "result")).lack
+        told = held.benefit or benefit_told(topic, content_of(held.sheets, "result"))
+        benefit = told.lack
     since = topic.started_on or topic.opened_on
     days = {one.day for one in held.logs if one.way == CoachingWay.ON_SITE and one.day >= since}
     is_choosing = step == "choose"
@@ -175,6 +176,6 @@ def facts_of(topic: CounsellingTopic, step: str, *, on: date, rows: Rows | None 
         tasks=kinds.get("task", 0),
         days_on_site=len(days),
         benefit=benefit,
-        scores=scored(held.scores).count,
+        scores=held.judges,
         scores_least=sheet("evaluation")["judges_least"],
     )

@@ -7,13 +7,11 @@ from decimal import Decimal
 from shuanghe.activities.counselling.models import (
     AbilityRating,
     CoachingForm,
-    CoachingLog,
     CounsellingTopic,
     HostRating,
-    TopicSheet,
 )
-from shuanghe.activities.counselling.queries.topics.facts import content_of, scored
 from shuanghe.activities.counselling.queries.topics.places import company_path
+from shuanghe.activities.counselling.queries.topics.showing import TopicView
 from shuanghe.activities.counselling.queries.topics.terms import criteria_of, sheet
 from shuanghe.activities.counselling.rules.topics.months import (
     days_by_month,
@@ -41,26 +39,24 @@ def _months(topic: CounsellingTopic) -> set[str]:
     return {f"{one:%Y-%m}" for one in months_between(first, end.replace(day=1))}
 
 
-def counsellor_whole(
-    topic: CounsellingTopic, logs: list[CoachingLog], sheets: list[TopicSheet]
-) -> Whole:
+def counsellor_whole(view: TopicView) -> Whole:
     """The score of the counsellor in this topic, part by part."""
-    told, months = sheet("evaluation"), _months(topic)
-    days = days_by_month(one.day for one in logs if one.way == "on_site")
+    topic, told, months = view.topic, sheet("evaluation"), _months(view.topic)
+    days = days_by_month(one.day for one in view.logs if one.way == "on_site")
     full = {f"{m:%Y-%m}" for m, count in days.items() if count >= told["days_a_month"]}
-    mean = scored(list(topic.scores.all())).mean if topic.closed_on else None
+    mean = view.scored.mean if topic.closed_on else None
     ratings: list[Decimal] = []
     if topic.appointment_id is not None:
         rows = HostRating.objects.filter(appointment_id=topic.appointment_id)
         ratings = [Decimal(one) for one in rows.values_list("score", flat=True)]
-    office = content_of(sheets, "office_rating").get("points")
+    office = view.content("office_rating").get("points")
     facts = CounsellorFacts(
         topic_scores=[] if mean is None else [mean],
         months_full=len(full & months),
         months=len(months),
         host_ratings=ratings,
         office_points=None if office is None else Decimal(str(office)),
-        lessons=sum(one.form in TAUGHT for one in logs),
+        lessons=sum(one.form in TAUGHT for one in view.logs),
         lessons_full=told["lessons_full"],
     )
     return counsellor_score(
@@ -68,13 +64,13 @@ def counsellor_whole(
     )
 
 
-def host_whole(topic: CounsellingTopic, logs: list[CoachingLog], sheets: list[TopicSheet]) -> Whole:
+def host_whole(view: TopicView) -> Whole:
     """The score of the host in this topic, part by part."""
-    told, months = sheet("evaluation"), _months(topic)
-    leader = days_by_month(one.day for one in logs if one.has_leader)
-    group = days_by_month(one.day for one in logs if one.form == CoachingForm.GROUP)
-    tasks = [one.content for one in sheets if one.kind == "task"]
-    revisit = content_of(sheets, "revisit_6").get("is_sustained")
+    told, months = sheet("evaluation"), _months(view.topic)
+    leader = days_by_month(one.day for one in view.logs if one.has_leader)
+    group = days_by_month(one.day for one in view.logs if one.form == CoachingForm.GROUP)
+    tasks = [one.content for one in view.kept("task")]
+    revisit = view.content("revisit_6").get("is_sustained")
 
     def enough(days: dict[date, int], least: int) -> int:
         return len({f"{m:%Y-%m}" for m, count in days.items() if count >= least} & months)

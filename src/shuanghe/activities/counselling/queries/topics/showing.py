@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from shuanghe.activities.counselling.models import (
@@ -14,6 +16,7 @@ from shuanghe.activities.counselling.models import (
     TopicPerson,
     TopicScore,
     TopicSheet,
+    TopicStage,
 )
 from shuanghe.activities.counselling.queries.topics.facts import (
     BenefitTold,
@@ -25,10 +28,12 @@ from shuanghe.activities.counselling.queries.topics.facts import (
 from shuanghe.activities.counselling.queries.topics.packs import MeasureLine, measure_lines
 from shuanghe.activities.counselling.queries.topics.terms import criteria_of, forms, sheet
 from shuanghe.activities.counselling.rules.topics.charters import Aim, alike
+from shuanghe.activities.counselling.rules.topics.gates import steps_of
 from shuanghe.activities.counselling.rules.topics.months import days_by_month
 from shuanghe.activities.counselling.rules.topics.scoring import Scored as ScoredProblem
 from shuanghe.activities.counselling.rules.topics.scoring import ranked
 from shuanghe.activities.counselling.rules.topics.sheets import Form
+from shuanghe.procedures.models import CaseStep
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,20 @@ def topics_found(wanted: Wanted) -> "QuerySet[CounsellingTopic]":
 
 
 def topic_in_view(pk: int) -> CounsellingTopic:
-    """A topic in the scope in force, with its host and case. Raises Http404."""
+    """A topic in the scope in force, with its host and case. Raises Http404.
+
+    It knows how many judges scored it (judged_count) and which of two steps side by side
+    are done (has_midterm, has_coach).
+    """
     rows = CounsellingTopic.objects.select_related("organisation", "case", "appointment")
+    scores = TopicScore.objects.filter(topic=OuterRef("pk"), is_recused=False)
+    count = scores.order_by().values("topic").annotate(count=Count("pk")).values("count")
+    steps = CaseStep.objects.filter(case=OuterRef("case"), replaced_at=None).order_by()
+    rows = rows.annotate(
+        judged_count=Coalesce(Subquery(count, output_field=IntegerField()), 0),
+        has_midterm=Exists(steps.filter(code="midterm")),
+        has_coach=Exists(steps.filter(code="coach")),
+    )
     found: CounsellingTopic | None = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -90,17 +107,50 @@ class Pulse:
 
 @dataclass(frozen=True)
 class TopicView:
-    """Everything the page and the papers of a topic tell."""
+    """Everything the pages and papers of a topic tell on a day; each part read when asked for."""
 
     topic: CounsellingTopic
-    measures: list[MeasureLine]
-    people: list[TopicPerson]
-    sheets: list[TopicSheet]
-    problems: list[TopicSheet]
-    logs: list[CoachingLog]
-    scores: list[TopicScore]
-    scored: Scored
-    benefit: BenefitTold
+    on: date
+
+    @cached_property
+    def measures(self) -> list[MeasureLine]:
+        """The KPIs with what came of them."""
+        return measure_lines(self.topic, list(self.topic.measures.all()), on=self.on)
+
+    @cached_property
+    def people(self) -> list[TopicPerson]:
+        """The topic group."""
+        return list(self.topic.people.all())
+
+    @cached_property
+    def sheets(self) -> list[TopicSheet]:
+        """Every sheet, oldest first."""
+        return list(self.topic.sheets.all())
+
+    @cached_property
+    def logs(self) -> list[CoachingLog]:
+        """The coaching log, newest first."""
+        return list(self.topic.logs.all())
+
+    @cached_property
+    def scores(self) -> list[TopicScore]:
+        """What the judges gave."""
+        return list(self.topic.scores.all())
+
+    @cached_property
+    def scored(self) -> Scored:
+        """What it comes to."""
+        return scored(self.scores)
+
+    @cached_property
+    def benefit(self) -> BenefitTold:
+        """What is known of the benefit in money."""
+        return benefit_told(self.topic, self.content("result"))
+
+    @property
+    def problems(self) -> list[TopicSheet]:
+        """The problems, by their score."""
+        return problems_ranked(self.sheets)
 
     def content(self, kind: str) -> Any:
         """What the newest sheet of a kind says."""
@@ -148,19 +198,17 @@ def problems_ranked(sheets: list[TopicSheet]) -> list[TopicSheet]:
 
 def topic_view(topic: CounsellingTopic, *, on: date) -> TopicView:
     """One topic on a day."""
-    sheets, scores = list(topic.sheets.all()), list(topic.scores.all())
-    measures = list(topic.measures.all())
-    return TopicView(
-        topic=topic,
-        measures=measure_lines(topic, measures, on=on),
-        people=list(topic.people.all()),
-        sheets=sheets,
-        problems=problems_ranked(sheets),
-        logs=list(topic.logs.all()),
-        scores=scores,
-        scored=scored(scores),
-        benefit=benefit_told(topic, content_of(sheets, "result")),
-    )
+    return TopicView(topic, on)
+
+
+def steps_done_of(topic: CounsellingTopic) -> set[str]:
+    """The codes of the steps that a topic in view has done."""
+    if topic.case is None:
+        return set()
+    if topic.stage == TopicStage.STOPPED:
+        rows = topic.case.steps.filter(replaced_at=None)
+        return set(rows.values_list("code", flat=True))
+    return steps_of(topic.stage, has_midterm=topic.has_midterm, has_coach=topic.has_coach)  # type: ignore[attr-defined]
 
 
 def topics_alike(topic: CounsellingTopic) -> list[str]:

@@ -42,6 +42,21 @@ def stage_after(done: set[str]) -> str:
     return "diagnosing"
 
 
+WAY = (
+    ("diagnosing", "select"), ("choosing", "diagnose"), ("teaming", "choose"),
+    ("coaching", "team"), ("closing", "coach"), ("fixing", "close"), ("fixed", "fix"),
+)  # fmt: skip
+"""Each stage of a topic that goes on, with the step that it came to it by."""
+
+
+def steps_of(stage: str, *, has_midterm: bool, has_coach: bool) -> set[str]:
+    """The steps that a topic in a stage has done: what stage_after asks, the other way round."""
+    reached = [at for at, _step in WAY].index(stage)
+    done = {step for _at, step in WAY[: reached + 1]}
+    beside = (("midterm", has_midterm), ("coach", has_coach))
+    return done | {step for step, is_done in beside if is_done}
+
+
 def faults_of(step: str, facts: Facts) -> list[str]:
     """What stands against doing a step, each with its mend."""
     gate = GATES.get(step)

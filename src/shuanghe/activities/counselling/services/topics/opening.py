@@ -12,6 +12,7 @@ from shuanghe.activities.counselling.models import (
     TopicPerson,
 )
 from shuanghe.activities.counselling.queries.topics.places import company_over, path_up_to
+from shuanghe.activities.counselling.services.numbering import company_held
 from shuanghe.activities.counselling.services.topics.changing import PROCEDURE, right_asked
 from shuanghe.activities.counselling.services.topics.following import deadlines_follow
 from shuanghe.kernel.actions import Refused, action, trail
@@ -94,9 +95,9 @@ def case_begin(actor: Actor, topic: CounsellingTopic, *, selected_on: date, on: 
 
 
 def number_next(company: int, host: Organisation, year: int) -> str:
-    """The next number of a company's topics in a year."""
+    """The next number of a company's topics in a year; who asks meanwhile waits for its end."""
     path = path_up_to(host.path, company) or host.path
+    code = company_held(path).code
     with looking(Scope.of(path)):
-        code = Organisation.objects.values_list("code", flat=True).get(path=path)
         taken = CounsellingTopic.objects.filter(company=company, year=year).count()
     return f"{code}-{year}-FD{taken + 1:03d}"
