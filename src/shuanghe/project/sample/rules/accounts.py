@@ -13,6 +13,9 @@ from shuanghe.project.sample.rules.enterprise import (
 )
 from shuanghe.project.sample.rules.people import Person
 
+COUNSELLING_HOST, ITS_COUNSELLOR = "C08", 14
+"""A host with topics under way, and the number of the counsellor it is matched with."""
+
 
 @dataclass(frozen=True)
 class Account:
@@ -36,7 +39,7 @@ def accounts_of(
 ) -> list[Account]:
     """Who can sign in to the sample, all with one password that is no secret.
 
-    The counsellors have none until they ask for one.
+    Of the counsellors one has it; the others have none until they ask for one.
     """
     first, second = enterprises
     weak = weakest_branch(first)
@@ -46,6 +49,7 @@ def accounts_of(
     unit = next(one.parent for one in first.units if one.code == weak)
     leader = secretary_of(first, unit, on)
     former, newest = newest_secretaries(first)
+    host = f"{other}-{COUNSELLING_HOST}"
     found = [
         _of(first, "shuji", "党委书记", top, "committee_secretary", secretary_of(first, top, on)),
         _of(first, "dangqun", "党群工作部", top, "party_affairs_office", None),
@@ -72,12 +76,28 @@ def accounts_of(
         _of(first, "shengchan", "生产经营部", top, "operations_office", None),
         _of(first, "jingying", "生产经营部（确认）", top, "operations_office", None),
         _of(first, "caiwu", "财务核定", top, "finance_verifier", None),
+        _of(first, "zhuanjia", "评委", top, "expert_judge", None),
         _of(first, "xitong", "系统管理员", top, "system_administrator", None),
         _of(first, "anquan", "安全管理员", top, "security_administrator", None),
         _of(first, "shenji", "审计管理员", top, "audit_administrator", None),
         _of(second, "shuini", "党群工作部（水泥）", other, "party_affairs_office", None),
+        _of(
+            second,
+            "qiye",
+            "辅导对口企业党委书记",
+            host,
+            "committee_secretary",
+            secretary_of(second, host, on),
+        ),
+        _of(second, "pingwei", "课题评委", other, "expert_judge", None),
+        _of(second, "pingwei2", "课题评委", other, "expert_judge", None),
+        _of(second, "pingwei3", "课题评委", other, "expert_judge", None),
     ]
-    return [*(replace(one, password=password) for one in found), *_counsellors(second, dice)]
+    people = _counsellors(second, dice)
+    shown = people[ITS_COUNSELLOR - 1]
+    found.append(replace(shown, title=f"{shown.title}（有在办课题）"))
+    rest = [one for one in people if one is not shown]
+    return [*(replace(one, password=password) for one in found), *rest]
 
 
 def plain_member(enterprise: Enterprise, code: str, on: date) -> Person:

@@ -10,7 +10,8 @@ import yaml
 from shuanghe.activities.forum.models import Idea, IdeaMove, IdeaState, MoveKind
 from shuanghe.activities.forum.queries.clocks import answer_due
 from shuanghe.activities.forum.rules.moves import WAYS
-from shuanghe.activities.forum.services.trailing import clock_keep
+from shuanghe.activities.forum.services.trailing import SOURCE, clock_keep
+from shuanghe.activities.projects.models import Project
 from shuanghe.identity.models import RoleGrant
 from shuanghe.kernel.actions import action, trail
 from shuanghe.kernel.permissions import Actor, Scope, looking
@@ -45,7 +46,9 @@ def ideas_enter(actor: Actor, *, on: date) -> int:
             proposer = _proposer(top)
             for at, told in enumerate(plan["ideas"]):
                 place = branches[at % len(branches)]
-                _idea(told, place, proposer if at % 2 else (0, WORKER), f"{name}-{at}", on)
+                made = _idea(told, place, proposer if at % 2 else (0, WORKER), f"{name}-{at}", on)
+                if name in told.get("becomes", {}):
+                    _become(made, top, told["becomes"][name])
                 count += 1
     trail().note(("forum.idea", "sample"), f"装入示例建议 {count} 条")
     return count
@@ -65,9 +68,25 @@ def _proposer(top: str) -> tuple[int, str]:
     return (first.user_id, first.user.name) if first else (0, WORKER)
 
 
+def _become(idea: Idea, top: str, title: str) -> None:
+    """A sample project that came from the idea, on the trail as when it is filed."""
+    found = Project.objects.filter(organisation__path__startswith=_path(top), is_sample=True)
+    project = found.filter(title=title).first()
+    if project is None:
+        return
+    project.origin_type, project.origin_id = SOURCE, str(idea.pk)
+    project.origin_title = f"建议 {idea.number} {idea.title}"
+    project.save(update_fields=["origin_type", "origin_id", "origin_title"])
+    day = project.started_on or project.state_on
+    text = f"已按它申报项目 {project.number}，现为“{project.state_title}”。"
+    IdeaMove.objects.create(
+        idea=idea, kind=MoveKind.FOLLOW, text=text, made_on=day, made_by=HANDLER
+    )
+
+
 def _idea(
     told: dict[str, Any], place: Organisation, proposer: tuple[int, str], key: str, on: date
-) -> None:
+) -> Idea:
     filed_on = on - timedelta(days=told["back"])
     state, answered_on, moves = str(IdeaState.WAITING), None, []
     for one in told.get("moves", ()):
@@ -95,6 +114,7 @@ def _idea(
     IdeaMove.objects.bulk_create(rows)
     if state == IdeaState.WAITING:
         clock_keep(made, on=on)
+    return made
 
 
 def _move(idea: Idea, told: dict[str, Any], day: date) -> IdeaMove:

@@ -34,13 +34,14 @@ from shuanghe.operations.services.interventions import (
     intervention_end,
     intervention_keep,
 )
-from shuanghe.organisation.models import Organisation
+from shuanghe.organisation.models import Member, Organisation, Post, PostKind
 from shuanghe.procedures.models import Case
 from shuanghe.procedures.queries import procedure_on
 from shuanghe.procedures.rules import CaseFacts
 from shuanghe.procedures.services import Opening
 from shuanghe.procedures.services.loading import Loaded, cases_load
 from shuanghe.project.sample.rules.topics import MONTHS, Course, course_of, site_days
+from shuanghe.project.sample.services.topics_settled import growth_added, topics_graded
 
 WHO = "示例填报人"
 PARTY = "示例：成立党员攻关组，党员包机台；党支部每月专题研究一次，公开进度。"
@@ -98,7 +99,8 @@ def topics_load(actor: Actor, *, organisation: Organisation, on: date) -> int:
     topics = CounsellingTopic.objects.bulk_create(topics)
     both = list(zip(topics, drawn, strict=True))
     TopicMeasure.objects.bulk_create([_measure(t, d, kpis[d.told["kpi"]]) for t, d in both])
-    TopicPerson.objects.bulk_create([row for t, d in both for row in _people(t, d)])
+    heads = _heads(organisation)
+    TopicPerson.objects.bulk_create([row for t, d in both for row in _people(t, d, heads)])
     TopicSheet.objects.bulk_create([row for t, d in both for row in _sheets(t, d)])
     TopicScore.objects.bulk_create([row for t, d in both for row in _scores(t, d)])
     CoachingLog.objects.bulk_create([row for t, d in both for row in _logs(t, d, on)])
@@ -111,6 +113,8 @@ def topics_load(actor: Actor, *, organisation: Organisation, on: date) -> int:
         if topic.stage == "stopped":
             intervention_end(source_type=SOURCE, source_id=str(topic.pk), ended_on=topic.stage_on)
         deadlines_follow(topic, on=on, done=set(one.course.days))
+    topics_graded(topics, on=on)
+    growth_added(topics, organisation)
     trail().note(organisation, f"装入示例课题 {len(topics)} 个")
     return len(topics)
 
@@ -232,19 +236,26 @@ def _measure(topic: CounsellingTopic, one: Drawn, kpi: Kpi) -> TopicMeasure:
     )
 
 
-def _people(topic: CounsellingTopic, one: Drawn) -> list[TopicPerson]:
+def _heads(place: Organisation) -> dict[int, Member]:
+    """The secretary of each body below a place, by its id."""
+    posts = Post.objects.filter(
+        organisation__path__startswith=place.path, kind=PostKind.SECRETARY, until_on=None
+    )
+    return {one.organisation_id: one.member for one in posts.select_related("member")}
+
+
+def _people(topic: CounsellingTopic, one: Drawn, heads: Mapping[int, Member]) -> list[TopicPerson]:
     member = one.appointment.member_id if one.appointment else None
     rows = [
         TopicPerson(topic=topic, name=topic.counsellor_names, part="counsellor", member_id=member)
     ]
     if "team" in one.course.days:
+        head = heads.get(one.host.pk)
+        name = head.name if head else "示例书记"
+        rows.append(TopicPerson(topic=topic, name=name, part="secretary", member=head))
         rows += [
             TopicPerson(topic=topic, name=f"示例{title}", part=part)
-            for part, title in (
-                ("secretary", "书记"),
-                ("function_head", "主任"),
-                ("member", "组员"),
-            )
+            for part, title in (("function_head", "主任"), ("member", "组员"))
         ]
     return rows
 

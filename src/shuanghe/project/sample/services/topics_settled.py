@@ -1,0 +1,93 @@
+"""What came of the sample topics: the grades of a year, and how people grew."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from shuanghe.activities.counselling.models import (
+    AbilityRating,
+    CounsellingTopic,
+    RatingPhase,
+    RatingSide,
+    TopicPart,
+    TopicPerson,
+    TopicScore,
+)
+from shuanghe.activities.counselling.queries.topics.facts import scored
+from shuanghe.activities.counselling.queries.topics.terms import sheet
+from shuanghe.activities.counselling.rules.topics.grading import Entry, grades
+from shuanghe.activities.counselling.services.topics.abilities import RATED
+from shuanghe.organisation.models import Organisation
+
+SETTLED_AFTER = timedelta(days=10)
+"""How long after the last topic of a year closed its grades are settled in the sample."""
+
+
+def topics_graded(topics: Sequence[CounsellingTopic], *, on: date) -> int:
+    """Grade the sample topics closed in each year together, the best held to their share."""
+    told, years = sheet("evaluation"), {one.closed_on.year for one in topics if one.closed_on}
+    given: dict[int, list[TopicScore]] = {}
+    for score in TopicScore.objects.filter(topic__in=topics):
+        given.setdefault(score.topic_id, []).append(score)
+    count = 0
+    for year in sorted(years):
+        rows = {
+            one.number: one
+            for one in topics
+            if one.closed_on and one.closed_on.year == year and given.get(one.pk)
+        }
+        day = max((one.closed_on for one in rows.values()), default=on) + SETTLED_AFTER
+        found = grades(
+            [_entry(one, given[one.pk]) for one in rows.values()],
+            told["bands"],
+            best_percent=told["best_percent"],
+            ties=told["ties"],
+        )
+        for one in found:
+            row = rows[one.number]
+            row.grade, row.settlement, row.settled_on = one.grade, one.reason, min(day, on)
+        CounsellingTopic.objects.bulk_update(rows.values(), ["grade", "settlement", "settled_on"])
+        count += len(found)
+    return count
+
+
+def _entry(topic: CounsellingTopic, given: list[TopicScore]) -> Entry:
+    told = scored(given)
+    assert told.mean is not None  # noqa: S101 — every sample topic that closed was scored
+    return Entry(topic.number, told.mean, told.marks)
+
+
+def growth_added(topics: Sequence[CounsellingTopic], company: Organisation) -> int:
+    """Abilities before and after of counsellors and secretaries of the topics that closed."""
+    rows = [
+        _rating(person, company, phase, side, day)
+        for topic in topics
+        for person in TopicPerson.objects.filter(
+            topic=topic, part__in=RATED, member_id__isnull=False
+        )
+        for phase, day in _phases(topic)
+        for side in RatingSide.values
+    ]
+    AbilityRating.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _phases(topic: CounsellingTopic) -> list[tuple[str, date]]:
+    found: list[tuple[str, Any]] = [(RatingPhase.BEFORE, topic.started_on)]
+    found.append((RatingPhase.AFTER, topic.closed_on))
+    return [(phase, day) for phase, day in found if day is not None]
+
+
+def _rating(
+    person: TopicPerson, company: Organisation, phase: str, side: str, day: date
+) -> AbilityRating:
+    """Two or three points before, one more of some abilities after; a superior gives no more."""
+    least = 3 if person.part == TopicPart.COUNSELLOR else 2
+    marks = {
+        key: least + (phase == RatingPhase.AFTER and (at + person.pk) % 3 > 0)
+        for at, key in enumerate(sheet("evaluation")["abilities"])
+    }
+    return AbilityRating(
+        organisation=company, topic_id=person.topic_id, member_id=person.member_id,
+        name=person.name, phase=phase, side=side, marks=marks, rated_on=day,
+    )  # fmt: skip
