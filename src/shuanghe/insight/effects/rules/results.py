@@ -136,10 +136,10 @@ def sentence(effect: Effect) -> str:
     failed = [check for check in effect.checks if not check.passed]
     if effect.conclusion == Conclusion.CHANCE:
         more = "另外，" + "；".join(one.detail for one in failed) if failed else ""
-        return f"不能与偶然区分：前后相差 {size}(95% 区间 {low} ~ {high}，含零)。{more}"
+        return f"不能与偶然区分：前后相差 {size}（95% 区间 {low} ~ {high}，含零）。{more}"
     if effect.conclusion == Conclusion.UNPROVEN:
         why = "；".join(one.detail for one in failed)
-        return f"不能下结论：前后相差 {size}(95% 区间 {low} ~ {high})，但{why}，不能算作成效。"
+        return f"不能下结论：前后相差 {size}（95% 区间 {low} ~ {high}），但{why}，不能算作成效。"
     words = {
         Conclusion.IMPROVED: "改善了",
         Conclusion.WORSENED: "变差了",
@@ -147,7 +147,7 @@ def sentence(effect: Effect) -> str:
     }
     ends = sorted((abs(effect.interval[0]), abs(effect.interval[1])))
     size, low, high = shown(abs(effect.estimate), (ends[0], ends[1]))
-    return f"{words[effect.conclusion]} {size}(95% 区间 {low} ~ {high})，各项检验均通过。"
+    return f"{words[effect.conclusion]} {size}（95% 区间 {low} ~ {high}），各项检验均通过。"
 
 
 def shown(estimate: float, interval: Sequence[float]) -> tuple[str, str, str]:
