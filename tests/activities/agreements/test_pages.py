@@ -83,8 +83,21 @@ def test_the_office_drafts_for_all_and_sends_what_it_ticked(world, enter):
     followed_ = followed(client, send(client, "send", agreement=[one.pk], do="send"))
     assert "已发出征求意见" in followed_
     assert world.agreement("Z2").state == "comment"
-    again = followed(client, send(client, "send", agreement=[one.pk], do="send"))
+    again = send(client, "send", status=422, agreement=[one.pk], do="send").content.decode()
     assert "不能转为“征求意见”" in again
+
+
+def test_what_was_ticked_stays_ticked_when_an_act_is_refused(world, enter):
+    world.draft()
+    first, second = world.agreement("Z1"), world.agreement("Z2")
+    with looking(EVERYTHING):
+        first.clauses, first.state = {}, "in_force"
+        first.save()
+    address = f"{reverse('agreements:send')}?year={YEAR}"
+    response = enter().post(address, {"agreement": [first.pk, second.pk], "do": "send"})
+    assert response.status_code == 422
+    assert f'value="{second.pk}" checked' in response.content.decode()
+    assert world.agreement("Z2").state == "draft"
 
 
 def test_a_draft_for_no_year_is_told_at_its_box(world, enter):
@@ -122,6 +135,47 @@ def test_a_target_is_changed_added_and_removed_on_the_page(world, enter):
     ]
 
 
+def test_a_comment_that_is_refused_stays_in_its_box(world, enter):
+    world.draft()
+    one = world.send("Z2", on=timezone.localdate())
+    branch, typed = enter("Z2", "branch_secretary", is_secretary=True), "改" * 501
+    refused = send(branch, "comments", one.pk, status=422, text=typed).content.decode()
+    assert "最多写 500 个字，现在有 501 个" in refused
+    assert typed in refused
+    with looking(EVERYTHING):
+        one.comment_until_on = timezone.localdate() - timedelta(days=1)
+        one.save()
+    late = send(branch, "comments", one.pk, status=422, text="第一项改为三次").content.decode()
+    assert "已于" in late
+    assert "第一项改为三次</textarea>" in late
+
+
+def test_a_comment_sent_twice_is_one(world, enter):
+    world.draft()
+    one = world.send("Z2", on=timezone.localdate())
+    branch = enter("Z2", "branch_secretary", is_secretary=True)
+    for _time in range(2):
+        send(branch, "comments", one.pk, text="第一项改为三次")
+    with looking(EVERYTHING):
+        assert one.comments.count() == 1
+
+
+def test_an_answer_and_a_reason_that_are_refused_stay_in_their_boxes(world, enter):
+    world.draft()
+    one = world.send("Z2", on=timezone.localdate())
+    send(enter("Z2", "branch_secretary", is_secretary=True), "comments", one.pk, text="请改")
+    office, typed = enter(), "答" * 501
+    with looking(EVERYTHING):
+        comment = one.comments.get().pk
+    refused = send(office, "comments", one.pk, status=422, comment=comment, answer=typed)
+    assert f'value="{typed}"' in refused.content.decode()
+    amended = send(office, "step", one.pk, status=422, do="amend", reason="计划调整")
+    assert "只有已生效的责任书可以修订" in amended.content.decode()
+    returned = send(office, "step", one.pk, status=422, do="return", reason="  ")
+    assert "请写明退回修改的原因" in returned.content.decode()
+    assert "<details open><summary>退回修改" in returned.content.decode()
+
+
 def test_the_holder_comments_and_the_issuer_answers_on_the_page(world, enter):
     world.draft()
     one = world.send("Z2", on=timezone.localdate())
@@ -135,7 +189,9 @@ def test_the_holder_comments_and_the_issuer_answers_on_the_page(world, enter):
         comment = one.comments.get()
     text = followed(office, send(office, "comments", one.pk, comment=comment.pk, answer="采纳"))
     assert "采纳" in text
-    refused = followed(office, send(office, "comments", one.pk, text="没有意见", is_agreed="on"))
+    refused = send(
+        office, "comments", one.pk, status=422, text="没有意见", is_agreed="on"
+    ).content.decode()
     assert "不能代乙方提意见" in refused
 
 
@@ -145,16 +201,18 @@ def test_both_sides_sign_each_in_their_own_account(world, enter):
     branch = enter("Z2", "branch_secretary", is_secretary=True)
     top = enter("DW", "committee_secretary", is_secretary=True)
     assert "赵书记" in page(enter(), "agreement", one.pk)
-    refused = followed(branch, send(branch, "signing", agreement=[f"{one.pk}:{'0' * 64}"]))
+    stale = [f"{one.pk}:{'0' * 64}"]
+    refused = send(branch, "signing", status=422, agreement=stale).content.decode()
     assert "刷新页面" in refused
+    assert " checked" not in refused
     assert "示例第二支部" in page(branch, "signing")
     send(branch, "signing", agreement=[seen(one)])
     text = followed(top, send(top, "signing", agreement=[seen(one)], back="agreement"))
     assert "已生效" in text
     assert world.agreement("Z2").content_hash in text
     office = enter()
-    told = followed(office, send(office, "signing", agreement=[seen(one)], back="agreement"))
-    assert "不能代签" in told
+    told = send(office, "signing", status=422, agreement=[seen(one)], back="agreement")
+    assert "不能代签" in told.content.decode()
     with looking(EVERYTHING):
         assert AgreementSignature.objects.count() == 2
 
@@ -261,6 +319,19 @@ def test_the_scoreboard_asks_the_same_few_statements_however_many_holders(
         text = page(client, "list")
     assert text.index("示例一厂党委") < text.index("示例第二支部")
     assert len(text) < 100_000
+
+
+@pytest.mark.parametrize("who", ["office", "holder"])
+def test_the_page_of_an_agreement_asks_few_statements(
+    world, enter, monkeypatch, django_assert_max_num_queries, who
+):
+    world.draft()
+    one = world.in_force("Z2")
+    client = enter() if who == "office" else enter("Z2", "branch_secretary", is_secretary=True)
+    begun(world, monkeypatch, date(YEAR, 8, 2))
+    page(client, "agreement", one.pk)
+    with django_assert_max_num_queries(12):
+        assert "逾期未交" in page(client, "agreement", one.pk)
 
 
 def test_paper_comes_as_word_and_many_as_an_archive(world, enter):

@@ -157,7 +157,7 @@ def test_progress_is_told_by_its_maker_and_the_outcome_by_the_branch(me, shown, 
     client = me()
     send(client, "progress", promise.pk, quarter=quarter, state="going", text="已检修六台")
     assert "已检修六台" in page(client, "card", shown.pk)
-    send(client, "progress", promise.pk, quarter=9, state="going", text="第九季度")
+    send(client, "progress", promise.pk, status=422, quarter=9, state="going", text="第九季度")
     assert "第九季度" not in page(client, "card", shown.pk)
     send(me(5), "progress", promise.pk, status=404, quarter=quarter, state="going", text="冒填")
     client = secretary()
@@ -170,3 +170,18 @@ def test_progress_is_told_by_its_maker_and_the_outcome_by_the_branch(me, shown, 
     )
     assert 'value="写了一半的说明"' in told.content.decode()
     assert the_promise(shown).outcome == "kept"
+
+
+def test_a_word_on_a_commitment_that_is_refused_stays_in_its_boxes(shown, me):
+    with looking(EVERYTHING):
+        commitment = shown.commitments.get()
+    typed = {"quarter": "1", "state": "hindered", "text": ""}
+    refused = send(me(), "progress", commitment.pk, status=422, **typed).content.decode()
+    assert "请写明是什么客观原因" in refused
+    assert '<option value="hindered" selected>' in refused
+    assert "<option selected>1</option>" in refused
+    long = send(
+        me(), "progress", commitment.pk, status=422, quarter="1", state="kept", text="做" * 201
+    )
+    assert "做" * 201 in long.content.decode()
+    assert '<details class="no-print" open><summary>填进度' in long.content.decode()

@@ -90,6 +90,24 @@ def test_a_round_without_a_shown_card_is_refused(world, secretary):
     assert "还没有公开的三亮卡" in answer.content.decode()
 
 
+def test_without_shown_cards_the_page_says_so_instead_of_a_form(world, secretary):
+    text = page(secretary(), "evaluation_new")
+    assert "还没有公开的三亮卡" in text
+    assert "closes_on" not in text
+
+
+def test_a_round_of_the_same_kind_waits_for_the_end_of_the_one_before(card, secretary):
+    client = secretary()
+    send(client, "evaluation_new", **opening())
+    twice = send(client, "evaluation_new", status=422, **opening()).content.decode()
+    assert "同一种测评同时只办一次" in twice
+    send(client, "evaluation_new", **opening(kind="mass", title="群众评议"))
+    with looking(EVERYTHING):
+        first = Evaluation.objects.get(kind="peer")
+    send(client, "close", first.pk)
+    send(client, "evaluation_new", **opening())
+
+
 def test_a_member_opens_and_closes_no_round_and_another_branch_sees_none(me, peer_round, stranger):
     client = me()
     page(client, "evaluation_new", status=404)

@@ -76,13 +76,14 @@ def closed(world, evaluation):
 
 
 def test_four_sheets_tell_nothing_and_five_tell_counts_and_a_mean(world, cards):
-    few, enough = opened(world), opened(world)
+    few = opened(world)
     for at in range(2, 6):
         rate(world.me(at), world, few, sheet(cards))
+    assert all(one.is_withheld and one.told[0].raters is None for one in closed(world, few))
+    enough = opened(world)
     for at in range(2, 7):
         rate(world.me(at), world, enough, sheet(cards, "good" if at < 5 else "fair"))
     assert results(enough) == []
-    assert all(one.is_withheld and one.told[0].raters is None for one in closed(world, few))
     told = closed(world, enough)[0].told[0]
     assert (told.counts, str(told.mean)) == ({"good": 3, "fair": 2, "poor": 0}, "2.6")
 

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from shuanghe.activities.mobilisation.management import dutylist
 from shuanghe.activities.mobilisation.models import DutyItem, DutyList, DutyReport
+from shuanghe.activities.mobilisation.queries.lists import Wanted, lists_found
 from shuanghe.activities.mobilisation.services.lists import duty_lists_make
 from shuanghe.kernel.permissions import looking
 
@@ -55,8 +56,36 @@ def test_lists_are_found_by_holder_post_name_and_place(world, sign_in, year):
     assert "甲一" not in text
 
 
-def test_a_list_of_the_whole_year_says_that_it_runs_to_its_end(world, sign_in, year):
-    assert f"{year}-01-01 – 年底" in page(sign_in(), "lists")
+def test_a_list_that_is_open_says_since_when(world, sign_in, year):
+    assert f"自 {year}-01-01 起" in page(sign_in(), "lists")
+
+
+def test_lists_stand_as_organisation_then_secretary_then_members(world, sign_in, year):
+    with looking(EVERYTHING):
+        place = world.places["Z1"]
+        former = DutyList.objects.get(organisation=place, post_kind="secretary")
+        DutyList.objects.filter(pk=former.pk).update(until_on=date(year, 3, 1))
+        now = DutyList.objects.create(
+            organisation=place, holder="post", source_id=9_999, holder_name="新书记",
+            post_kind="secretary", year=year, from_on=date(year, 3, 1),
+        )  # fmt: skip
+        found = list(lists_found(Wanted(year, place=place)))
+    assert [one.holder for one in found] == sorted(
+        (one.holder for one in found), key=["organisation", "post", "member"].index
+    )
+    posts = [one for one in found if one.holder == "post"]
+    assert posts[:2] == [now, former]
+    assert [one.post_kind for one in posts[2:]] == ["organisation_commissioner"]
+
+
+def test_a_report_on_a_list_that_ended_offers_its_days_alone(world, sign_in, year):
+    with looking(EVERYTHING):
+        one = a_list(holder="post", post_kind="secretary", organisation=world.places["Z1"])
+        DutyList.objects.filter(pk=one.pk).update(until_on=date(year, 1, 2))
+    text = page(sign_in(), "list", one.pk)
+    assert f'min="{year}-01-01"' in text
+    assert f'max="{year}-01-01"' in text
+    assert f'value="{timezone.localdate()}"' not in text
 
 
 def test_a_branch_secretary_sees_the_own_branch_alone(world, sign_in, year):

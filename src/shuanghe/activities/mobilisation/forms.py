@@ -1,6 +1,7 @@
 """What people fill in."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -39,14 +40,23 @@ class MakeForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """One line about an item. items: those that no evidence shows."""
+    """One line about an item. items: those that no evidence shows; days: the first and the last."""
 
     code = forms.ChoiceField(label=_("事项"), widget=content_choice())
     done_on = day_field(_("完成日"))
     text = forms.CharField(label=_("做了什么"), max_length=200, help_text=_("一句话即可"))
 
-    def __init__(self, *args: Any, items: Iterable[DutyItem], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, items: Iterable[DutyItem], days: tuple[date, date], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        first, last = days
+        day = self.fields["done_on"]
+        day.widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
+        day.help_text = _("这份清单的期间内：%(first)s 至 %(last)s") % {
+            "first": first,
+            "last": last,
+        }
         self.fields["code"].choices = [(one.code, one.duty) for one in items]  # type: ignore[attr-defined]
 
 

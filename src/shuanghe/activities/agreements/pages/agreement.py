@@ -8,14 +8,17 @@ from django.utils import timezone
 
 from shuanghe.activities.agreements.forms import CommentForm
 from shuanghe.activities.agreements.models import Agreement, AgreementTarget
-from shuanghe.activities.agreements.pages.running import actor_of, agreement_asked, shown
+from shuanghe.activities.agreements.pages.running import actor_of, shown
 from shuanghe.activities.agreements.queries.content import content_of, faults_of
+from shuanghe.activities.agreements.queries.listing import versions_asked
 from shuanghe.activities.agreements.queries.people import (
-    issuer_in_view,
+    Secretaries,
+    issuer_path,
     places_of,
+    secretaries_on,
     secretary_names,
-    sides_of,
-    unsigned_sides,
+    sides_held,
+    sides_unsigned,
 )
 from shuanghe.activities.agreements.queries.skeletons import CLAUSES
 from shuanghe.activities.agreements.rules.content import content_hash
@@ -32,20 +35,23 @@ QUARTERS = range(1, 5)
 @door("agreement.read")
 def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     """One agreement."""
-    found, today, actor = agreement_asked(pk), timezone.localdate(), actor_of(request)
-    targets = list(found.targets.all())
-    signatures = list(found.signatures.all())
-    issuer = issuer_in_view(found)
-    may_manage = issuer is not None and actor.may("agreement.manage", issuer.path)
+    return agreement_page(request, pk)
+
+
+def agreement_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page; what was sent with an act that was refused stays in its boxes."""
+    today, actor, sent = timezone.localdate(), actor_of(request), request.POST
+    versions = versions_asked(pk)
+    found = next(one for one in versions if one.pk == pk)
+    targets, signatures = list(found.targets.all()), list(found.signatures.all())
+    above = issuer_path(found)
+    may_manage = bool(above) and actor.may("agreement.manage", above)
     is_holder = actor.may("agreement.sign", found.organisation.path) and not manages(actor, found)
-    can_sign = found.state in (State.SIGNING, State.IN_FORCE)
+    now: Secretaries = {}
+    if found.state in (State.SIGNING, State.IN_FORCE):
+        now = secretaries_on(list(places_of(found).values()), today)
     signed = {(one.side, one.member_id) for one in signatures}
-    mine = [
-        side
-        for side in (sides_of(actor, found, today) if can_sign else ())
-        if (side.value, actor.member_id) not in signed
-    ]
-    versions = Agreement.objects.filter(organisation_id=found.organisation_id, year=found.year)
+    held = sides_held(actor, found, now)
     values: dict[str, Any] = {
         "agreement": found,
         "areas": _areas(targets),
@@ -55,14 +61,17 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         "signatures": signatures,
         "missing": _missing(found, signatures, today),
         "seen": content_hash(content_of(found, targets)),
-        "my_sides": mine,
-        "changed": [side for side, _since in unsigned_sides(found, today)]
+        "my_sides": [side for side in held if (side.value, actor.member_id) not in signed],
+        "changed": [side for side, _since in sides_unsigned(found, now, signatures)]
         if found.state == State.IN_FORCE
         else [],
         "comments": list(found.comments.all()),
-        "comment_form": CommentForm() if is_holder and found.state == State.COMMENT else None,
+        "comment_form": CommentForm(initial=sent.dict())
+        if (is_holder and found.state == State.COMMENT) or sent.get("text")
+        else None,
+        "sent": sent,
         "reports": _reports(found, today),
-        "versions": list(versions.order_by("version")),
+        "versions": versions,
         "may_manage": may_manage,
         "may_edit": may_manage and found.state == State.DRAFT and not found.is_frozen,
         "may_report": is_holder,
@@ -104,5 +113,5 @@ def _reports(agreement: Agreement, today: date) -> list[tuple[int, Any, date | N
         return []
     found = {one.quarter: one for one in agreement.reports.all()}
     done = {number for number, one in found.items() if one.submitted_on}
-    late = reports_late(agreement, done, calendar_entered(), on=today)
+    late = reports_late(agreement, done, calendar_entered(), on=today) if len(done) < 4 else {}
     return [(number, found.get(number), late.get(number)) for number in QUARTERS]

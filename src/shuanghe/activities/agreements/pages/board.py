@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from shuanghe.activities.agreements.models import STATES, Agreement
-from shuanghe.activities.agreements.pages.running import actor_of, shown
+from shuanghe.activities.agreements.pages.running import actor_of, numbers_asked, shown
 from shuanghe.activities.agreements.queries.boards import board_rows, state_counts
 from shuanghe.activities.agreements.queries.listing import agreement_running, years_in_view
 from shuanghe.activities.agreements.rules.states import State
@@ -26,6 +26,11 @@ PAGE = 50
 @door("agreement.read")
 def listing(request: HttpRequest) -> HttpResponse:
     """Holders with state, signatures and targets reached; ?year, ?state, ?page."""
+    return board_page(request)
+
+
+def board_page(request: HttpRequest) -> HttpResponse:
+    """The scoreboard; what was ticked for an act that was refused stays ticked."""
     years, actor = years_in_view(), actor_of(request)
     asked = number_asked(request.GET.get("year"))
     year = asked if asked in years else (years[0] if years else timezone.localdate().year)
@@ -44,6 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": list(page),
         "late": late,
+        "ticked": numbers_asked(request, "agreement"),
         "may_manage": actor.may("agreement.manage"),
         "may_sign": actor.may("agreement.sign"),
         "is_sample": any(one.is_sample for one in page),

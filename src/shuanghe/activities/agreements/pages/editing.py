@@ -1,14 +1,17 @@
 """A draft put right: its targets and its clauses."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.agreements.forms import ClausesForm, TargetForm
 from shuanghe.activities.agreements.models import Agreement, AgreementTarget
+from shuanghe.activities.agreements.pages.agreement import agreement_page
 from shuanghe.activities.agreements.pages.running import (
     actor_of,
     agreement_asked,
@@ -47,7 +50,8 @@ def target_edit(request: HttpRequest, pk: int) -> HttpResponse:
             lambda: target_remove(
                 actor_of(request), organisation=place, agreement=found, target=target
             ),
-            "agreements:agreement", pk=found.pk,
+            reverse("agreements:agreement", args=[found.pk]),
+            kept=partial(agreement_page, request, found.pk),
         )  # fmt: skip
     return _edit(request, found, target)
 

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 
 from shuanghe.activities.agreements.models import Agreement
 from shuanghe.activities.agreements.queries.people import issuer_in_view
@@ -59,16 +58,26 @@ def numbers_asked(request: HttpRequest, name: str) -> list[int]:
 
 
 def told(
-    request: HttpRequest, text: str, act: Callable[[], Any], to: str, **at: int
+    request: HttpRequest,
+    text: str,
+    act: Callable[[], Any],
+    to: str,
+    *,
+    kept: Callable[[], HttpResponse],
 ) -> HttpResponse:
-    """Do it and go on, with what was done or why it was refused."""
+    """Do it and go on to an address; what a rule refuses is told on the page that keeps it.
+
+    kept: the page with what was typed; it answers 422.
+    """
     try:
         act()
     except Refused as refused:
         messages.error(request, str(refused))
-    else:
-        messages.success(request, text)
-    return HttpResponseRedirect(reverse(to, kwargs=at))
+        page = kept()
+        page.status_code = 422
+        return page
+    messages.success(request, text)
+    return HttpResponseRedirect(to)
 
 
 def done(form: forms.Form, act: Callable[[], Any]) -> bool:

@@ -1,11 +1,15 @@
 """What waits for one's signature: one or several at once, each with the content one has seen."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.agreements.models import Agreement
+from shuanghe.activities.agreements.pages.agreement import agreement_page
 from shuanghe.activities.agreements.pages.running import actor_of, shown, told
 from shuanghe.activities.agreements.queries.boards import waiting_for
 from shuanghe.activities.agreements.queries.content import content_of
@@ -25,15 +29,19 @@ MOST = 200
 @door("agreement.sign", "GET", "POST")
 def signing(request: HttpRequest) -> HttpResponse:
     """The agreements that wait for the asker's signature; POST signs those ticked."""
+    return _sign(request) if request.method == "POST" else _waiting(request)
+
+
+def _waiting(request: HttpRequest) -> HttpResponse:
+    """What waits; what was ticked stays ticked as long as its content is the one seen."""
     actor, today = actor_of(request), timezone.localdate()
-    if request.method == "POST":
-        return _sign(request)
     places = secretary_places(actor, today)
     found = list(waiting_for(places)[:MOST]) if places else []
     targets = with_targets(found)
     rows = [(one, content_hash(content_of(one, targets[one.pk])), targets[one.pk]) for one in found]
     values = {
         "rows": rows,
+        "ticked": request.POST.getlist("agreement"),
         "is_secretary": bool(places),
         "is_sample": any(one.is_sample for one in found),
     }
@@ -48,10 +56,12 @@ def _sign(request: HttpRequest) -> HttpResponse:
         number = number_asked(text)
         if number is not None:
             seen[number] = told_hash[:64]
-    to, at = "agreements:signing", dict[str, int]()
+    to, kept = reverse("agreements:signing"), partial(_waiting, request)
     if request.POST.get("back") == "agreement" and len(seen) == 1:
-        to, at = "agreements:agreement", {"pk": next(iter(seen))}
-    return told(request, _("已签字。"), lambda: _signed(request, seen), to, **at)
+        (pk,) = seen
+        to = reverse("agreements:agreement", args=[pk])
+        kept = partial(agreement_page, request, pk)
+    return told(request, _("已签字。"), lambda: _signed(request, seen), to, kept=kept)
 
 
 def _signed(request: HttpRequest, seen: dict[int, str]) -> None:

@@ -1,10 +1,17 @@
 """An agreement on its way: comments asked for and answered, sent to be signed, amended, ended."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.agreements.models import Agreement, AgreementComment
+from shuanghe.activities.agreements.pages.agreement import agreement_page
+from shuanghe.activities.agreements.pages.board import board_page
 from shuanghe.activities.agreements.pages.running import (
     actor_of,
     agreement_asked,
@@ -28,22 +35,26 @@ from shuanghe.kernel.ui.asked import number_asked
 MANAGE = "agreement.manage"
 
 
-@door(MANAGE, "POST")
+@door(MANAGE, "GET", "POST")
 def send_many(request: HttpRequest) -> HttpResponse:
-    """Ask for comments on the drafts that were ticked (do=send), or have them signed (do=open)."""
+    """Ask for comments on the drafts that were ticked (do=send), or have them signed (do=open).
+
+    A filter set on the page of a refused act leads back to the list.
+    """
+    back = f"{reverse('agreements:list')}?{request.GET.urlencode()}"
+    if request.method == "GET":
+        return redirect(back)
     place, actor = place_asked(request, MANAGE), actor_of(request)
     chosen = list(Agreement.objects.filter(pk__in=numbers_asked(request, "agreement")))
-    if request.POST.get("do") == "open":
-        return told(
-            request, _("已送双方书记签字。"),
-            lambda: signing_open(actor, organisation=place, agreements=chosen),
-            "agreements:list",
-        )  # fmt: skip
+    opens = request.POST.get("do") == "open"
+    act = signing_open if opens else agreements_send
     return told(
-        request, _("已发出征求意见。"),
-        lambda: agreements_send(actor, organisation=place, agreements=chosen),
-        "agreements:list",
-    )  # fmt: skip
+        request,
+        _("已送双方书记签字。") if opens else _("已发出征求意见。"),
+        lambda: act(actor, organisation=place, agreements=chosen),
+        back,
+        kept=partial(board_page, request),
+    )
 
 
 @door(MANAGE, "POST")
@@ -76,7 +87,18 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     asked = acts.get(str(request.POST.get("do", "")))
     if asked is None:
         raise Http404
-    return told(request, asked[0], asked[1], "agreements:agreement", pk=pk)
+    return _told(request, pk, *asked)
+
+
+def _told(request: HttpRequest, pk: int, text: str, act: Callable[[], Any]) -> HttpResponse:
+    """Done with one agreement, or refused on its page."""
+    return told(
+        request,
+        text,
+        act,
+        reverse("agreements:agreement", args=[pk]),
+        kept=partial(agreement_page, request, pk),
+    )
 
 
 @door("agreement.sign", "POST")
@@ -89,19 +111,16 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
         one = get_object_or_404(
             AgreementComment.objects.select_related("agreement"), pk=answered, agreement=found
         )
-        return told(
-            request, _("已答复。"),
-            lambda: comment_answer(
-                actor, organisation=place, comment=one, answer=str(request.POST.get("answer", ""))
-            ),
-            "agreements:agreement", pk=pk,
+        said = str(request.POST.get("answer", ""))
+        return _told(
+            request, pk, _("已答复。"),
+            lambda: comment_answer(actor, organisation=place, comment=one, answer=said),
         )  # fmt: skip
-    return told(
-        request, _("意见已提出。"),
+    return _told(
+        request, pk, _("意见已提出。"),
         lambda: comment_file(
             actor, organisation=found.organisation, agreement=found,
             text=str(request.POST.get("text", "")),
             is_agreed=bool(request.POST.get("is_agreed")),
         ),
-        "agreements:agreement", pk=pk,
     )  # fmt: skip

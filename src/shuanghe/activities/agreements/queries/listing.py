@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
 
 from shuanghe.activities.agreements.models import Agreement, AgreementSignature, AgreementTarget
 from shuanghe.activities.agreements.queries.content import content_of, faults_of
@@ -42,6 +43,21 @@ def agreement_running(organisation: Organisation, year: int) -> Agreement | None
     found = Agreement.objects.filter(organisation=organisation, year=year, state__in=RUNS)
     in_force: Agreement | None = found.filter(state=State.IN_FORCE).first()
     return in_force or found.order_by("-version").first()
+
+
+def versions_asked(pk: int) -> list[Agreement]:
+    """All versions of the agreement asked for, with that one, oldest first; one statement.
+
+    Raises Http404 for one out of view.
+    """
+    asked = Agreement.objects.filter(
+        pk=pk, organisation_id=OuterRef("organisation_id"), year=OuterRef("year")
+    )
+    found = Agreement.objects.filter(Exists(asked)).select_related("organisation")
+    versions = list(found.order_by("version"))
+    if not versions:
+        raise Http404
+    return versions
 
 
 def with_targets(agreements: Iterable[Agreement]) -> dict[int, list[AgreementTarget]]:

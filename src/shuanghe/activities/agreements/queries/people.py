@@ -4,19 +4,23 @@ The issuer lies above the holder, so both sides are looked up in the whole tree:
 in two named bodies, and nothing else.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
 
-from shuanghe.activities.agreements.models import Agreement
+from shuanghe.activities.agreements.models import Agreement, AgreementSignature
 from shuanghe.activities.agreements.rules.states import Signer
 from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.kernel.tree import ancestors, paths_above
 from shuanghe.organisation.models import Organisation, Post, PostKind
 
 WHY = "双方各由谁签字，双方都要知道"
+Secretaries = dict[int, tuple[int, date]]
+"""Organisation → the member who is its secretary, and since when."""
 
 
-def secretaries_on(organisations: list[int], on: date) -> dict[int, tuple[int, date]]:
+def secretaries_on(organisations: list[int], on: date) -> Secretaries:
     """Organisation → the member who holds its post of secretary on a day, and since when."""
     with looking(Scope.everything(WHY)):
         held = Post.objects.filter(
@@ -51,28 +55,44 @@ def sides_of(actor: Actor, agreement: Agreement, on: date) -> list[Signer]:
     """The sides whose secretary the actor is on a day."""
     if actor.member_id is None:
         return []
-    places = places_of(agreement)
-    found = secretaries_on(list(places.values()), on)
+    return sides_held(actor, agreement, secretaries_on(list(places_of(agreement).values()), on))
+
+
+def sides_held(actor: Actor, agreement: Agreement, now: Secretaries) -> list[Signer]:
+    """The sides whose secretary the actor is, by who holds the posts."""
     return [
         side
-        for side, place in places.items()
-        if place in found and found[place][0] == actor.member_id
+        for side, place in places_of(agreement).items()
+        if actor.member_id is not None and now.get(place, (None,))[0] == actor.member_id
     ]
 
 
 def unsigned_sides(agreement: Agreement, on: date) -> list[tuple[Signer, date]]:
     """The sides whose secretary of a day has not signed an agreement in force, and since when."""
-    places = places_of(agreement)
-    now = secretaries_on(list(places.values()), on)
-    signed = set(agreement.signatures.values_list("side", "member_id"))
+    now = secretaries_on(list(places_of(agreement).values()), on)
+    return sides_unsigned(agreement, now, agreement.signatures.all())
+
+
+def sides_unsigned(
+    agreement: Agreement, now: Secretaries, signatures: Iterable[AgreementSignature]
+) -> list[tuple[Signer, date]]:
+    """The sides whose secretary is not among those who signed, and since when."""
+    signed = {(one.side, one.member_id) for one in signatures}
     found = []
-    for side, place in places.items():
+    for side, place in places_of(agreement).items():
         if place not in now:
             continue
         member, since = now[place]
         if (side.value, member) not in signed:
             found.append((side, max(since, agreement.in_force_on or since)))
     return found
+
+
+def issuer_path(agreement: Agreement) -> str:
+    """Where the issuer lies on the way down to the holder; "" when it is not above it now."""
+    path = agreement.organisation.path
+    places = dict(zip(ancestors(path), paths_above(path), strict=True))
+    return places.get(agreement.issuer_id, "")
 
 
 def issuer_in_view(agreement: Agreement) -> Organisation | None:

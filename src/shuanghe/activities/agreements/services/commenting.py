@@ -28,7 +28,8 @@ def comment_file(
 ) -> AgreementComment:
     """Comment on a draft as its holder, or say that there is nothing to object.
 
-    Raises Refused after the time for comments, for another's agreement, and without words.
+    The same words sent twice are one comment. Raises Refused after the time for comments, for
+    another's agreement, without words and with too many.
     """
     held = (
         Agreement.objects.select_for_update(of=("self",))
@@ -56,12 +57,13 @@ def comment_file(
     said = text.strip()
     if not said and not is_agreed:
         raise Refused(_("请写明意见：哪一项目标、怎样改；没有意见请选“没有意见”。"))
-    made: AgreementComment = AgreementComment.objects.create(
-        agreement=held,
-        text=(said or _("没有意见"))[:LONGEST],
-        is_agreed=is_agreed,
-        said_by=actor.name,
-    )
+    _length_check(said)
+    told = {"text": said or _("没有意见"), "is_agreed": is_agreed, "said_by": actor.name}
+    twice: AgreementComment | None = held.comments.filter(answered_at=None, **told).first()
+    if twice is not None:
+        trail().note(twice, f"对{held}的同一条意见又提交了一次，没有重复登记")
+        return twice
+    made: AgreementComment = AgreementComment.objects.create(agreement=held, **told)
     clocks_follow(held, on=today, met={"comment": today})
     trail().note(made, f"对{held}提出意见", after={"text": made.text, "is_agreed": is_agreed})
     return made
@@ -80,8 +82,18 @@ def comment_answer(
         raise Refused(_("这条意见已经答复过了，请刷新页面查看。"))
     if not answer.strip():
         raise Refused(_("请写明答复：采纳了怎样改，不采纳为什么。"))
-    held.answer, held.answered_by = answer.strip()[:LONGEST], actor.name
+    _length_check(answer.strip())
+    held.answer, held.answered_by = answer.strip(), actor.name
     held.answered_at = timezone.now()
     held.save()
     trail().note(held, "答复责任书意见", after={"answer": held.answer})
     return held
+
+
+def _length_check(said: str) -> None:
+    """Raise Refused for words that would have to be cut."""
+    if len(said) > LONGEST:
+        raise Refused(
+            _("最多写 %(most)s 个字，现在有 %(count)s 个，请缩短后再交。")
+            % {"most": LONGEST, "count": len(said)}
+        )

@@ -19,6 +19,7 @@ from shuanghe.activities.mobilisation.queries.evaluations import (
     has_answered,
     is_open,
     may_answer,
+    places_shown,
     results_of,
 )
 from shuanghe.activities.mobilisation.services.evaluations import (
@@ -51,18 +52,18 @@ def evaluations(request: HttpRequest) -> HttpResponse:
 @door("commitment.review", "GET", "POST")
 def evaluation_new(request: HttpRequest) -> HttpResponse:
     """Open a round about the cards that a branch shows."""
-    today, place = timezone.localdate(), place_of(request, "commitment.review")
+    today, actor = timezone.localdate(), actor_of(request)
+    places = places_shown(actor.scope("commitment.review"), today.year)
+    place = place_of(request, "commitment.review", first=next(iter(places), None))
     initial = {"year": today.year, "opens_on": today, "closes_on": today + WEEK}
     form = RoundForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         round_ = Round(**form.cleaned_data)
-        if done(
-            form,
-            lambda: evaluation_open(actor_of(request), organisation=place, round_=round_),
-        ):
+        if done(form, lambda: evaluation_open(actor, organisation=place, round_=round_)):
             messages.success(request, _("已发起，名单内的账号可以填写。"))
             return redirect("mobilisation:evaluations")
-    return shown(request, "evaluation_new.html", {"form": form, "place": place}, form)
+    values = {"form": form, "place": place, "places": places}
+    return shown(request, "evaluation_new.html", values, form)
 
 
 @door("commitment.read")

@@ -1,5 +1,6 @@
 """Duty lists of a subtree, one list, one person's year."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from shuanghe.activities.mobilisation.queries.lists import (
     lists_of_member,
     years_with_lists,
 )
-from shuanghe.activities.mobilisation.queries.standing import ListView, views_of
+from shuanghe.activities.mobilisation.queries.standing import ListView, span_of, views_of
 from shuanghe.activities.mobilisation.queries.words import (
     EVERY,
     MARKS,
@@ -46,6 +47,7 @@ from shuanghe.kernel.ui.words import choices_in_words
 from shuanghe.organisation.models import Member, PostKind
 
 ON_A_PAGE = 40
+DAY = timedelta(days=1)
 WORDS = {
     "every_words": EVERY,
     "standing_words": STANDINGS,
@@ -146,8 +148,10 @@ def _name(found: DutyList) -> str:
 def report_form(request: HttpRequest, view: ListView) -> ReportForm:
     """The form for one line about an item of the list that no evidence shows."""
     items = [line.item for line in view.lines if line.is_reported]
-    initial = {"done_on": timezone.localdate()}
-    return ReportForm(request.POST or None, items=items, initial=initial)
+    today, span = timezone.localdate(), span_of(view.list)
+    initial = {"done_on": today} if today in span else {}
+    days = span.start, min(span.end - DAY, today)
+    return ReportForm(request.POST or None, items=items, days=days, initial=initial)
 
 
 def list_values(found: DutyList, view: ListView) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -52,29 +52,35 @@ def own_card_page(request: HttpRequest) -> HttpResponse:
     found = own_card(member, year)
     if request.method == "POST" and asked(request, "do") == "submit":
         return _submit(request, found, year)
-    form, promises = _forms(request, member, found, year)
+    form, promises = _forms(request.POST or None, member, found, year)
     if request.method == "POST" and _is_saved(request, member, year, form, promises):
         messages.success(request, _("已保存，确认后请提交支部审核。"))
         return redirect(_address(year))
-    values = {
+    values = _values(member, found, year, today) | {"promises": promises}
+    if found is None or found.may_change:
+        values["form"] = form
+    return shown(request, "own_card.html", values, *([form, *promises] if form.is_bound else ()))
+
+
+def _values(member: Member, found: ShowCard | None, year: int, today: date) -> dict[str, Any]:
+    """What the page of one's own card shows besides what may be written."""
+    return {
         **(card_values(found) if found else {"labels": practice().labels, "card": None}),
-        "form": form if found is None or found.may_change else None,
-        "promises": promises,
+        "form": None,
         "year": year,
         "years": [year - 1, year + 1] if year <= today.year else [year - 1],
         "clocks": practice().clocks,
         "progress": ProgressForm(quarters=quarters_open(year, today)),
+        "told_of": 0,
         "is_own": True,
         "is_sample": member.is_sample,
     }
-    return shown(request, "own_card.html", values, *([form, *promises] if form.is_bound else ()))
 
 
 def _forms(
-    request: HttpRequest, member: Member, found: ShowCard | None, year: int
+    sent: QueryDict | None, member: Member, found: ShowCard | None, year: int
 ) -> tuple[CardForm, Promises]:
     """The form of the card and one for each commitment, with some empty ones behind."""
-    sent = request.POST or None
     standing = list(found.commitments.all()) if found else []
     initial: dict[str, Any] = {"post": member.position, "version": 0}
     if found is not None:
@@ -127,10 +133,10 @@ def _submit(request: HttpRequest, found: ShowCard | None, year: int) -> HttpResp
 
 @door("commitment.file", "POST")
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say how one's own commitment stands."""
+    """Say how one's own commitment stands; what is refused stays in its boxes."""
     found: Commitment = commitment_in_view(pk)
-    year = found.card.year
-    form = ProgressForm(request.POST, quarters=quarters_open(year, timezone.localdate()))
+    year, today = found.card.year, timezone.localdate()
+    form = ProgressForm(request.POST, quarters=quarters_open(year, today))
     if form.is_valid() and done(
         form,
         lambda: progress_tell(
@@ -141,12 +147,16 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     ):
         messages.success(request, _("已填写。"))
-    else:
-        if found.card.member_id != actor_of(request).member_id:
-            raise Http404
-        for errors in form.errors.values():
-            messages.error(request, " ".join(map(str, errors)))
-    return redirect(_address(year))
+        return redirect(_address(year))
+    member = own_member(request)
+    if found.card.member_id != member.pk:
+        raise Http404
+    for errors in form.errors.values():
+        messages.error(request, " ".join(map(str, errors)))
+    card = own_card(member, year)
+    _form, promises = _forms(None, member, card, year)
+    told = {"promises": promises, "progress": form, "told_of": pk}
+    return shown(request, "own_card.html", _values(member, card, year, today) | told, form)
 
 
 def _address(year: int) -> str:

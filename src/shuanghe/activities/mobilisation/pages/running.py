@@ -42,17 +42,22 @@ def place_asked(request: HttpRequest) -> Organisation | None:
     return found
 
 
-def place_of(request: HttpRequest, right: str) -> Organisation:
-    """The organisation asked for, or the first Party body the right is held on. Raises Http404."""
-    named = place_asked(request)
+def place_of(
+    request: HttpRequest, right: str, *, first: Organisation | None = None
+) -> Organisation:
+    """The organisation asked for, or the first Party body the right is held on. Raises Http404.
+
+    first: what to begin with instead of the first.
+    """
+    named = place_asked(request) or first
     if named is not None:
         return named
     scope = actor_of(request).scope(right)
     bodies = Organisation.objects.exclude(kind__in=ADMINISTRATIVE).filter(dissolved_on=None)
-    first: Organisation | None = bodies.filter(scope.q("path")).order_by("path").first()
-    if first is None:
+    highest: Organisation | None = bodies.filter(scope.q("path")).order_by("path").first()
+    if highest is None:
         raise Http404
-    return first
+    return highest
 
 
 def done(form: forms.Form, act: Callable[[], Any]) -> bool:

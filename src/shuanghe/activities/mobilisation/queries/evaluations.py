@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
 from shuanghe.activities.mobilisation.models import (
+    CardState,
     Evaluation,
     EvaluationKind,
     EvaluationTally,
@@ -15,9 +16,11 @@ from shuanghe.activities.mobilisation.models import (
     ShowCard,
 )
 from shuanghe.activities.mobilisation.rules.tallies import Told, told_of
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.permissions import Actor, Scope
 from shuanghe.organisation.models import Organisation
 from shuanghe.organisation.queries.rolls import members_on_the_roll
+
+MOST_PLACES = 300
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,13 @@ def evaluations_found() -> "QuerySet[Evaluation]":
     """Every round in view, the newest first."""
     found: QuerySet[Evaluation] = Evaluation.objects.select_related("organisation")
     return found.order_by("-opens_on", "-id")
+
+
+def places_shown(scope: Scope, year: int) -> list[Organisation]:
+    """The bodies of a scope that show cards this year, in the order of the tree."""
+    shown = ShowCard.objects.filter(organisation=OuterRef("pk"), year=year, state=CardState.SHOWN)
+    found = Organisation.objects.filter(Exists(shown), scope.q("path"), dissolved_on=None)
+    return list(found.order_by("path")[:MOST_PLACES])
 
 
 def evaluation_in_view(pk: int) -> Evaluation:

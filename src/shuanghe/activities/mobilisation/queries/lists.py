@@ -1,13 +1,14 @@
 """Lists as pages look for them: of a subtree, of one person, one by number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.shortcuts import get_object_or_404
 
 from shuanghe.activities.mobilisation.models import DutyItem, DutyList, Holder
 from shuanghe.kernel.tree import end_of
-from shuanghe.organisation.models import Member, Organisation
+from shuanghe.organisation.models import Member, Organisation, PostKind
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,11 @@ class Wanted:
 
 
 def lists_found(wanted: Wanted) -> "QuerySet[DutyList]":
-    """The lists in view that are wanted, in the order of the tree, bodies before persons."""
+    """The lists in view that are wanted, in the order of the tree.
+
+    In a body its own list first, then those of its posts, the secretary's first and the present
+    holder's before a former one's, then the members'.
+    """
     found: QuerySet[DutyList] = _real(DutyList.objects.filter(year=wanted.year))
     if wanted.place is not None:
         path = wanted.place.path
@@ -38,8 +43,17 @@ def lists_found(wanted: Wanted) -> "QuerySet[DutyList]":
     if wanted.is_open:
         found = found.filter(until_on=None)
     return found.select_related("organisation").order_by(
-        "organisation__path", F("holder").desc(), "from_on", "id"
+        "organisation__path", *_rank(), F("until_on").desc(nulls_first=True), "from_on", "id"
     )
+
+
+def _rank() -> "tuple[Case, Case]":
+    """By holder, then by post, as their lists of words have them."""
+    return _place("holder", Holder.values), _place("post_kind", PostKind.values)
+
+
+def _place(name: str, values: Sequence[str]) -> Case:
+    return Case(*(When(**{name: value}, then=at) for at, value in enumerate(values)), default=-1)
 
 
 def _real(lists: "QuerySet[DutyList]") -> "QuerySet[DutyList]":
@@ -56,7 +70,7 @@ def list_in_view(pk: int) -> DutyList:
 def lists_of_member(member: Member, year: int) -> list[DutyList]:
     """The lists of one person in a year in view: posts held, then as a member."""
     found = _real(DutyList.objects.filter(member=member, year=year))
-    return list(found.select_related("organisation").order_by(F("holder").desc(), "from_on", "id"))
+    return list(found.select_related("organisation").order_by(*_rank(), "from_on", "id"))
 
 
 def years_with_lists() -> list[int]:

@@ -54,6 +54,14 @@ def evaluation_open(actor: Actor, *, organisation: Organisation, round_: Round) 
     cards = list(shown.order_by("id").values_list("id", flat=True))
     if not cards:
         raise Refused(_("这个党组织还没有公开的三亮卡，没有可以测评的内容。"))
+    going = Evaluation.objects.filter(
+        organisation=organisation, kind=round_.kind, year=round_.year, closed_on=None
+    ).first()
+    if going is not None:
+        raise Refused(
+            _("“%(title)s”还没有结束：同一种测评同时只办一次，两次的结果相减会露出谁怎样评。")
+            % {"title": going.title}
+        )
     asked = practice().evaluation
     made: Evaluation = Evaluation.objects.create(
         organisation=organisation,
