@@ -60,6 +60,13 @@ def test_the_sample_has_topics_at_every_stage_that_agree_with_their_cases_and_fi
         report = report_of(topic_view(topic_in_view(ended.pk), on=ON), on=ON)
         assert report.lacks == []
         assert report.is_sample
+        graded = [one for one in rows if one.closed_on]
+        assert graded
+        for year in {one.closed_on.year for one in graded}:
+            own = [one.grade for one in graded if one.closed_on.year == year]
+            assert set(own) <= set("ABCD")
+            assert own.count("A") * 5 <= len(own)
+        assert any(one.settlement for one in graded)
     assert took < 4, took
 
 

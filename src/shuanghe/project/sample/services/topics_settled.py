@@ -1,5 +1,6 @@
 """What came of the sample topics: the grades of a year, and how people grew."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -25,30 +26,27 @@ SETTLED_AFTER = timedelta(days=10)
 
 def topics_graded(topics: Sequence[CounsellingTopic], *, on: date) -> int:
     """Grade the sample topics closed in each year together, the best held to their share."""
-    told, years = sheet("evaluation"), {one.closed_on.year for one in topics if one.closed_on}
-    given: dict[int, list[TopicScore]] = {}
+    told, by_year = sheet("evaluation"), defaultdict[int, dict[str, CounsellingTopic]](dict)
+    given = defaultdict[int, list[TopicScore]](list)
     for score in TopicScore.objects.filter(topic__in=topics):
-        given.setdefault(score.topic_id, []).append(score)
-    count = 0
-    for year in sorted(years):
-        rows = {
-            one.number: one
-            for one in topics
-            if one.closed_on and one.closed_on.year == year and given.get(one.pk)
-        }
-        day = max((one.closed_on for one in rows.values()), default=on) + SETTLED_AFTER
+        given[score.topic_id].append(score)
+    for one in topics:
+        if one.closed_on is not None and given[one.pk]:
+            by_year[one.closed_on.year][one.number] = one
+    for rows in by_year.values():
+        closed = [one.closed_on for one in rows.values() if one.closed_on is not None]
+        day = min(max(closed) + SETTLED_AFTER, on)
         found = grades(
             [_entry(one, given[one.pk]) for one in rows.values()],
             told["bands"],
             best_percent=told["best_percent"],
             ties=told["ties"],
         )
-        for one in found:
-            row = rows[one.number]
-            row.grade, row.settlement, row.settled_on = one.grade, one.reason, min(day, on)
+        for grade in found:
+            row = rows[grade.number]
+            row.grade, row.settlement, row.settled_on = grade.grade, grade.reason, day
         CounsellingTopic.objects.bulk_update(rows.values(), ["grade", "settlement", "settled_on"])
-        count += len(found)
-    return count
+    return sum(map(len, by_year.values()))
 
 
 def _entry(topic: CounsellingTopic, given: list[TopicScore]) -> Entry:
@@ -88,6 +86,6 @@ def _rating(
         for at, key in enumerate(sheet("evaluation")["abilities"])
     }
     return AbilityRating(
-        organisation=company, topic_id=person.topic_id, member_id=person.member_id,
+        organisation=company, topic_id=person.topic_id, member_id=person.member_id or 0,
         name=person.name, phase=phase, side=side, marks=marks, rated_on=day,
     )  # fmt: skip
