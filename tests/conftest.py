@@ -10,6 +10,14 @@ from django.db.backends.postgresql.base import DatabaseWrapper as Postgresql
 from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
 from hypothesis import settings
 from tests import servers
+from tests.installed import (
+    once,
+    postgres_dump,
+    postgres_template,
+    restored,
+    sqlite_file,
+    sqlite_in_memory,
+)
 from tests.roles import APP, BACKUP, as_owner, role_taken, roles_grant
 
 from shuanghe.identity.models import Role, RoleGrant, User
@@ -28,6 +36,23 @@ settings.load_profile("suite")
 def master_key():
     """Each test process seals with its own key in its own home."""
     crypto.key_create()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, request, shared):
+    """The database of each test process starts as a copy of the one that migrations made."""
+    if connection.vendor == "postgresql":
+
+        def make(file):
+            file.write_text(postgres_template(os.environ["DATABASE_URL"]))
+
+        template = once(shared, "installed.postgres", make).read_text()
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+        yield
+        return
+    file = request.getfixturevalue("installed_sqlite")
+    with sqlite_in_memory(file, connection.creation._get_test_db_name()):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +104,31 @@ def postgres_server():
     """The address of an empty private PostgreSQL. Without the program the test fails."""
     with servers.postgres() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """A folder that the test processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def installed_sqlite(shared):
+    """A SQLite file with the product's empty tables, to copy."""
+    return once(shared, "installed.sqlite3", sqlite_file)
+
+
+@pytest.fixture(scope="session")
+def installed_postgres(shared):
+    """A function that gives an empty PostgreSQL database the product's empty tables."""
+    dump = once(shared, "installed.sql", postgres_dump)
+
+    def fill(address):
+        restored(dump, address)
+        return address
+
+    return fill
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Two processes file for the same subtree at once: nothing is lost and the sums are right."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,8 +26,6 @@ PREPARE = """
 from datetime import date
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.duties.ledgers import SYSTEM, always, duty, organisation
 from shuanghe.duties.services import obligations_issue
 top = organisation(kind="committee")
@@ -45,8 +44,9 @@ with looking(Scope.everything("测试")):
 """
 
 
-def test_two_processes_lose_nothing_and_keep_the_sums_right(tmp_path):
+def test_two_processes_lose_nothing_and_keep_the_sums_right(tmp_path, installed_sqlite):
     root = Path(__file__).parents[2]
+    shutil.copy(installed_sqlite, tmp_path / "shuanghe.sqlite3")
     (tmp_path / "secret.key").write_text("only-for-tests")
     env = {
         "SHUANGHE_HOME": str(tmp_path),

@@ -16,10 +16,12 @@ print(serving.behind_the_wall()["DATABASE_URL"])
 """
 
 
-def test_the_measured_server_signs_in_as_a_role_that_the_wall_binds(postgres_server, repository):
+def test_the_measured_server_signs_in_as_a_role_that_the_wall_binds(
+    postgres_server, installed_postgres, repository
+):
     with psycopg.connect(postgres_server, autocommit=True) as talk:
         talk.execute("CREATE DATABASE measured")
-    filled = postgres_server.rpartition("/")[0] + "/measured"
+    filled = installed_postgres(postgres_server.rpartition("/")[0] + "/measured")
     done = subprocess.run(
         [sys.executable, "-c", FILLED_THEN_SERVED],
         env={**os.environ, "DATABASE_URL": filled, "PYTHONPATH": str(repository)},

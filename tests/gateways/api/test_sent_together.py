@@ -16,12 +16,10 @@ import django
 django.setup()
 from django.test.utils import setup_test_environment
 setup_test_environment()
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from shuanghe.kernel import crypto
 crypto.key_create()
-call_command("migrate", verbosity=0)
 from tests.gateways.api.worlds import Api, World
 from tests.records.worlds import EVERYTHING
 from shuanghe.kernel.permissions import looking
@@ -56,10 +54,11 @@ with looking(EVERYTHING):
 
 
 def test_of_the_same_act_sent_at_once_one_is_filed_and_all_get_it(
-    postgres_server, repository, tmp_path
+    postgres_server, installed_postgres, repository, tmp_path
 ):
     with psycopg.connect(postgres_server, autocommit=True) as talk:
         talk.execute("CREATE DATABASE together")
+    installed_postgres(postgres_server.rpartition("/")[0] + "/together")
     (tmp_path / "secret.key").write_text("only-for-tests" * 5)
     names = {
         "DATABASE_URL": postgres_server.rpartition("/")[0] + "/together",
