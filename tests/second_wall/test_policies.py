@@ -61,6 +61,16 @@ def test_every_table_of_a_scoped_model_stands_behind_its_wall():
     assert walls_missing(DEFAULT_DB_ALIAS) == []
 
 
+def test_a_table_without_a_wall_belongs_to_a_model_that_lies_at_no_place():
+    bare = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relrowsecurity"
+    with as_owner() as cursor:
+        cursor.execute(f"{bare} AND relnamespace = 'public'::regnamespace")
+        found = {name for (name,) in cursor.fetchall()}
+    known = {model for model in apps.get_models(include_auto_created=True) if model not in TWINS}
+    open_models = {model._meta.db_table for model in known - set(scoped_models())}
+    assert found - {model._meta.db_table for model in TWINS} == open_models | {"django_migrations"}
+
+
 @pytest.mark.parametrize(
     "harm",
     [

@@ -190,6 +190,36 @@ def test_every_key_to_a_scoped_model_carries_the_scope():
     assert bare == []
 
 
+LIE_NOWHERE = {
+    "audit.Seal": "digests of a whole ledger",
+    "dues.SummedMonth": "which months are summed up",
+    "duties.Slot": "the compiled rulebook",
+    "duties.SlotKind": "the compiled rulebook",
+    "effects.EffectRun": "counts of one job",
+    "identity.AccessToken": "read by the account it belongs to, and by security administrators",
+    "identity.FeedKey": "read by the account it belongs to",
+    "identity.Role": "the same everywhere",
+    "identity.SignInTry": "before anybody is signed in",
+    "identity.User": "read before there is a scope; its pages ask by the place of the account",
+    "notices.Notice": "read by the account it is for",
+    "procedures.Definition": "the frozen rulebook",
+    "tasks.Job": "keys and counts; only the system administrator sees them",
+    "uploads.Upload": "read by the account that sent it; sealed",
+    "uploads.UploadRow": "goes with its upload",
+    "workdays.KnownYear": "the calendar of the country",
+    "workdays.SpecialDay": "the calendar of the country",
+}
+
+
+def test_a_model_that_lies_at_no_place_is_on_the_list_with_its_reason():
+    bare = {
+        model._meta.label
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith("shuanghe.") and not issubclass(model, ScopedModel)
+    }
+    assert bare == set(LIE_NOWHERE)
+
+
 def test_scoped_models_have_one_manager_for_every_use():
     for model in apps.get_models():
         if issubclass(model, ScopedModel):
