@@ -137,7 +137,13 @@ def test_codes_are_never_used_twice(practice):
 
 def test_the_practice_handbook_has_a_hundred_pages_and_more(practice_pdf):
     assert practice_pdf.body_pages >= 100
-    assert len(pages(practice_pdf.data)) >= practice_pdf.body_pages
+    assert len(pages(practice_pdf.data)) == practice_pdf.sheets > practice_pdf.body_pages
+
+
+def test_the_numbers_of_an_example_stand_in_the_order_of_the_rule(practice):
+    text = next(one for one in practice if one.code == "counting").text
+    months = "有、有、没有、没有、没有、没有"
+    assert f"组织生活 {months}，党费 {months}，工作 {months}：连续 4 个月" in text
 
 
 def test_the_word_file_reads_back_with_every_chapter_and_section(practice, practice_pdf):

@@ -243,6 +243,15 @@ def test_a_word_of_two_characters_is_found_in_what_one_may_read(world):
         assert sections_found("学时") == []
 
 
+def test_what_a_rule_says_is_found_before_blank_forms(world):
+    made = issued(world)
+    with looking(Scope((world.first.path,))):
+        titles = [one.title for one in sections_found("学时", edition_id=made.pk)]
+    rules, form = "中国共产党党员教育管理工作条例", "学时登记表"
+    assert titles[0].endswith(rules)
+    assert titles[-1].endswith(form)
+
+
 def test_what_changed_since_the_edition_before_is_told_by_section(world, monkeypatch):
     first = issued(world)
     filled = building.sections_filled

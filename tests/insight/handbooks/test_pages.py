@@ -13,6 +13,7 @@ from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.insight.handbooks.models import Edition, Receipt, StudyNote
 from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.permissions import looking
+from shuanghe.organisation.models import Post
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -228,3 +229,27 @@ def test_an_account_without_a_member_has_no_learning_handbook(world, office):
 @pytest.mark.parametrize("year", ["0000", "99999", "二〇二六", "٢٠٢٦", "-1"])
 def test_a_year_that_cannot_be_shows_this_one(member, year):
     assert "2026 年计入" in body(member.get("/handbooks/mine/", {"year": year}))
+
+
+def test_a_holder_of_a_post_sees_the_hours_of_the_post_first(world, member):
+    with looking(EVERYTHING):
+        Post.objects.create(
+            organisation=world.first, member=world.members[0], kind="secretary",
+            from_on=TODAY.replace(year=2025),
+        )  # fmt: skip
+    page = body(member.get("/handbooks/mine/"))
+    assert 0 < page.index("JG-02") < page.index("JG-01")
+    assert "56 学时" in page
+    before = body(member.get("/handbooks/mine/", {"year": TODAY.year - 2}))
+    assert "JG-02" not in before
+
+
+def test_a_note_that_is_refused_stays_in_its_box(member):
+    answer = member.post("/handbooks/mine/", {"kind": "note", "text": "长" * 5_001})
+    assert "长" * 5_001 in body(answer, 422)
+
+
+def test_words_of_an_issue_that_are_refused_stay_in_their_box(world, office):
+    edition = built(world)
+    answer = office.post(f"/handbooks/{edition.pk}/", {"note": "印" * 301})
+    assert "印" * 301 in body(answer, 422)

@@ -34,12 +34,14 @@ STANDARD: Final = "a-2b"
 class SetBook:
     """A book as set: the file, the page of each heading of the contents, the number of pages.
 
-    pages: in the order of `titles_of`; body_pages: the last numbered page of the body.
+    pages: in the order of `titles_of`; body_pages: the last numbered page of the body; sheets: all
+    pages, those of the cover and the contents too.
     """
 
     data: bytes
     pages: tuple[int, ...]
     body_pages: int
+    sheets: int
 
 
 def pdf_book(book: Book) -> SetBook:
@@ -54,9 +56,10 @@ def pdf_book(book: Book) -> SetBook:
         made = setter.compile(format="pdf", pdf_standards=STANDARD, timestamp=STAMP)
         pages = json.loads(setter.query("<pages>", field="value", one=True))
         last = json.loads(setter.query("<last>", field="value", one=True))
+        sheets = json.loads(setter.query("<sheets>", field="value", one=True))
     except typst.TypstError as fault:
         raise refusal(fault.message) from fault
-    return SetBook(cast("bytes", made), tuple(int(one) for one in pages), int(last))
+    return SetBook(cast("bytes", made), tuple(int(one) for one in pages), int(last), int(sheets))
 
 
 def _data(book: Book, fonts: dict[str, list[str]]) -> dict[str, Any]:

@@ -119,4 +119,4 @@ def edition_files(edition: Edition, sections: list[Section]) -> tuple[bytes | No
         made = handbook_pdf(book)
     except PaperUnset:
         return None, handbook_docx(book, pages=()), 0
-    return made.data, handbook_docx(book, pages=made.pages), made.body_pages
+    return made.data, handbook_docx(book, pages=made.pages), made.sheets

@@ -82,7 +82,7 @@ def build(
         facts: dict[str, Any] = {"kind": kind, "sections": len(sections), "hash": fingerprint}
         if out.suffix.lower() == PDF:
             made = handbook_pdf(book)
-            data, facts["pages"] = made.data, made.body_pages
+            data, facts["pages"] = made.data, made.sheets
         else:
             data = handbook_docx(book)
     file_give(out, data, as_json=as_json, **facts)

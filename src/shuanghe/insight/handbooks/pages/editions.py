@@ -1,6 +1,5 @@
 """The shelf of handbooks; one edition with its contents, its files and its issue."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -63,7 +62,8 @@ def shelf(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "is_member": actor.member_id is not None,
     }
-    return shown(request, "shelf.html", values)
+    status = 422 if form is not None and form.is_bound else 200
+    return shown(request, "shelf.html", values, status=status)
 
 
 def _prepare(request: HttpRequest, form: PrepareForm) -> Edition:
@@ -77,9 +77,15 @@ def _prepare(request: HttpRequest, form: PrepareForm) -> Edition:
 @door("handbook.read", "GET", "POST")
 def edition(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The contents of an edition; here it is issued or thrown away."""
-    found = edition_readable(pk)
     if request.method == "POST":
         return _decide(request, edition_in_view(pk))
+    return _edition_page(request, edition_readable(pk))
+
+
+def _edition_page(
+    request: HttpRequest, found: Edition, form: IssueForm | None = None
+) -> HttpResponseBase:
+    """form: what was sent with an issue that was refused; it stays, and the answer is 422."""
     actor = actor_of(request)
     may_issue = actor.may("handbook.issue", found.organisation.path)
     values = {
@@ -89,10 +95,10 @@ def edition(request: HttpRequest, pk: int) -> HttpResponseBase:
         "job": Job.objects.filter(key=f"{BUILD}:{found.pk}").first(),
         "tally": tallies([found]).get(found.pk),
         "may_issue": may_issue,
-        "form": IssueForm() if may_issue and found.state == EditionState.READY else None,
+        "form": (form or IssueForm()) if may_issue and found.state == EditionState.READY else None,
         "is_sample": found.is_sample,
     }
-    return shown(request, "edition.html", values)
+    return shown(request, "edition.html", values, status=200 if form is None else 422)
 
 
 def _decide(request: HttpRequest, found: Edition) -> HttpResponseBase:
@@ -101,18 +107,15 @@ def _decide(request: HttpRequest, found: Edition) -> HttpResponseBase:
         raise Http404
     if request.POST.get("do") == "discard":
         return _discard(request, found)
-    form = IssueForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("印发说明太长，请缩短到 300 字以内。"))
-        return redirect("handbooks:edition", found.pk)
-    issuing = Issuing(note=form.cleaned_data["note"])
-    today = timezone.localdate()
+    form, today = IssueForm(request.POST), timezone.localdate()
 
     def issue() -> None:
+        issuing = Issuing(note=form.cleaned_data["note"])
         edition_issue(actor, organisation=place, edition=found, issuing=issuing, on=today)
 
-    done(request, issue, _("已印发，各单位会在“手册”里看到并签收。"))
-    return redirect("handbooks:edition", found.pk)
+    if form.is_valid() and done(request, issue, _("已印发，各单位会在“手册”里看到并签收。")):
+        return redirect("handbooks:edition", found.pk)
+    return _edition_page(request, edition_in_view(found.pk), form)
 
 
 def _discard(request: HttpRequest, found: Edition) -> HttpResponseBase:

@@ -28,8 +28,9 @@ def mine(request: HttpRequest) -> HttpResponseBase:
     """The plan, hours and notes of a year; ?year=, ?format=docx|pdf. Here they are written."""
     member, today = _member(request), timezone.localdate()
     form = NoteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        done(request, lambda: _write(request, member, form), _("已保存，只有您本人能看到。"))
+    if form.is_valid() and done(
+        request, lambda: _write(request, member, form), _("已保存，只有您本人能看到。")
+    ):
         return redirect("handbooks:mine")
     years = range(today.year, today.year - YEARS, -1)
     asked = number_asked(request.GET.get("year"))
@@ -46,7 +47,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
         kind = request.GET.get("format", "")
         if kind in FILES:
             return _file(request, found, kind)
-        return shown(request, "mine.html", values)
+        return shown(request, "mine.html", values, status=422 if form.is_bound else 200)
 
 
 def _file(request: HttpRequest, found: Any, kind: str) -> HttpResponseBase:

@@ -40,9 +40,11 @@ def page_of(request: HttpRequest, rows: "QuerySet[Any]") -> Page[Any]:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
-def shown(request: HttpRequest, template: str, values: dict[str, Any]) -> HttpResponse:
-    """The page."""
-    return render(request, f"handbooks/{template}", values)
+def shown(
+    request: HttpRequest, template: str, values: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The page; 422 when it keeps what was refused."""
+    return render(request, f"handbooks/{template}", values, status=status)
 
 
 def own_paths(actor: Actor, right: str) -> list[str]:

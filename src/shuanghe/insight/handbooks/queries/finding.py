@@ -1,18 +1,21 @@
 """Words found in the handbooks that may be read here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from shuanghe.insight.handbooks.models import EditionSection
 from shuanghe.insight.handbooks.queries.editions import searched_ids, section_read
 from shuanghe.insight.handbooks.rules.content import Section
+from shuanghe.insight.handbooks.rules.ranking import rank_of, worth_of
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.search.queries import Wanted, entries_newest
 from shuanghe.kernel.search.rules import plain, words_of
 
 SOURCE = "handbooks.section"
 WHY = "在可以阅读的手册里检索"
-AT_MOST = 20
+AT_MOST, MOST_READ, MOST_RANKED = 20, 60, 800
 BEFORE, AFTER = 24, 60
 
 
@@ -34,7 +37,7 @@ def mark_of(edition_id: int) -> str:
 
 
 def sections_found(text: str, *, edition_id: int | None = None) -> list[Found]:
-    """The sections with all these words, newest edition first, at most twenty.
+    """The sections with all these words, at most twenty: what a rule says first, forms last.
 
     edition_id: in one edition, which the caller may read; None: in all that may be read here.
     """
@@ -44,33 +47,43 @@ def sections_found(text: str, *, edition_id: int | None = None) -> list[Found]:
         return []
     wanted = Wanted(text=text, sources=(SOURCE,), kinds=[mark_of(one) for one in ids])
     with looking(Scope.everything(WHY)):
-        numbers = list(entries_newest(wanted).values_list("source_id", flat=True)[:AT_MOST])
-        rows = EditionSection.objects.filter(pk__in=numbers).select_related("edition")
-        return [_found(row, words) for row in _in_order(rows, numbers)]
+        numbers = list(entries_newest(wanted).values_list("source_id", flat=True)[:MOST_RANKED])
+        rows = _promising(numbers)
+        read = [(row, section_read(row)) for row in rows]
+    read.sort(key=lambda one: (*worth_of(one[1], words), -one[0].edition_id, one[0].number))
+    return [_found(row, section, words) for row, section in read[:AT_MOST]]
 
 
-def _in_order(rows: Iterable[EditionSection], ids: Sequence[int]) -> list[EditionSection]:
-    by_id = {row.pk: row for row in rows}
-    return [by_id[one] for one in ids if one in by_id]
+def _promising(ids: Sequence[int]) -> "QuerySet[EditionSection]":
+    """Those that may be among the best, by what they are about; only these are read whole."""
+    told = EditionSection.objects.filter(pk__in=ids).values_list(
+        "pk", "code", "edition_id", "number"
+    )
+    best = sorted(told, key=lambda one: (rank_of(one[1]), -one[2], one[3]))[:MOST_READ]
+    rows: QuerySet[EditionSection] = EditionSection.objects.filter(
+        pk__in=[one[0] for one in best]
+    ).select_related("edition")
+    return rows
 
 
-def _found(row: EditionSection, words: Sequence[str]) -> Found:
+def _found(row: EditionSection, section: Section, words: Sequence[str]) -> Found:
     return Found(
         edition_id=row.edition_id,
         number=row.number,
         handbook=str(row.edition),
         chapter=row.chapter,
         title=row.title,
-        excerpt=excerpt_of(section_read(row), words[0]),
+        excerpt=excerpt_of(section, words[0]),
     )
 
 
 def excerpt_of(section: Section, word: str) -> tuple[str, str, str]:
     """The first line with the word, cut around it; the title when it stands only there."""
     for line in (*section.lines, section.title):
-        text = plain(line)
-        at = text.find(word)
+        folded = plain(line)
+        at = folded.find(word)
         if at >= 0:
+            text = line if len(line) == len(folded) else folded
             start, end = max(at - BEFORE, 0), at + len(word)
             before = ("…" if start else "") + text[start:at]
             after = text[end : end + AFTER] + ("…" if len(text) > end + AFTER else "")

@@ -13,6 +13,7 @@ from shuanghe.insight.handbooks.models import NoteKind, StudyNote
 from shuanghe.insight.handbooks.rules.words import EVERY
 from shuanghe.kernel.crypto import open_sealed
 from shuanghe.organisation.models import Member
+from shuanghe.organisation.queries.rolls import posts_on
 from shuanghe.records.models import Record
 from shuanghe.rulebook.queries import evidence_kinds, recurring_duties
 from shuanghe.rulebook.rules import Rule
@@ -61,8 +62,8 @@ class OwnHandbook:
 
 
 def own_handbook(member: Member, *, year: int, on: date) -> OwnHandbook:
-    """The handbook of a member for a year. on: the day of the rules."""
-    asked = hours_asked(on)
+    """The handbook of a member for a year. on: today; of a year gone, its last day counts."""
+    asked = hours_asked(member, on=min(on, date(year, 12, 31)))
     return OwnHandbook(
         member=member,
         year=year,
@@ -72,13 +73,18 @@ def own_handbook(member: Member, *, year: int, on: date) -> OwnHandbook:
     )
 
 
-def hours_asked(on: date) -> tuple[Rule, ...]:
-    """The rules that ask a member for hours of learning."""
-    return tuple(
-        one
+def hours_asked(member: Member, *, on: date) -> tuple[Rule, ...]:
+    """The rules that ask for hours of learning, as a member and for posts, most first."""
+    posts = posts_on(on).filter(member_id=member.pk).values_list("kind", flat=True)
+    subjects = {"member", *(f"post:{kind}" for kind in posts)}
+    found = [
+        (one.recurrence.needs, one)
         for one in recurring_duties(on=on)
-        if one.recurrence and one.recurrence.unit == HOURS and "member" in one.recurrence.subjects
-    )
+        if one.recurrence
+        and one.recurrence.unit == HOURS
+        and not subjects.isdisjoint(one.recurrence.subjects)
+    ]
+    return tuple(one for _needs, one in sorted(found, key=lambda row: row[0], reverse=True))
 
 
 def hours_words(rule: Rule) -> str:

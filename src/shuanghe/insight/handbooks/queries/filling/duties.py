@@ -7,7 +7,7 @@ from shuanghe.insight.handbooks.queries.filling.regulations import recurrence_wo
 from shuanghe.insight.handbooks.queries.filling.setting import Filled, Setting
 from shuanghe.insight.handbooks.queries.shapes import SectionShape
 from shuanghe.insight.handbooks.rules.content import Block, heading, paragraph, remark, table
-from shuanghe.insight.handbooks.rules.words import EVERY, UNIT, day, quoted, said, sure
+from shuanghe.insight.handbooks.rules.words import EVERY, UNIT, quoted, said, sure
 from shuanghe.kernel.periods import Every, period_of
 from shuanghe.rulebook.queries import recurring_duties, rulebook
 from shuanghe.rulebook.rules import Recurrence, Rule
@@ -38,7 +38,7 @@ def calendar(shape: SectionShape, setting: Setting) -> Iterator[Filled]:
     )
     for month in range(1, 13):
         rows = [
-            (day(on), title, who, EVERY[its.every])
+            (f"{on.month} 月 {on.day} 日", title, who, EVERY[its.every])
             for on, title, who, its in due
             if (on.year, on.month) == (year, month)
         ]

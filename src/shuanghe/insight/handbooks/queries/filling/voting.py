@@ -38,10 +38,10 @@ EXAMPLE: Mapping[str, object] = {
     "full_members": 24,
     "carry": 30_000,
     "payroll": 10_000_000,
-    "months": "111111",
-    "life_months": "111111",
-    "dues_months": "111111",
-    "work_months": "111111",
+    "months": "110000",
+    "life_months": "110000",
+    "dues_months": "110000",
+    "work_months": "110000",
 }
 """Made-up numbers of a meeting of 25, for the worked examples."""
 
@@ -69,7 +69,7 @@ def _example(one: Rule, on: date) -> str:
     """The verdict on made-up numbers; "" where these numbers do not fit the rule."""
     if one.counting is None:
         return ""
-    named = {name for _role, name in one.counting.numbers}
+    named = dict.fromkeys(name for _role, name in one.counting.numbers)
     given = {name: EXAMPLE[name] for name in named if name in EXAMPLE}
     try:
         found = count(one.id, on=on, **given)
@@ -84,6 +84,9 @@ def _example(one: Rule, on: date) -> str:
 
 
 def _number(value: object) -> str:
+    """In words; months stand as 1 for done and 0 for not."""
+    if isinstance(value, str):
+        return "、".join("有" if month == "1" else "没有" for month in value)
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
