@@ -1,10 +1,11 @@
 """Who an account is, and what it may do on a day."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -19,7 +20,12 @@ from shuanghe.organisation.models import Member, Organisation
 BEYOND = "读取授权，数据范围由此而来"
 
 HELD = """SELECT home.path, place.path, role.rights, role.code, role.title, place.short_name,
-        place.name, role.is_staff, place.is_sample
+        place.name, role.is_staff, place.is_sample,
+        CASE WHEN place.kind IN ('branch', 'joint_branch') THEN (
+            SELECT CASE WHEN count(*) = 1 THEN min(beside.path) END
+            FROM organisation_organisation beside
+            WHERE beside.parent_id = place.parent_id AND beside.kind = 'plant'
+                AND beside.dissolved_on IS NULL) END
     FROM identity_user account
     LEFT JOIN organisation_organisation home ON home.id = account.organisation_id
     LEFT JOIN identity_rolegrant held ON held.user_id = account.id
@@ -27,6 +33,8 @@ HELD = """SELECT home.path, place.path, role.rights, role.code, role.title, plac
     LEFT JOIN identity_role role ON role.id = held.role_id
     LEFT JOIN organisation_organisation place ON place.id = held.organisation_id
     WHERE account.id = %s ORDER BY held.id"""
+READ_BESIDE = frozenset({"kpi.read"})
+"""What a branch reads, and no more, of the one plant beside it, which its work is to move."""
 
 
 def in_force(on: date) -> Q:
@@ -45,17 +53,25 @@ def actor_of(user: User | AnonymousUser, *, on: date) -> Actor:
         cursor.execute(HELD, [on, on, user.pk])
         rows = cursor.fetchall()
     home = rows[0][0] if rows else ""
-    grants = tuple(
-        Grant(path, _rights(rights), code, title, short or name, bool(is_staff), bool(is_sample))
-        for _home, path, rights, code, title, short, name, is_staff, is_sample in rows
-        if path is not None
-    )
+    grants = tuple(grant for row in rows for grant in _grants(row))
     return Actor(
         name=user.name,
         user_id=user.pk,
         member_id=user.member_id,
         grants=(*grants, own_grant(home or "")),
     )
+
+
+def _grants(row: tuple[Any, ...]) -> Iterator[Grant]:
+    """The grant of one row, and what it reads of a plant beside its place."""
+    _home, path, rights, code, title, short, name, is_staff, is_sample, beside = row
+    if path is None:
+        return
+    held = _rights(rights)
+    words = (code, title, short or name, bool(is_staff), bool(is_sample))
+    yield Grant(path, held, *words)
+    if beside is not None and held & READ_BESIDE:
+        yield Grant(beside, held & READ_BESIDE, *words)
 
 
 def actor_of_key(key: str, *, on: date) -> Actor | None:
