@@ -17,8 +17,13 @@ def project_programmes() -> list[Programme]:
         by_family.setdefault((year, family), []).append(work)
     return [
         Programme(
-            f"projects:{year}:{family}", f"{year} 年{Family(family).label}项目", PROJECT,
+            f"projects:{year}:{family}", f"{year} 年{_title(family)}", PROJECT,
             tuple(works),
         )
         for (year, family), works in by_family.items()
     ]  # fmt: skip
+
+
+def _title(family: str) -> str:
+    """What the projects of a family are called together."""
+    return f"{str(Family(family).label).removesuffix('项目')}项目"
