@@ -127,6 +127,7 @@ WHOLE = {
     "counsellor_refuse": "辅导员审核不通过", "counsellor_withdraw": "辅导员退出名册",
     "counselling_call_open": "辅导需求征集", "counselling_call_close": "辅导需求征集截止",
     "need_file": "辅导需求提出", "need_withdraw": "辅导需求撤回", "matching_run": "辅导员匹配",
+    "matching_ask": "要求匹配辅导员",
     "match_agree": "辅导员匹配同意", "match_veto": "辅导员匹配不同意",
     "appointment_offer": "辅导员聘任", "appointment_answer": "辅导员聘任答复",
     "appointment_renew": "辅导员续聘", "appointment_end": "辅导员聘任结束",
