@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,6 +33,7 @@ from shuanghe.duties.models import Deadline
 from shuanghe.insight.guidance.queries.offered import offered_on_month
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.rights import HANDLING
+from shuanghe.kernel.ui.environment import url
 from shuanghe.kernel.ui.slots import Offer
 from shuanghe.operations.models import GoalLink
 from shuanghe.operations.queries.pressing import pressing_of
@@ -42,7 +42,7 @@ from shuanghe.organisation.queries.capabilities import Power
 from shuanghe.procedures.models import Case
 from shuanghe.procedures.queries.approvers import powers_asked
 from shuanghe.procedures.rules import Step
-from shuanghe.rulebook.queries import meeting_kinds
+from shuanghe.rulebook.queries import is_meeting
 
 DIRECT_TRANSFER = "direct_transfer"
 DUES = "dues_collection"
@@ -55,7 +55,7 @@ def record_offer(*, source_type: str, source_id: int) -> Offer | None:
     """The link from a piece of evidence to the record that proves it."""
     if source_type != "records.record":
         return None
-    return Offer(_("工作记录"), reverse("records:record", args=[source_id]))
+    return Offer(_("工作记录"), url("records:record", source_id))
 
 
 def progress_offer(*, source_type: str, source_id: int) -> Offer | None:
@@ -65,7 +65,7 @@ def progress_offer(*, source_type: str, source_id: int) -> Offer | None:
     project = project_reported(source_id)
     if project is None:
         return None
-    return Offer(_("项目"), reverse("projects:project", args=[project]))
+    return Offer(_("项目"), url("projects:project", project))
 
 
 def dues_offer(
@@ -81,7 +81,7 @@ def meeting_offer(
     *, actor: Actor, organisation: Organisation, kinds: tuple[str, ...], period: str
 ) -> Offer | None:
     """The link from an open obligation that a meeting meets to the form that plans one."""
-    if not kinds or kinds[0] not in meeting_kinds():
+    if not kinds or not is_meeting(kinds[0]):
         return None
     code = organisation.code
     if kinds[0] in setting("own_register"):
@@ -108,7 +108,7 @@ def case_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadli
     needed = ("case.read",) if row.subject else HANDLING["case.read"]
     if row.source_type != CASE or not any(actor.may(one, organisation.path) for one in needed):
         return None
-    return Offer(_("去办理"), reverse("procedures:case", args=[row.source_id]))
+    return Offer(_("去办理"), url("procedures:case", row.source_id))
 
 
 def transfer_offer(*, actor: Actor, member: Member, **_facts: Any) -> Offer | None:
@@ -128,14 +128,14 @@ def transfer_begin_offer(
     if procedure != TRANSFER or not actor.may("roster.read"):
         return None
     if organisation is None:
-        return Offer(_("先选党员"), reverse("organisation:members"))
+        return Offer(_("先选党员"), url("organisation:members"))
     return _link(_("先选党员"), "organisation:members", organisation=organisation.code)
 
 
 def transfer_case_offer(*, actor: Actor, case: Case) -> Offer | None:
     """The link from the case of a transfer to its guided page."""
     pk = transfer_of_case(case.pk) if case.procedure == TRANSFER and not case.is_drill else None
-    return Offer(_("转接页面"), reverse("transfers:transfer", args=[pk])) if pk else None
+    return Offer(_("转接页面"), url("transfers:transfer", pk)) if pk else None
 
 
 def _for_member(title: str, page: str, actor: Actor, member: Member) -> Offer | None:
@@ -152,21 +152,21 @@ def transfer_deadline_offer(
     page = {TRANSFERS: "transfers:transfer", FLOATING: "transfers:floating"}.get(row.source_type)
     if page is None or not actor.may("case.read", organisation.path):
         return None
-    return Offer(_("去办理"), reverse(page, args=[row.source_id]))
+    return Offer(_("去办理"), url(page, row.source_id))
 
 
 def card_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadline) -> Offer | None:
     """The link from the clock of a card to the card, for whoever reviews cards there."""
     if row.source_type != CARD or not actor.may("commitment.review", organisation.path):
         return None
-    return Offer(_("去审核"), reverse("mobilisation:card", args=[row.source_id]))
+    return Offer(_("去审核"), url("mobilisation:card", row.source_id))
 
 
 def performance_offer(*, actor: Actor, member: Member, **_facts: Any) -> Offer | None:
     """The link from a member's page to how the person performed this year."""
     if not actor.may("dutylist.read", member.organisation.path):
         return None
-    return Offer(_("履职情况"), reverse("mobilisation:person", args=[member.uid]))
+    return Offer(_("履职情况"), url("mobilisation:person", member.uid))
 
 
 def dues_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadline) -> Offer | None:
@@ -184,7 +184,7 @@ def adopted_offer(*, actor: Actor, organisation: Organisation, row: Deadline) ->
     if item is None or not item.evidence:
         return None
     asked = {"organisation": organisation.code, "kind": item.evidence[0]}
-    if item.evidence[0] in meeting_kinds():
+    if is_meeting(item.evidence[0]):
         return _link(_("安排会议"), "meetings:new", **asked, period=period_named(row.source_key))
     return _link(_("去登记"), "records:new", **asked, period=period_named(row.source_key))
 
@@ -199,14 +199,14 @@ def project_deadline_offer(
     needed = "project.file" if row.source_type == REPLICATION else "project.read"
     if page is None or not actor.may(needed, organisation.path):
         return None
-    return Offer(_("去办理"), reverse(page, args=[row.source_id]))
+    return Offer(_("去办理"), url(page, row.source_id))
 
 
 def project_goal_offer(*, actor: Actor, link: GoalLink) -> Offer | None:
     """The link from what hangs on a goal to the project that it is."""
     if link.source_type != PROJECT or not actor.may("project.read", link.organisation.path):
         return None
-    return Offer(_("看项目"), reverse("projects:project", args=[int(link.source_id)]))
+    return Offer(_("看项目"), url("projects:project", int(link.source_id)))
 
 
 def applicant_offer(
@@ -216,7 +216,7 @@ def applicant_offer(
     if procedure != ADMISSION or not actor.may("case.file"):
         return None
     if organisation is None:
-        return Offer(_("登记申请人"), reverse("development:applicant"))
+        return Offer(_("登记申请人"), url("development:applicant"))
     if not actor.may("case.file", organisation.path):
         return None
     return _link(_("登记申请人"), "development:applicant", organisation=organisation.code)
@@ -229,14 +229,14 @@ def election_offer(
     if procedure != ELECTION or not actor.may("case.file"):
         return None
     if organisation is None:
-        return Offer(_("开始换届"), reverse("elections:new"))
+        return Offer(_("开始换届"), url("elections:new"))
     return _link(_("开始换届"), "elections:new", organisation=organisation.code)
 
 
 def election_case_offer(*, actor: Actor, case: Case) -> Offer | None:
     """The link from the case of an election to its guided page."""
     pk = election_of_case(case.pk) if case.procedure == ELECTION and not case.is_drill else None
-    return Offer(_("换届页面"), reverse("elections:election", args=[pk])) if pk else None
+    return Offer(_("换届页面"), url("elections:election", pk)) if pk else None
 
 
 def election_step_offer(*, actor: Actor, case: Case, step: Step) -> Offer | None:
@@ -244,14 +244,14 @@ def election_step_offer(*, actor: Actor, case: Case, step: Step) -> Offer | None
     pk = election_of_case(case.pk) if case.procedure == ELECTION else None
     if pk is None:
         return None
-    return Offer(_("在换届页面办理这一步"), reverse("elections:step", args=[pk, step.code]))
+    return Offer(_("在换届页面办理这一步"), url("elections:step", pk, step.code))
 
 
 def term_deadline_offer(*, actor: Actor, organisation: Organisation, row: Deadline) -> Offer | None:
     """The link from a deadline of a term to the list of terms."""
     if row.source_type != TERM or not actor.may("case.read", organisation.path):
         return None
-    return Offer(_("看任期"), reverse("elections:terms"))
+    return Offer(_("看任期"), url("elections:terms"))
 
 
 def listing_offer(*, actor: Actor, case: Case) -> Offer | None:
@@ -262,7 +262,7 @@ def listing_offer(*, actor: Actor, case: Case) -> Offer | None:
     due = membership_in(case)
     if due is None or due.ended_on:
         return None
-    return Offer(_("列入名册"), reverse("development:listing", args=[case.pk]))
+    return Offer(_("列入名册"), url("development:listing", case.pk))
 
 
 def kpi_start_offers(*, actor: Actor) -> list[Offer]:
@@ -286,7 +286,7 @@ def kpi_start_offers(*, actor: Actor) -> list[Offer]:
 def guidance_offers(*, actor: Actor, organisation: Organisation, on: date) -> list[Offer]:
     """Cards on the month page: the first month while it runs, a hand-over that is due."""
     return [
-        Offer(one.title, reverse(one.page, args=one.args) + one.query)
+        Offer(one.title, url(one.page, *one.args) + one.query)
         for one in offered_on_month(actor, organisation, on=on)
     ]
 
@@ -298,7 +298,7 @@ def powers() -> dict[str, Power]:
 
 
 def _link(title: str, page: str, **asked: str) -> Offer:
-    return Offer(title, f"{reverse(page)}?{urlencode(asked)}" if asked else reverse(page))
+    return Offer(title, f"{url(page)}?{urlencode(asked)}" if asked else url(page))
 
 
 def disposal_offers(*, actor: Actor, member: Member, **_facts: Any) -> list[Offer]:
@@ -327,9 +327,9 @@ def disposal_case_offers(*, actor: Actor, case: Case) -> list[Offer]:
         return []
     links = []
     if bars_of(case, on=timezone.localdate()):
-        links.append(Offer(_("核对重新入党的期限"), reverse("disposals:bar", args=[case.pk])))
+        links.append(Offer(_("核对重新入党的期限"), url("disposals:bar", case.pk)))
     if case.procedure == LOST_CONTACT and found_day(case) is not None:
-        links.append(Offer(_("又联系上了，怎么办"), reverse("disposals:found", args=[case.pk])))
+        links.append(Offer(_("又联系上了，怎么办"), url("disposals:found", case.pk)))
     return links
 
 
@@ -339,7 +339,7 @@ def agreement_deadline_offer(
     """The link from a clock of an agreement, for whoever may read it there."""
     if row.source_type != AGREEMENT or not actor.may("agreement.read", organisation.path):
         return None
-    return Offer(_("打开责任书"), reverse("agreements:agreement", args=[row.source_id]))
+    return Offer(_("打开责任书"), url("agreements:agreement", row.source_id))
 
 
 def agreement_link_offer(*, actor: Actor, link: GoalLink) -> Offer | None:
@@ -351,7 +351,7 @@ def agreement_link_offer(*, actor: Actor, link: GoalLink) -> Offer | None:
     target = AgreementTarget.objects.filter(pk=int(link.source_id)).first()
     if target is None:
         return None
-    return Offer(_("责任书"), reverse("agreements:agreement", args=[target.agreement_id]))
+    return Offer(_("责任书"), url("agreements:agreement", target.agreement_id))
 
 
 DISPOSALS = (

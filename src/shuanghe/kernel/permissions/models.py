@@ -1,6 +1,8 @@
 """Models whose rows belong to a place in the tree. Every way to a row passes the scope."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Self, cast
 
 from django.db import models
@@ -58,8 +60,15 @@ class ScopedManager(models.Manager[Any]):
     use_in_migrations = False
 
     def get_queryset(self) -> ScopedQuerySet:
-        rows = ScopedQuerySet(self.model, using=self._db)
-        return rows.filter(self.model.in_view(current_scope()))
+        model = cast("Hashable", self.model)
+        rows: ScopedQuerySet = _in_view(model, self._db, current_scope()).all()
+        return rows
+
+
+@lru_cache(maxsize=2_000)
+def _in_view(model: Any, using: str | None, scope: Scope) -> ScopedQuerySet:
+    """The condition worked out once for each reader's scope; whoever asks gets a copy."""
+    return ScopedQuerySet(model, using=using).filter(model.in_view(scope))
 
 
 class ScopedModel(models.Model):

@@ -46,7 +46,11 @@ MARKS: dict[str, tuple[str, str, Any]] = {
 
 def mark_of(status: object) -> tuple[str, str, str]:
     """Class, icon and word of a state; an unknown one is shown by its own name."""
-    key = str(getattr(status, "value", status))
+    return _mark_of(language(), str(getattr(status, "value", status)))
+
+
+@lru_cache(maxsize=1000)
+def _mark_of(_in: str, key: str) -> tuple[str, str, str]:
     kind, icon, word = MARKS.get(key, ("", "·", key))
     return kind, icon, str(word)
 

@@ -121,6 +121,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+
 JOURNAL = "delete" if os.environ.get("SHUANGHE_JOURNAL", "wal").lower() == "delete" else "wal"
 SQLITE = {
     "transaction_mode": "IMMEDIATE",

@@ -101,6 +101,12 @@ def meeting_kinds() -> dict[str, str]:
     return {code: kind.title for code, kind in kinds.items() if kind.is_meeting}
 
 
+def is_meeting(kind: str) -> bool:
+    """Whether the kind of act is a meeting; an unknown kind is none."""
+    found = rulebook().evidence_kinds.get(kind)
+    return found is not None and found.is_meeting
+
+
 def exclusion_classes() -> dict[str, str]:
     """Code and Chinese title of the members who may be left out of those due.
 

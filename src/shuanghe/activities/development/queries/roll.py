@@ -1,13 +1,21 @@
 """What a case says of the roll."""
 
-from shuanghe.activities.development.rules import APPROVAL, Membership, membership_of
+from shuanghe.activities.development.rules import (
+    APPROVAL,
+    CONFIRMATION,
+    MEETING,
+    Membership,
+    membership_of,
+)
 from shuanghe.procedures.models import Case
 from shuanghe.procedures.queries.kept import case_facts, procedure_of
+
+TELLING = (MEETING, APPROVAL, CONFIRMATION)
 
 
 def membership_in(case: Case) -> Membership | None:
     """What the steps of an admission that stand make of the person; None before the approval."""
-    rows = case.steps.filter(replaced_at=None).defer("snapshot")
+    rows = case.steps.filter(replaced_at=None, code__in=TELLING).defer("snapshot")
     return membership_of(case_facts(procedure_of(case), case, rows))
 
 

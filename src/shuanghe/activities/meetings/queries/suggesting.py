@@ -56,16 +56,15 @@ def open_tasks(organisation: Organisation) -> "QuerySet[Task]":
     return tasks
 
 
-def tasks_of_member(member_id: int) -> list[Task]:
+def tasks_of_member(member_id: int) -> "QuerySet[Task]":
     """The open tasks of one person in force, in the scope in force, soonest due first.
 
     Where a member reads the own list, the page opens the scope for it.
     """
-    return list(
-        Task.objects.filter(
-            owner_id=member_id, is_in_force=True, done_on=None, dropped_on=None
-        ).select_related("organisation", "item__meeting")
-    )
+    tasks: QuerySet[Task] = Task.objects.filter(
+        owner_id=member_id, is_in_force=True, done_on=None, dropped_on=None
+    ).order_by("due_on", "id")
+    return tasks
 
 
 def agenda_suggested(

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
 
-from shuanghe.duties.models import Obligation
 from shuanghe.duties.queries import (
     DeadlineItem,
     Item,
@@ -31,17 +30,22 @@ from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import (
     ADMINISTRATIVE,
     ON_THE_ROLL,
-    Member,
     Organisation,
     OrganisationKind,
-    Post,
 )
-from shuanghe.records.models import Record
 
 OFFICES = (OrganisationKind.COMMITTEE, OrganisationKind.GENERAL_BRANCH)
 PLACES = 20
 DEFAULTS = Path(__file__).parents[1] / "defaults.yaml"
-
+FIRST_STEPS = """
+    SELECT
+      EXISTS (SELECT 1 FROM organisation_member
+              WHERE organisation_id = %s AND standing IN (%s, %s)),
+      EXISTS (SELECT 1 FROM organisation_post
+              WHERE organisation_id = %s AND from_on <= %s AND (until_on IS NULL OR until_on > %s)),
+      EXISTS (SELECT 1 FROM duties_obligation WHERE organisation_id = %s),
+      EXISTS (SELECT 1 FROM records_record WHERE organisation_id = %s)
+"""
 
 Listed = Item | DeadlineItem
 
@@ -104,21 +108,14 @@ def list_for_person(member_id: int, *, month: Period, on: date) -> MonthlyList:
 
 
 def first_steps(organisation: Organisation, *, on: date) -> FirstSteps:
-    """Whether roll, posts, duties and a first record are there: one query."""
-    here = {"organisation": OuterRef("pk")}
-    posts = Post.objects.filter(Q(until_on=None) | Q(until_on__gt=on), from_on__lte=on, **here)
-    row = (
-        Organisation.objects.filter(pk=organisation.pk)
-        .annotate(
-            has_roll=Exists(Member.objects.filter(standing__in=ON_THE_ROLL, **here)),
-            has_posts=Exists(posts),
-            has_duties=Exists(Obligation.objects.filter(**here)),
-            has_record=Exists(Record.objects.filter(**here)),
-        )
-        .values("has_roll", "has_posts", "has_duties", "has_record")
-        .get()
-    )
-    return FirstSteps(**row)
+    """Whether roll, posts, duties and a first record are there: one query.
+
+    The organisation is in view, so what lies in it is.
+    """
+    place = organisation.pk
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_STEPS, [place, *ON_THE_ROLL, place, on, on, place, place])
+        return FirstSteps(*map(bool, cursor.fetchone()))
 
 
 def _together(month: Period, found: list[Listed]) -> MonthlyList:

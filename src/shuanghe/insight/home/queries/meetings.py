@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from shuanghe.activities.meetings.models import Meeting, MeetingState, Task
 from shuanghe.activities.meetings.queries.appraisals import OwnResult, own_results
 from shuanghe.activities.meetings.queries.suggesting import open_tasks, tasks_of_member
@@ -74,15 +76,14 @@ def tasks_here(actor: Actor, organisation: Organisation, *, on: date) -> list[Ta
     if not actor.may("record.read", organisation.path):
         return []
     with looking(actor.scope("record.read")):
-        tasks = open_tasks(organisation).select_related("organisation", "item__meeting")
-        return [_line(actor, task, on) for task in tasks[:MOST_TASKS]]
+        return _lines(actor, open_tasks(organisation)[:MOST_TASKS], on)
 
 
 def tasks_mine(actor: Actor, *, on: date) -> list[TaskLine]:
     """The open tasks of the signed-in member, wherever they were set, soonest due first."""
     if actor.member_id is None:
         return []
-    return [_line(actor, task, on) for task in tasks_of_member(actor.member_id)]
+    return _lines(actor, tasks_of_member(actor.member_id), on)
 
 
 def results_mine(actor: Actor) -> list[OwnResult]:
@@ -93,17 +94,23 @@ def results_mine(actor: Actor) -> list[OwnResult]:
     return [] if actor.member_id is None else own_results(actor.member_id)
 
 
-def _line(actor: Actor, task: Task, on: date) -> TaskLine:
-    path, meeting = task.organisation.path, task.item.meeting
-    return TaskLine(
-        pk=task.pk,
-        text=task.text,
-        owner=task.owner_name,
-        due_on=task.due_on,
-        is_overdue=task.due_on < on,
-        meeting_id=meeting.pk,
-        meeting_title=meeting.title,
-        place=task.organisation.name,
-        may_read=actor.may("record.read", path),
-        may_finish=actor.may("record.file", path),
-    )
+def _lines(actor: Actor, tasks: QuerySet[Task], on: date) -> list[TaskLine]:
+    rows = tasks.values_list(
+        "pk", "text", "owner_name", "due_on", "item__meeting_id", "item__meeting__title",
+        "organisation__path", "organisation__name",
+    )  # fmt: skip
+    return [
+        TaskLine(
+            pk=pk,
+            text=text,
+            owner=owner,
+            due_on=due_on,
+            is_overdue=due_on < on,
+            meeting_id=meeting,
+            meeting_title=title,
+            place=place,
+            may_read=actor.may("record.read", path),
+            may_finish=actor.may("record.file", path),
+        )
+        for pk, text, owner, due_on, meeting, title, path, place in rows
+    ]
