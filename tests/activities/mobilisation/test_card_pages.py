@@ -180,6 +180,7 @@ def test_a_word_on_a_commitment_that_is_refused_stays_in_its_boxes(shown, me):
     assert "请写明是什么客观原因" in refused
     assert '<option value="hindered" selected>' in refused
     assert "<option selected>1</option>" in refused
+    send(me(), "progress", commitment.pk, status=422)
     long = send(
         me(), "progress", commitment.pk, status=422, quarter="1", state="kept", text="做" * 201
     )
