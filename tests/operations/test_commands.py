@@ -102,6 +102,28 @@ def test_a_month_that_lost_its_last_nought_is_refused(world, tmp_path, sheet):
         assert "月份请写作 2026-10，并把单元格设为文本" in told["errors"][0]["text"]
 
 
+def test_a_cell_left_empty_by_merging_is_named_with_the_way_to_mend_it(world, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(HEAD.split(","))
+    book.active.append(["P1", "OUT", "2026-10", 5])
+    book.active.append([None, "OUT", "2026-09", 5])
+    book.active.append(["P2", "OUT", None, 5])
+    book.active.merge_cells("A2:A3")
+    book.save(tmp_path / "values.xlsx")
+    _answer, told = run(kpi.group, "import", str(tmp_path / "values.xlsx"), "--json")
+    assert [(one["row"], one["column"]) for one in told["errors"]] == [(3, 1), (4, 3)]
+    assert "没有写单位编码；合并过的单元格请取消合并" in told["errors"][0]["text"]
+    assert "没有写月份" in told["errors"][1]["text"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_a_sheet_is_read_in_the_encodings_that_office_programs_write(world, tmp_path, encoding):
+    path = tmp_path / "values.csv"
+    path.write_text(f"{HEAD}\n示例二厂,产量,2026年10月,7,,吨,", encoding=encoding)
+    answer, told = run(kpi.group, "import", str(path), "--json")
+    assert (answer.exit_code, told["counts"]["new"]) == (0, 1)
+
+
 def test_a_file_without_our_headings_says_which_are_missing(world, tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("甲,乙\n1,2\n", encoding="utf-8")

@@ -114,7 +114,7 @@ def test_the_page_of_a_kpi_draws_its_run_chart_with_a_table_beside_it(world, sig
     text = page(sign_in("P1", "team_leader"), "kpi", kpi.pk)
     assert '<svg xmlns="http://www.w3.org/2000/svg"' in text
     assert 'class="cf"' in text
-    assert "13,900" in text
+    assert ">26-10 13,900" in text
     assert "落后" in text
     assert "style=" not in text
 
@@ -198,6 +198,10 @@ def test_a_starter_set_is_adopted_on_a_page_and_says_where_it_comes_from(world, 
     send(client, "starters", part="cement/kiln", organisation="DW", status=422)
 
 
+def said(answer):
+    return answer.content.decode()
+
+
 def test_a_goal_gets_measures_links_and_a_history(world, sign_in):
     client = sign_in("DW", "party_affairs_office")
     send(client, "goal_new", level="strategic", number="1", title="行业一流", organisation="DW")
@@ -227,8 +231,8 @@ def test_a_goal_gets_measures_links_and_a_history(world, sign_in):
     assert "电解槽节能攻关" in listed
     with looking(EVERYTHING):
         measure, link = GoalMeasure.objects.get(kpi=None), GoalLink.objects.get()
-    send(client, "measures", goal.pk, measure=measure.pk)
-    send(client, "links", goal.pk, link=link.pk)
+    send(client, "measures", goal.pk, status=422, measure=measure.pk)
+    send(client, "links", goal.pk, status=422, link=link.pk)
     assert "没有党的工作措施" not in page(client, "goals"), "without a reason nothing ends"
     send(client, "measures", goal.pk, measure=measure.pk, reason="换成攻关")
     send(client, "links", goal.pk, link=link.pk, reason="项目已结题")
@@ -236,8 +240,9 @@ def test_a_goal_gets_measures_links_and_a_history(world, sign_in):
     assert "取消衡量“党员先锋岗攻关”：换成攻关" in told
     assert "项目已结题" in told
     assert "没有党的工作措施" in page(client, "goals")
-    send(client, "goal_edit", upper.pk, do="close", reason="完成")
-    assert "没有结束的目标" in page(client, "goal", upper.pk)
+    kept = said(send(client, "goal_edit", upper.pk, status=422, do="close", reason="做完了"))
+    assert "没有结束的目标" in kept
+    assert 'value="做完了"' in kept
     send(client, "goal_edit", goal.pk, do="close", reason="完成")
     assert "已结束" in page(client, "goal", goal.pk)
 
@@ -249,8 +254,13 @@ def test_a_wanted_value_needs_a_kpi_and_an_old_one_without_still_shows(world, si
             year=2026, from_on=date(2026, 1, 1),
         )  # fmt: skip
     client = sign_in("DW", "party_affairs_office")
-    send(client, "measures", goal.pk, title="党员先锋岗攻关", wanted="5")
-    assert "目标值要和经营指标一起填" in page(client, "goal", goal.pk)
+    kept = said(send(client, "measures", goal.pk, status=422, title="党员先锋岗攻关", wanted="5"))
+    assert "目标值要和经营指标一起填" in kept
+    assert 'value="党员先锋岗攻关"' in kept
+    long = said(
+        send(client, "links", goal.pk, status=422, organisation="Z1", title="长" * 101, side="both")
+    )
+    assert "长" * 101 in long
     with looking(EVERYTHING):
         assert not GoalMeasure.objects.exists()
         GoalMeasure.objects.create(

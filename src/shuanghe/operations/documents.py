@@ -70,7 +70,8 @@ def run_chart(
     x, _y = spots[-1]
     at = {"x": f"{x - 4:.1f}", "y": f"{_clear_of(spots):.1f}", "text-anchor": "end"}
     label = SubElement(root, "text", {**at, "class": "lab strong"})
-    label.text = written(last.amount, kpi.decimals) + ("" if last.is_confirmed else UNSURE)
+    said = written(last.amount, kpi.decimals) + ("" if last.is_confirmed else UNSURE)
+    label.text = f"{last.month:%y-%m} {said}"
     return tostring(root, encoding="unicode")
 
 

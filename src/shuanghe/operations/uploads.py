@@ -43,6 +43,7 @@ TITLES = {
 REQUIRED = ("unit", "kpi", "month", "amount")
 HEADINGS_WITHIN = 10
 EMPTY = "没有数值，这一行不写入。"
+UNWRITTEN = "这一行没有写{}；合并过的单元格请取消合并，每一行都写全。"
 LOST_ZERO = re.compile(r"\d{4}\.\d", re.ASCII)
 PLACES = {"amount": "amount", "plan": "plan"}
 
@@ -143,16 +144,11 @@ def _row(row: Row, at: Mapping[str, int], held: Held) -> Judged:
     if not told["amount"] and not told.get("plan"):
         line.is_empty = True
         return line
-    unit = next((o.pk for o in held.units.values() if told["unit"] in (o.code, o.name)), None)
-    if unit is None:
-        line.faults.append(Fault("unit", f"您填报的单位里没有“{told['unit']}”，请核对编码或名称。"))
+    found = _meant(told, held)
+    if isinstance(found, Fault):
+        line.faults.append(found)
         return line
-    kpi = next((k for k in held.kpis_of(unit) if told["kpi"] in (k.code, k.title)), None)
-    if kpi is None:
-        line.faults.append(
-            Fault("kpi", f"这个单位没有由您填报的指标“{told['kpi']}”，请核对编码或名称。")
-        )
-        return line
+    unit, kpi = found
     terms = terms_of(kpi)
     wrong = measure_fault(terms, told.get("measure", ""))
     if wrong is not None:
@@ -173,6 +169,21 @@ def _row(row: Row, at: Mapping[str, int], held: Held) -> Judged:
         if warning:
             line.warnings.append(Fault(column, warning))
     return line
+
+
+def _meant(told: Mapping[str, str], held: Held) -> tuple[int, Kpi] | Fault:
+    """The unit and the KPI of a row, or what is wrong with how it names them."""
+    for column in REQUIRED[:3]:
+        if not told[column]:
+            return Fault(column, UNWRITTEN.format(TITLES[column][0]))
+    unit = next((o.pk for o in held.units.values() if told["unit"] in (o.code, o.name)), None)
+    if unit is None:
+        return Fault("unit", f"您填报的单位里没有“{told['unit']}”，请核对编码或名称。")
+    kpi = next((k for k in held.kpis_of(unit) if told["kpi"] in (k.code, k.title)), None)
+    if kpi is None:
+        wrong = f"这个单位没有由您填报的指标“{told['kpi']}”，请核对编码或名称。"
+        return Fault("kpi", wrong)
+    return unit, kpi
 
 
 def _month(text: str, line: Judged, *, is_number: bool) -> date | None:

@@ -21,6 +21,7 @@ class Entry(NamedTuple):
     unless: a right whose holders have something better to begin with.
     of_member: only for an account that belongs to a member of the roster.
     covers: other pages that this entry is current on, with all below them.
+    views: pages about one thing, with arguments in their address, that it is current on.
     """
 
     title: Any
@@ -29,6 +30,7 @@ class Entry(NamedTuple):
     unless: str = ""
     of_member: bool = False
     covers: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
 
 
 class Section(NamedTuple):
@@ -82,7 +84,7 @@ MENU: tuple[Section, ...] = (
         _("标准"),
         (
             Entry(_("机制"), "standards:matrix", "standard.read"),
-            Entry(_("目录"), "standards:catalogues", "standard.read"),
+            Entry(_("目录"), "standards:catalogues", "standard.read", views=("standards:item",)),
             Entry(_("流程图"), "standards:charts", "standard.read"),
             Entry(_("责任书"), "agreements:list", "agreement.read"),
             Entry(_("清单"), "mobilisation:lists", "dutylist.read"),
@@ -113,7 +115,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("组织"), "organisation:tree", "organisation.read"),
             Entry(_("党员"), "organisation:members", "roster.read"),
             Entry(_("名册导入"), "organisation:roster", "roster.import"),
-            Entry(_("书记交接"), "guidance:handovers", "handover.read"),
+            Entry(_("书记交接"), "guidance:handovers", "handover.read", views=("guidance:kit",)),
         ),
     ),
     Section(
@@ -227,6 +229,10 @@ def _open_to(request: HttpRequest, entries: Sequence[Entry]) -> list[tuple[Entry
 
 def _current(request: HttpRequest, pages: Sequence[tuple[Entry, str]]) -> str:
     """The address of the entry that this page lies under; of several, the nearest."""
+    match = request.resolver_match
+    for entry, address in pages:
+        if match is not None and match.view_name in entry.views:
+            return address
     fitting = {
         above: address
         for entry, address in pages

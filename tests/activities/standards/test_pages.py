@@ -57,7 +57,7 @@ def test_a_part_the_reader_may_not_open_is_named_without_a_link(world, sign_in):
 def test_the_matrix_takes_few_queries(world, sign_in, django_assert_max_num_queries):
     client = office(world, sign_in)
     page(client, "matrix")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         page(client, "matrix")
 
 
@@ -151,6 +151,12 @@ def test_a_branch_adopts_for_itself_alone(world, sign_in):
     send(client, "item", "P17", do="adopt", organisation="DW", status=404)
     send(client, "item", "P17", do="adopt", organisation="Z1")
     assert [row.organisation.code for row in deadlines()] == ["Z1"]
+
+
+def test_an_item_that_nobody_here_owes_is_not_offered(world, sign_in):
+    for name, rights in (("Z1", False), ("DW", True)):
+        client = sign_in(world.places[name], "party_affairs_office")
+        assert ("采用这一项" in page(client, "item", "P01")) is rights
 
 
 def test_an_item_of_a_rule_leads_to_the_rule_and_offers_no_adoption(world, sign_in):

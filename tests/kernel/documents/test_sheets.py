@@ -132,3 +132,10 @@ def test_a_download_is_saved_and_never_shown():
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_a_column_is_as_wide_as_its_first_texts_up_to_a_limit():
+    rows = [("第一议题和理论学习的情况", "短", "长" * 300), ("", None, 1)]
+    opened = openpyxl.load_workbook(io.BytesIO(book(("表", ("名称", "二", "三"), rows))))
+    widths = [opened.active.column_dimensions[one].width for one in "ABC"]
+    assert widths == [26, 14, 40]

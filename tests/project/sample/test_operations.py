@@ -8,7 +8,7 @@ from tests.records.worlds import EVERYTHING, place
 
 from shuanghe.kernel.permissions import looking
 from shuanghe.operations.models import GoalLink, KpiEntry, KpiValue
-from shuanghe.operations.queries.goals import goal_findings
+from shuanghe.operations.queries.goals import goal_findings, goal_tree
 from shuanghe.operations.queries.ledger import values_differing
 from shuanghe.organisation.models import Organisation
 from shuanghe.project.sample.rules.operations import figures, months_until
@@ -54,5 +54,5 @@ def test_the_sample_enters_as_a_ledger_with_something_to_confirm_and_to_mend():
         assert 0 < open_ < 60
         assert KpiEntry.objects.count() == 2 * written - open_
         assert KpiValue.objects.filter(is_sample=False).count() == 0
-        assert goal_findings(ON)
+        assert goal_findings(goal_tree(ON))
         assert GoalLink.objects.exists()

@@ -47,7 +47,9 @@ class AdoptForm(forms.Form):
 
     def __init__(self, *args: Any, places: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [(one.code, one.name) for one in places]  # type: ignore[attr-defined]
+        offered = [(one.code, one.name) for one in places]
+        self.has_places = bool(offered)
+        self.fields["organisation"].choices = offered  # type: ignore[attr-defined]
 
 
 class EndForm(forms.Form):

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from typing import IO, Any
 from xml.sax.saxutils import escape
 
@@ -32,6 +33,10 @@ EXACT_DIGITS = 10**15
 EPOCH = date(1899, 12, 30).toordinal()
 DAY_SECONDS = 86_400
 WIDTHS = (14, 40)
+LOOKED_AT = 40
+"""Rows at the head of a sheet by which its columns are made wide enough."""
+LAST_NARROW = "\u2e7f"
+"""The characters after it, Chinese ones first of all, are twice as wide."""
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
@@ -118,8 +123,10 @@ def xlsx_chunks(sheets: Iterable[NamedSheet]) -> Iterator[bytes]:
         for title, headings, rows in sheets:
             titles.append(_sheet_name(title, titles))
             with out.open(f"xl/worksheets/sheet{len(titles)}.xml", "w") as part:
-                part.write(_head(headings).encode())
-                for text in _row_texts(rows):
+                coming = iter(rows)
+                first = [tuple(row) for row in islice(coming, LOOKED_AT)]
+                part.write(_head(headings, first).encode())
+                for text in _row_texts(chain(first, coming)):
                     part.write(text.encode())
                     yield pipe.taken()
                 part.write(SHEET_END.encode())
@@ -154,18 +161,28 @@ def _row_texts(rows: Rows) -> Iterator[str]:
     yield "".join(held)
 
 
-def _head(headings: Sequence[str]) -> str:
-    """The start of a sheet: widths fitting the headings, the first row frozen and bold."""
-    narrow, wide = WIDTHS
+def _head(headings: Sequence[str], first: Sequence[Sequence[Any]]) -> str:
+    """The start of a sheet: widths fitting headings and first rows, the first row frozen, bold."""
     columns = "".join(
         f'<col min="{at}" max="{at}" customWidth="1" '
-        f'width="{min(wide, max(narrow, 2 * len(heading) + 4))}"/>'
+        f'width="{_width(heading, [row[at - 1] for row in first if len(row) >= at])}"/>'
         for at, heading in enumerate(headings, 1)
     )
     cells = "".join(_text(str(heading)) for heading in headings).replace("<c", '<c s="1"')
     return SHEET_HEAD.format(columns=f"<cols>{columns}</cols>" if columns else "") + (
         f"<row>{cells}</row>" if headings else ""
     )
+
+
+def _width(heading: str, values: Sequence[Any]) -> int:
+    """How wide a column is, in letters; a Chinese character takes two."""
+    narrow, wide = WIDTHS
+    longest = max((_letters(str(value)) + 2 for value in values if value is not None), default=0)
+    return min(wide, max(narrow, 2 * len(heading) + 4, longest))
+
+
+def _letters(text: str) -> int:
+    return sum(2 if character > LAST_NARROW else 1 for character in text)
 
 
 def _sheet_name(title: str, taken: Sequence[str]) -> str:

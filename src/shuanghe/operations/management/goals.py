@@ -30,7 +30,7 @@ def check(
     """检查年度目标：哪些没有责任单位、经营指标或党的工作措施，“两张皮”的比例。"""
     today = timezone.localdate()
     with looking(Scope.everything("命令行检查目标树")):
-        found = goal_findings(today)
+        found = goal_findings(goal_tree(today))
         skins = skins_by_month(today, months=1)[0]
     shares = {
         "goals": skins.goals,

@@ -36,6 +36,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "warnings": {one.value.pk: _warning(one) for one in rows},
         "mine": {one.value.pk for one in rows if one.value.entered_by_id == actor.user_id},
         "problem": problem,
+        "sent": request.POST,
         "written": written,
         "is_sample": any(one.unit.is_sample for one in rows),
     }

@@ -29,7 +29,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     skin = skin if skin in SKINS else ""
     values = {
         "roots": roots,
-        "findings": goal_findings(today),
+        "findings": goal_findings(roots),
         "skins": skins_by_month(today),
         "skin": skin,
         "listed": skin_list(roots, skin) if skin else [],
@@ -43,21 +43,36 @@ def tree(request: HttpRequest) -> HttpResponse:
 @door("goal.read")
 def goal(request: HttpRequest, pk: int) -> HttpResponse:
     """One goal."""
-    found, actor = goal_in_view(pk), actor_of(request)
+    return goal_page(request, pk)
+
+
+def goal_page(request: HttpRequest, pk: int, *, wrong: str = "") -> HttpResponse:
+    """The page; wrong: the form whose act was refused, "measure" or "link"; it keeps what was sent.
+
+    What was sent makes it answer 422. Raises Http404.
+    """
+    found, actor, sent = goal_in_view(pk), actor_of(request), request.POST
     if found is None:
         raise Http404
     places = list(Organisation.objects.filter(dissolved_on=None)[:MOST_PLACES])
     may_link = [one for one in places if actor.may("goal.link", one.path)]
     may_manage = actor.may("goal.manage", found.organisation.path)
+    measure = MeasureForm(
+        sent if wrong == "measure" else None, kpis=kpis_over([found.organisation])
+    )
+    link = LinkForm(sent if wrong == "link" else None, places=may_link)
     values = {
         "goal": found,
+        "sent": sent,
         "measures": measures_of(found),
         "links": links_in_view([found]).get(found.pk, []),
         "ended": list(GoalLink.objects.filter(goal_id=pk, until_on__isnull=False)),
         "changes": list(GoalChange.objects.filter(goal_id=pk)) if may_manage else [],
-        "measure_form": MeasureForm(kpis=kpis_over([found.organisation])) if may_manage else None,
-        "link_form": LinkForm(places=may_link) if may_link and found.until_on is None else None,
+        "measure_form": measure if may_manage else None,
+        "link_form": link if may_link and found.until_on is None else None,
         "may_manage": may_manage and found.until_on is None,
         "is_sample": found.is_sample,
     }
-    return shown(request, "goal.html", values)
+    page = shown(request, "goal.html", values)
+    page.status_code = 422 if request.method == "POST" else 200
+    return page

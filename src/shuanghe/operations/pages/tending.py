@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.permissions import looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.operations.forms import GoalForm, LinkForm, MeasureForm
 from shuanghe.operations.models import Goal, GoalLink, GoalMeasure
+from shuanghe.operations.pages.goals import goal_page
 from shuanghe.operations.pages.running import actor_of, asked, done, place_of, places_below, shown
 from shuanghe.operations.queries.definitions import kpis_over
 from shuanghe.operations.queries.goals import goal_in_view
@@ -103,7 +104,7 @@ def measures(request: HttpRequest, pk: int) -> HttpResponse:
         )
     form = MeasureForm(request.POST, kpis=kpis_over([goal.organisation]))
     if not form.is_valid():
-        return _wrong(request, pk, form)
+        return _again(request, pk, wrong="measure")
     given = form.cleaned_data
     return _told(
         request,
@@ -117,6 +118,7 @@ def measures(request: HttpRequest, pk: int) -> HttpResponse:
             kpi=form.kpis.get(given["kpi"]),
             wanted=given["wanted"],
         ),
+        wrong="measure",
     )
 
 
@@ -147,7 +149,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     if place is None and asked(request, "organisation"):
         raise Http404
     if place is None or not form.is_valid():
-        return _wrong(request, pk, form)
+        return _again(request, pk, wrong="link")
     title, side = form.cleaned_data["title"], form.cleaned_data["side"]
     linked = Linked(BY_HAND, f"{place.pk}:{title}"[:60], title, side)
     return _told(
@@ -155,25 +157,26 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
         pk,
         _("已挂到目标上。"),
         lambda: goal_link(actor, organisation=place, goal_id=pk, linked=linked),
+        wrong="link",
     )
 
 
-def _told(request: HttpRequest, pk: int, text: str, act: Callable[[], Any]) -> HttpResponse:
-    """Do it and go back to the goal, with what was done or why it was refused."""
+def _told(
+    request: HttpRequest, pk: int, text: str, act: Callable[[], Any], *, wrong: str = ""
+) -> HttpResponse:
+    """Do it and go back to the goal; why it was refused is told on the page that keeps it."""
     try:
         act()
     except Refused as refused:
         messages.error(request, str(refused))
-    else:
-        messages.success(request, text)
+        return _again(request, pk, wrong=wrong)
+    messages.success(request, text)
     return redirect("operations:goal", pk=pk)
 
 
-def _wrong(request: HttpRequest, pk: int, form: forms.Form) -> HttpResponse:
-    name, errors = next(iter(form.errors.items()))
-    label = form.fields[name].label if name in form.fields else ""
-    messages.error(request, f"{label}：{errors[0]}")
-    return redirect("operations:goal", pk=pk)
+def _again(request: HttpRequest, pk: int, *, wrong: str) -> HttpResponse:
+    with looking(actor_of(request).scope("goal.read")):
+        return goal_page(request, pk, wrong=wrong)
 
 
 def _goal(pk: int) -> Goal:

@@ -152,10 +152,14 @@ class Finding:
         return [LACKS[one] for one in self.lacks]
 
 
-def goal_findings(on: date) -> list[Finding]:
-    """The yearly goals in view that have no owner, no KPI or no Party measure."""
-    found = ((one, _lacks(one, on)) for one in goals_in_view())
-    return [Finding(one, lacks) for one, lacks in found if lacks]
+def goal_findings(roots: Iterable[Node]) -> list[Finding]:
+    """The yearly goals of these trees that have no owner, no KPI or no Party measure."""
+    found = []
+    for node in roots:
+        if node.lacks:
+            found.append(Finding(node.goal, node.lacks))
+        found += goal_findings(node.children)
+    return found
 
 
 def _order(number: str) -> tuple[tuple[int, str], ...]:

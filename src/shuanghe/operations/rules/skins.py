@@ -60,6 +60,11 @@ class Skins:
     party_linked: Share
     operations_linked: Share
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything to take a share of."""
+        return any(one.whole for one in (self.goals, self.party_linked, self.operations_linked))
+
 
 def skins_on(facts: Iterable[GoalFacts], on: date) -> Skins:
     """The two-skins test as it stood on a day."""

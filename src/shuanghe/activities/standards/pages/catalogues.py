@@ -14,6 +14,7 @@ from shuanghe.activities.standards.pages.running import (
     actor_of,
     done,
     place_of,
+    places_owing,
     places_with,
     shown,
 )
@@ -85,7 +86,8 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
     item = catalogue_item(code)
     if item is None:
         raise Http404
-    adopting = AdoptForm(_sent(request, "adopt"), places=places_with(request, ALLOWED))
+    places = places_owing(places_with(request, ALLOWED), item.scope)
+    adopting = AdoptForm(_sent(request, "adopt"), places=places)
     ending = EndForm(_sent(request, "end"))
     if request.method == "POST" and (_adopted(request, item, adopting) or _ended(request, ending)):
         return redirect("standards:item", code)
@@ -115,7 +117,7 @@ def _values(
         "evidence_titles": evidence_kinds(),
         "charts": chart_titles(),
         "may_be_adopted": may_adopt,
-        "adopting": adopting if may_adopt and actor.may(ALLOWED) else None,
+        "adopting": adopting if may_adopt and adopting.has_places else None,
         "ending": ending,
         "history": history,
         "counts": {one.pk: adoption_counts(one) for one in here},

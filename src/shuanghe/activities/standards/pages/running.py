@@ -1,6 +1,6 @@
 """How the pages of standards run: who asks, for which organisation, what a rule refuses."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from shuanghe.activities.standards.rules.parts import PARTS
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.tree import paths_above
 from shuanghe.kernel.ui.slots import Offer, offers
 from shuanghe.organisation.models import Organisation
 
@@ -72,6 +73,16 @@ def places_with(request: HttpRequest, right: str) -> list[Organisation]:
         return []
     rows = Organisation.objects.filter(scope.q("path"), dissolved_on=None).order_by("path")
     return list(rows[:MOST_PLACES])
+
+
+def places_owing(places: Sequence[Organisation], kinds: Iterable[str]) -> list[Organisation]:
+    """Those of the places that are, or have below them, an organisation of these kinds in view."""
+    if not places:
+        return []
+    owing = Organisation.objects.filter(kind__in=list(kinds), dissolved_on=None)
+    paths = owing.order_by().values_list("path", flat=True)
+    above = {one for path in paths for one in (path, *paths_above(path))}
+    return [one for one in places if one.path in above]
 
 
 def done(form: forms.Form, act: Callable[[], Any]) -> bool:

@@ -22,8 +22,8 @@ SOURCE = "standards.adoption"
 class Standing:
     """One item at one organisation: who demands it, and how it stands this month.
 
-    due: its duties on the month's list, or the deadlines of its adoption; empty where this kind of
-    organisation owes nothing.
+    due: its duties on the month's list, or the deadlines of its adoption, with what is overdue from
+    before since; empty where this kind of organisation owes nothing. since: the month's first day.
     """
 
     item: CatalogueItem
@@ -31,13 +31,20 @@ class Standing:
     is_by_rule: bool
     adoption: Adoption | None
     due: tuple[Item | DeadlineItem, ...]
+    since: date
 
     @property
     def verdict(self) -> str:
-        """The worst of what is due: missing, pending, late, met; "" when nothing is."""
+        """The worst of what is due this month: missing, pending, late, met; "" when nothing is."""
         order = ("missing", "pending", "late", "met", "waived")
-        found = {one.verdict.value for one in self.due}
+        found = {one.verdict.value for one in self.due if one.due_on >= self.since}
         return next((one for one in order if one in found), "")
+
+    @property
+    def behind(self) -> int:
+        """How many are overdue from before this month."""
+        before = [one for one in self.due if one.due_on < self.since]
+        return sum(one.verdict.value == "missing" for one in before)
 
 
 def standings(
@@ -71,6 +78,7 @@ def _standing(
         is_by_rule=is_issued_by_rule(item, on=on),
         adoption=adopted.get(item.code),
         due=(*found, *by_code.get(item.code, ())),
+        since=on.replace(day=1),
     )
 
 
