@@ -19,7 +19,7 @@ from shuanghe.activities.projects.models import (
     ProjectMilestone,
     ProjectPerson,
 )
-from shuanghe.activities.projects.queries.drafts import Asking, Draft, draft_of
+from shuanghe.activities.projects.queries.drafts import Asking, Origin, draft_of
 from shuanghe.activities.projects.queries.places import calls_over, pairs_of, top_of, unit_of
 from shuanghe.activities.projects.queries.terms import fields, letter_of
 from shuanghe.activities.projects.rules.benefit import FORMULAS
@@ -98,8 +98,7 @@ def project_create(
     unit = unit_of(organisation, call)
     if unit is None:
         raise Refused(_("征集的单位自己不承担项目（项目要由它评审），请由下级单位或支部申报。"))
-    draft = _draft(proposal, Asking(actor, organisation, call, today))
-    _family_asked(proposal, draft.family if draft else "")
+    origin = _origin(proposal, Asking(actor, organisation, call, today))
     made = Project(
         organisation=organisation,
         call_id=call.pk,
@@ -114,10 +113,8 @@ def project_create(
         is_sample=organisation.is_sample,
     )
     _say(made, proposal)
-    if draft is not None:
-        origin = draft.origin
-        made.origin_type, made.origin_id = origin.type, origin.id
-        made.origin_title = origin.title[:120]
+    made.origin_type, made.origin_id = origin.type, origin.id
+    made.origin_title = origin.title[:120]
     made.save()
     _parts(made, proposal, call)
     change_keep(actor, made, ChangeKind.CREATE, on=today, note=made.origin_title)
@@ -159,14 +156,17 @@ def told(project: Project) -> dict[str, object]:
     return {name: getattr(project, name) for name in names}
 
 
-def _draft(said: Proposal, asking: Asking) -> Draft | None:
-    """What the proposal came from. Raises Refused for what the asker cannot read."""
+def _origin(said: Proposal, asking: Asking) -> Origin:
+    """What the proposal came from, empty for nothing. Raises Refused for what the asker cannot
+    read, and for a family that does not go with it."""
     if said.origin is None:
-        return None
+        _family_asked(said, "")
+        return Origin("", "", "")
     draft = draft_of(asking, *said.origin)
     if draft is None:
         raise Refused(_("找不到这个项目的来源，可能已经变动；请回到原来的页面再点一次“立项”。"))
-    return draft
+    _family_asked(said, draft.family)
+    return draft.origin
 
 
 def _family_asked(said: Proposal, settled: str) -> None:

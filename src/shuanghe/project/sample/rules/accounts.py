@@ -44,12 +44,10 @@ def accounts_of(
     first, second = enterprises
     weak = weakest_branch(first)
     secretary = secretary_of(first, weak, on)
-    plain = plain_member(first, weak, on)
-    top, other = first.code, second.code
+    top = first.code
     unit = next(one.parent for one in first.units if one.code == weak)
     leader = secretary_of(first, unit, on)
     former, newest = newest_secretaries(first)
-    host = f"{other}-{COUNSELLING_HOST}"
     found = [
         _of(first, "shuji", "党委书记", top, "committee_secretary", secretary_of(first, top, on)),
         _of(first, "dangqun", "党群工作部", top, "party_affairs_office", None),
@@ -70,7 +68,7 @@ def accounts_of(
             "member",
             former.holder,
         ),
-        _of(first, "dangyuan", "党员", weak, "member", plain),
+        _of(first, "dangyuan", "党员", weak, "member", plain_member(first, weak, on)),
         _of(first, "zhigong", "职工（不是党员）", weak, "employee", None),
         _of(first, "danwei", "二级单位党委书记", unit, "committee_secretary", leader),
         _of(first, "shengchan", "生产经营部", top, "operations_office", None),
@@ -80,17 +78,24 @@ def accounts_of(
         _of(first, "xitong", "系统管理员", top, "system_administrator", None),
         _of(first, "anquan", "安全管理员", top, "security_administrator", None),
         _of(first, "shenji", "审计管理员", top, "audit_administrator", None),
-        _of(second, "shuini", "党群工作部（水泥）", other, "party_affairs_office", None),
-        _of(second, "qiye", "辅导对口企业党委副书记", host, "deputy_secretary", None),
-        _of(second, "pingwei", "课题评委", other, "expert_judge", None),
-        _of(second, "pingwei2", "课题评委", other, "expert_judge", None),
-        _of(second, "pingwei3", "课题评委", other, "expert_judge", None),
     ]
     people = _counsellors(second, dice)
     shown = people[ITS_COUNSELLOR - 1]
-    found.append(replace(shown, title=f"{shown.title}（有在办课题）"))
+    found += [*_of_counselling(second), replace(shown, title=f"{shown.title}（有在办课题）")]
     rest = [one for one in people if one is not shown]
     return [*(replace(one, password=password) for one in found), *rest]
+
+
+def _of_counselling(enterprise: Enterprise) -> list[Account]:
+    """Who works on topics beside the counsellors: the office, a host, three judges."""
+    top = enterprise.code
+    host = f"{top}-{COUNSELLING_HOST}"
+    judges = [
+        _of(enterprise, f"pingwei{at}", "课题评委", top, "expert_judge", None) for at in ("", 2, 3)
+    ]
+    office = _of(enterprise, "shuini", "党群工作部（水泥）", top, "party_affairs_office", None)
+    leader = _of(enterprise, "qiye", "辅导对口企业党委副书记", host, "deputy_secretary", None)
+    return [office, leader, *judges]
 
 
 def plain_member(enterprise: Enterprise, code: str, on: date) -> Person:
