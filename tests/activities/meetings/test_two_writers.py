@@ -1,5 +1,6 @@
 """Two processes act on the same meeting at once: one does, the other is told; nothing twice."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -12,8 +13,6 @@ ROOT = Path(__file__).parents[3]
 PREPARE = """
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.activities.meetings.worlds import world_create
 world = world_create()
 meeting = world.hold()
@@ -84,10 +83,12 @@ def installation(request, tmp_path):
     """An empty installation: its home, and the address of its database ("" for SQLite)."""
     (tmp_path / "secret.key").write_text("only-for-tests")
     if request.param == "sqlite":
+        installed = request.getfixturevalue("installed_sqlite")
+        shutil.copy(installed, tmp_path / "shuanghe.sqlite3")
         yield tmp_path, ""
         return
     with servers.postgres() as address:
-        yield tmp_path, address
+        yield tmp_path, request.getfixturevalue("installed_postgres")(address)
 
 
 def test_one_vote_one_record_and_one_correction_come_of_two_at_once(installation):

@@ -17,9 +17,9 @@ from shuanghe.activities.meetings.pages.running import (
     papers_of,
     shown,
 )
-from shuanghe.activities.meetings.queries.facts import meeting_facts
+from shuanghe.activities.meetings.queries.facts import facts_from, rows_of
 from shuanghe.activities.meetings.queries.people import meeting_in_view
-from shuanghe.activities.meetings.queries.seen import missing_of, signatures_of
+from shuanghe.activities.meetings.queries.seen import missing_of
 from shuanghe.activities.meetings.services import meeting_sign
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.doors import door
@@ -55,9 +55,9 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
             if done(request, sent, act, None):
                 return _signed(request, meeting)
-    standing = signatures_of(meeting)
+    rows = rows_of(meeting)
+    facts, standing = facts_from(meeting, rows), {one.signed_as: one for one in rows.signatures}
     parts = [_part(code, meeting, actor, standing, sent) for code in SignedAs]
-    facts = meeting_facts(meeting)
     values = {
         **about(meeting),
         "parts_to_sign": parts,

@@ -20,7 +20,7 @@ from shuanghe.activities.meetings.pages.running import (
     done,
     shown,
 )
-from shuanghe.activities.meetings.queries.facts import meeting_facts
+from shuanghe.activities.meetings.queries.facts import facts_with_vote
 from shuanghe.activities.meetings.queries.offered import (
     matter_known,
     matter_needs,
@@ -28,9 +28,7 @@ from shuanghe.activities.meetings.queries.offered import (
     may_write,
     opinions_on,
 )
-from shuanghe.activities.meetings.queries.people import meeting_in_view
 from shuanghe.activities.meetings.queries.practice import matter_title
-from shuanghe.activities.meetings.rules.facts import MeetingFacts, VoteFacts
 from shuanghe.activities.meetings.services import (
     vote_count,
 )
@@ -67,12 +65,11 @@ def is_about(row: AgendaItem, matter: Matter) -> bool:
 
 def item_in_view(pk: int, item: int) -> tuple[Meeting, AgendaItem]:
     """A meeting in view and one of its items. Raises Http404."""
-    meeting = meeting_in_view(pk)
-    row: AgendaItem | None = AgendaItem.objects.filter(pk=item, meeting=meeting).first()
+    rows = AgendaItem.objects.select_related("meeting__organisation", "meeting__record")
+    row: AgendaItem | None = rows.filter(pk=item, meeting=pk).first()
     if row is None:
         raise Http404
-    row.meeting = meeting
-    return meeting, row
+    return row.meeting, row
 
 
 def vote_of(row: AgendaItem) -> Vote:
@@ -85,7 +82,7 @@ def vote_of(row: AgendaItem) -> Vote:
 
 
 def _open(request: HttpRequest, meeting: Meeting, row: AgendaItem) -> HttpResponse:
-    facts = meeting_facts(meeting)
+    facts, _vote = facts_with_vote(meeting, row)
     offered = matters_offered(meeting, facts)
     likely = [one for one in offered if is_about(row, one.matter)][:1] or offered[:1]
     guess = likely[0].matter.code if likely and is_about(row, likely[0].matter) else ""
@@ -173,10 +170,10 @@ def result_page(
     day = meeting.held_on or meeting.planned_on
     known, is_open = matter_known(opened.matter, day), meeting.state in RECORDED
     again = NextForm() if known and known.is_one_by_one and is_open else None
-    facts = meeting_facts(meeting)
+    facts, seen = facts_with_vote(meeting, row)
     values = {
         "form": None,
-        "seen": _facts_of(facts, row),
+        "seen": seen,
         "names": [one.name for one in facts.people],
         "next_form": forms_.get("next_form") or again,
         "withdraw_form": forms_.get("withdraw_form") or (WithdrawForm() if is_open else None),
@@ -199,11 +196,3 @@ def _page(
     }
     bound = ("form", "opinion_form", "next_form", "withdraw_form")
     return shown(request, "vote.html", page, *(page[name] for name in bound))
-
-
-def _facts_of(facts: MeetingFacts, row: AgendaItem) -> VoteFacts | None:
-    """The vote on the item among the facts of its meeting, which keep the order of the agenda."""
-    rows = AgendaItem.objects.filter(meeting_id=row.meeting_id).order_by("position", "id")
-    order = list(rows.values_list("pk", flat=True))
-    at = order.index(row.pk)
-    return facts.items[at].vote if at < len(facts.items) else None

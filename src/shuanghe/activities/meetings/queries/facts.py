@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any
 
@@ -18,7 +18,7 @@ from shuanghe.activities.meetings.models import (
     Task,
     Vote,
 )
-from shuanghe.activities.meetings.queries.appraisals import appraisal_totals
+from shuanghe.activities.meetings.queries.appraisals import appraisal_totals, is_appraisal
 from shuanghe.activities.meetings.queries.practice import exclusion_title, matter_title
 from shuanghe.activities.meetings.queries.steps import step_titles
 from shuanghe.activities.meetings.rules.facts import (
@@ -42,16 +42,21 @@ NOT_SIGNED = ("state", "signatures", "is_late_entry")
 
 def meeting_facts(meeting: Meeting) -> MeetingFacts:
     """All of a meeting. A frozen one is read from its snapshot alone, without a statement."""
-    if meeting.state == MeetingState.FROZEN and meeting.snapshot:
-        return facts_of(meeting.snapshot)
-    return facts_now(meeting)
+    return facts_archived(meeting) or facts_now(meeting)
+
+
+def facts_archived(meeting: Meeting) -> MeetingFacts | None:
+    """What was frozen of a meeting, without a statement; None before that."""
+    is_frozen = meeting.state == MeetingState.FROZEN
+    return facts_of(meeting.snapshot) if is_frozen and meeting.snapshot else None
 
 
 @dataclass
 class Rows:
     """Everything that hangs on one meeting.
 
-    attendees: Attendee or LoadedSeat. grades: the opinions given at an appraisal.
+    attendees: Attendee or LoadedSeat. tasks: those that were given up too. grades: the opinions
+    given at an appraisal.
     """
 
     attendees: Sequence[Any] = ()
@@ -63,27 +68,50 @@ class Rows:
     signatures: list[Signature] = field(default_factory=list)
     grades: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def standing_tasks(self) -> list[Task]:
+        """The tasks that nobody gave up."""
+        return [task for task in self.tasks if task.dropped_on is None]
+
 
 def rows_of(meeting: Meeting) -> Rows:
-    """What is kept of a meeting, in eight statements."""
+    """What is kept of a meeting, in six to eight statements."""
+    return replace(
+        _rows_for_votes(meeting),
+        tasks=list(Task.objects.filter(item__meeting=meeting).order_by("id")),
+        steps=list(meeting.steps.all()),
+        signatures=list(meeting.signatures.filter(voided_at=None)),
+        grades=appraisal_totals(meeting) if is_appraisal(meeting) else {},
+    )
+
+
+def _rows_for_votes(meeting: Meeting) -> Rows:
+    """Its people, its agenda and what was voted, in three or four statements."""
     votes = list(Vote.objects.filter(item__meeting=meeting))
     opinions = Opinion.objects.filter(vote__item__meeting=meeting) if votes else ()
-    tasks = Task.objects.filter(item__meeting=meeting, dropped_on=None).order_by("id")
     return Rows(
         attendees=list(Attendee.objects.filter(meeting=meeting)),
         items=list(AgendaItem.objects.filter(meeting=meeting)),
         votes=votes,
         opinions=list(opinions),
-        tasks=list(tasks),
-        steps=list(meeting.steps.all()),
-        signatures=list(meeting.signatures.filter(voided_at=None)),
-        grades=appraisal_totals(meeting),
     )
 
 
 def facts_now(meeting: Meeting) -> MeetingFacts:
-    """All of a meeting as its rows stand now, in eight statements."""
+    """All of a meeting as its rows stand now, in six to eight statements."""
     return facts_from(meeting, rows_of(meeting))
+
+
+def facts_with_vote(meeting: Meeting, item: AgendaItem) -> tuple[MeetingFacts, VoteFacts | None]:
+    """People, agenda and votes of a meeting, and the vote on one item of it."""
+    facts = facts_archived(meeting)
+    if facts is None:
+        rows = _rows_for_votes(meeting)
+        facts, items = facts_from(meeting, rows), rows.items
+    else:
+        items = list(AgendaItem.objects.filter(meeting=meeting))
+    votes = (one.vote for row, one in zip(items, facts.items, strict=False) if row == item)
+    return facts, next(votes, None)
 
 
 def facts_from(meeting: Meeting, rows: Rows) -> MeetingFacts:
@@ -174,7 +202,7 @@ def _items(rows: Rows) -> tuple[ItemFacts, ...]:
     votes = {vote.item_id: vote for vote in rows.votes}
     written = Counter((one.vote_id, one.is_for) for one in rows.opinions)
     tasks: dict[int, list[TaskFacts]] = defaultdict(list)
-    for task in rows.tasks:
+    for task in rows.standing_tasks:
         facts = TaskFacts(task.text, task.owner_name, task.due_on.isoformat())
         tasks[task.item_id].append(facts)
     return tuple(

@@ -12,10 +12,9 @@ from shuanghe.activities.meetings.models import (
     AgendaItem,
     Meeting,
     MeetingState,
-    Signature,
     Task,
 )
-from shuanghe.activities.meetings.queries.facts import meeting_facts
+from shuanghe.activities.meetings.queries.facts import facts_archived, facts_from, rows_of
 from shuanghe.activities.meetings.queries.signing import missing_for_signature
 from shuanghe.activities.meetings.rules.facts import ItemFacts, MeetingFacts
 from shuanghe.activities.meetings.rules.progress import (
@@ -85,17 +84,16 @@ class Seen:
 
 def meeting_seen(meeting: Meeting, *, on: date) -> Seen:
     """All that the page of a meeting shows."""
-    facts = meeting_facts(meeting)
+    facts, items, tasks = _whole(meeting)
     missing = missing_of(meeting, facts, on=on)
-    rows = list(AgendaItem.objects.filter(meeting=meeting).order_by("position", "id"))
-    later = list(Meeting.objects.filter(corrects=meeting).exclude(state=MeetingState.CANCELLED)[:1])
+    later = _later(meeting)
     day = meeting.held_on or meeting.planned_on
     return Seen(
         facts=facts,
         stages=_stages(meeting, missing, on),
         next=_next(meeting, missing, on),
-        items=[(item, rows[at] if at < len(rows) else None) for at, item in enumerate(facts.items)],
-        tasks=list(Task.objects.filter(item__meeting=meeting).order_by("due_on", "id")),
+        items=[(one, items[at] if at < len(items) else None) for at, one in enumerate(facts.items)],
+        tasks=sorted(tasks, key=lambda task: (task.due_on, task.pk)),
         chain=_chain(meeting, later),
         replaced_by=later[0] if later else None,
         is_other_period=bool(
@@ -104,6 +102,24 @@ def meeting_seen(meeting: Meeting, *, on: date) -> Seen:
         ),
         record_withdrawn=_record_withdrawn(meeting, later),
     )
+
+
+def _whole(meeting: Meeting) -> tuple[MeetingFacts, list[AgendaItem], list[Task]]:
+    """A meeting with the rows of its agenda and its tasks."""
+    kept = facts_archived(meeting)
+    if kept is not None:
+        items = AgendaItem.objects.filter(meeting=meeting)
+        return kept, list(items), list(Task.objects.filter(item__meeting=meeting))
+    rows = rows_of(meeting)
+    return facts_from(meeting, rows), rows.items, rows.tasks
+
+
+def _later(meeting: Meeting) -> list[Meeting]:
+    """The correction of a meeting, if there is one; only what is archived has one."""
+    if meeting.state != MeetingState.FROZEN:
+        return []
+    found = Meeting.objects.filter(corrects=meeting).exclude(state=MeetingState.CANCELLED)
+    return list(found[:1])
 
 
 def _record_withdrawn(meeting: Meeting, later: list[Meeting]) -> str:
@@ -121,12 +137,6 @@ def missing_of(meeting: Meeting, facts: MeetingFacts, *, on: date) -> tuple[Miss
         Missing(text, tuple(one for one in dict.fromkeys(RULE.findall(text)) if one in known))
         for text in missing_for_signature(meeting, facts, on=on)
     )
-
-
-def signatures_of(meeting: Meeting) -> dict[str, Signature]:
-    """Signatures that stand, by the part in which they were given."""
-    valid = Signature.objects.filter(meeting=meeting, voided_at=None)
-    return {one.signed_as: one for one in valid}
 
 
 def would_meet(meeting: Meeting, *, on: date) -> list[Item]:

@@ -56,7 +56,7 @@ def meeting_freeze(
     frozen.state = MeetingState.FROZEN
     frozen.frozen_by, frozen.frozen_at = actor.name, timezone.now()
     meeting_saved(frozen)
-    _tasks_come_into_force(frozen, rows.tasks)
+    _tasks_come_into_force(frozen, rows.standing_tasks)
     late = "（补录）" if record.is_late_entry else ""
     trail().note(
         frozen,
