@@ -148,7 +148,7 @@ def test_the_page_asks_few_questions(company, code, django_assert_max_num_querie
         company.world.create(key=f"q{at}")
     client = company.client("DW", "party_affairs_office")
     page(client, "sheet", organisation=code, month="2026-10")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         page(client, "sheet", organisation=code, month="2026-10")
 
 
@@ -160,3 +160,13 @@ def test_a_quarterly_figure_stands_under_its_quarter(company):
     assert period_of_kpi(kpi, date(2026, 11, 1)) == date(2026, 10, 1)
     assert period_of_kpi(kpi, date(2026, 11, 1), back=1) == date(2026, 7, 1)
     assert month_of_day(date(2026, 10, 31)) == OCTOBER
+
+
+def test_the_figures_of_the_plant_stand_beside_the_work_of_its_branch(company):
+    html = page(
+        company.client("Z1", "branch_secretary"), "sheet", organisation="Z1", month="2026-10"
+    )
+    assert "吨产品电耗" in html
+    assert "13,500" in html
+    assert "ZB-21" in html
+    assert company.sheet("Z1").operations == []

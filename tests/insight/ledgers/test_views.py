@@ -58,7 +58,7 @@ def test_a_view_asks_few_questions(company, view, django_assert_max_num_queries)
         page(client, view, organisation="DW")
 
 
-MOST = {"days": 14, "net": 13, "line": 13, "skins": 12}
+MOST = {"days": 12, "net": 12, "line": 12, "skins": 12}
 
 
 def test_the_board_shows_duties_milestones_and_filing_days_on_their_days(company):

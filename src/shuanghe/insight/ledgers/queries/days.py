@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db.models import Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.models import MeetingState
@@ -93,10 +93,10 @@ def _deadlines(organisation: Organisation, month: Period, on: date) -> Iterator[
 
 def _meetings(organisation: Organisation, month: Period, on: date) -> Iterator[Mark]:
     wanted = Wanted(organisation=organisation, from_on=month.starts_on, until_on=month.ends_on)
-    entries = list(meetings_found(wanted).order_by("day", "id")[: MOST + 1])
-    places = Organisation.objects.filter(path__in={one.path for one in entries})
-    names = {one.path: str(one) for one in places}
-    for one in entries:
+    places = Organisation.objects.filter(path=OuterRef("path")).order_by()
+    name = Case(When(short_name="", then=F("name")), default=F("short_name"))
+    found = meetings_found(wanted).annotate(place=Subquery(places.values_list(name)[:1]))
+    for one in found.order_by("day", "id")[: MOST + 1]:
         is_meeting = one.source_type == MEETING
         is_done = not is_meeting or one.state == MeetingState.FROZEN
         page = "meetings:meeting" if is_meeting else "records:record"
@@ -106,7 +106,7 @@ def _meetings(organisation: Organisation, month: Period, on: date) -> Iterator[M
             one.title,
             opening(page, one.source_id),
             standing(is_done=is_done, day=one.day, on=on),
-            names.get(one.path, ""),
+            one.place or "",
         )
 
 

@@ -43,6 +43,19 @@ def around(code: str, actor: Actor, right: str) -> Around:
     return Around(here, above, [one for one in found if one.parent_id == here.pk])
 
 
+def moved_by(organisation: Organisation) -> Organisation:
+    """Whose figures stand beside the Party work of a place: its own, of a branch the one plant's
+    beside it, where that is in view."""
+    if organisation.kind not in (OrganisationKind.BRANCH, OrganisationKind.JOINT_BRANCH):
+        return organisation
+    beside = list(
+        Organisation.objects.filter(
+            parent_id=organisation.parent_id, kind=OrganisationKind.PLANT, dissolved_on=None
+        )[:2]
+    )
+    return beside[0] if len(beside) == 1 else organisation
+
+
 def _first(actor: Actor, right: str) -> tuple[str, ...]:
     """The paths on which a right is held; those of the highest places where it is everywhere."""
     roots = actor.scope(right).roots
