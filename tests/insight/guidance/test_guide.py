@@ -12,6 +12,7 @@ from shuanghe.activities.meetings.models import Meeting
 from shuanghe.duties.queries import slots
 from shuanghe.duties.services import obligations_issue
 from shuanghe.insight.guidance.models import GuideMark
+from shuanghe.insight.guidance.pages import linking, months
 from shuanghe.insight.guidance.queries.guide import guide_of
 from shuanghe.insight.guidance.queries.seats import seat_of
 from shuanghe.insight.guidance.services import mark_put, mark_withdraw
@@ -186,3 +187,11 @@ def test_the_page_stays_within_its_budget(changed, duties, django_assert_max_num
     with django_assert_max_num_queries(15):
         answer = client.get("/guidance/")
     assert len(answer.content) < 100_000
+
+
+def test_the_page_of_the_first_meeting_works_it_out_once(changed, duties, monkeypatch):
+    asked = []
+    monkeypatch.setattr(months, "first_meeting", lambda *a, **k: asked.append(a))
+    monkeypatch.setattr(linking, "first_meeting", lambda *a, **k: asked.append(a))
+    answer = changed.client(changed.new).get("/guidance/meeting/")
+    assert (answer.status_code, len(asked)) == (200, 1)

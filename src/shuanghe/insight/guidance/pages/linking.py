@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shuanghe.insight.guidance.queries.firsts import first_meeting
+from shuanghe.insight.guidance.queries.firsts import FirstMeeting, first_meeting
 from shuanghe.insight.guidance.queries.guide import Guide
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.ui.slots import Offer
@@ -69,14 +69,13 @@ def _address(link: str, place: Organisation, guide: Guide) -> str:
     if link == "training":
         asked["kind"] = "secretary_training"
     if link == "plan":
-        return plan_address(place, guide)
+        return plan_address(place, first_meeting(place, on=guide.facts.on))
     return f"{reverse(page)}?{urlencode(asked)}"
 
 
-def plan_address(place: Organisation, guide: Guide) -> str:
+def plan_address(place: Organisation, first: FirstMeeting | None) -> str:
     """The form that plans the first meeting, filled in as far as the duties say."""
     asked = {"organisation": place.code}
-    first = first_meeting(place, on=guide.facts.on)
     if first:
         asked["kind"] = first.kind
         if first.period:

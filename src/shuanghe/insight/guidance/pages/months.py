@@ -63,11 +63,11 @@ def meeting(request: HttpRequest) -> HttpResponse:
     place, today = place_of(request), timezone.localdate()
     if place is None:
         return shown(request, "none.html", {})
-    guide = guide_for(request, place, on=today)
+    guide, first = guide_for(request, place, on=today), first_meeting(place, on=today)
     values = {
         **_about(guide),
-        "first": first_meeting(place, on=today),
-        "plan_url": plan_address(place, guide),
+        "first": first,
+        "plan_url": plan_address(place, first),
         "may_file": actor_of(request).may("record.file", place.path),
     }
     return shown(request, "meeting.html", values)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from shuanghe.insight.guidance.models import Handover, HandoverSignature, Side
+from django.db.models import F, FilteredRelation, Q
+
+from shuanghe.insight.guidance.models import Handover, Side
 from shuanghe.insight.guidance.queries.practice import setting
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.organisation.models import Member, Organisation, Post, PostKind
@@ -78,19 +80,24 @@ def _changes(
         return []
     named = {one.member_id for pair in pairs for one in pair if one} if is_named else set()
     names = _names(named)
-    kept = {
-        one.outgoing_post_id: one
-        for one in Handover.objects.filter(outgoing_post__in=[old.post_id for old, _new in pairs])
-    }
-    signed: dict[int, set[str]] = defaultdict(set)
-    for pk, side in HandoverSignature.objects.filter(
-        handover__in=[one.pk for one in kept.values()], voided_at=None
-    ).values_list("handover_id", "side"):
-        signed[pk].add(side)
+    kept, signed = _handovers([old.post_id for old, _new in pairs])
     return [
         _change(places[old.organisation_id], old, new, names, kept.get(old.post_id), signed)
         for old, new in pairs
     ]
+
+
+def _handovers(posts: list[int]) -> tuple[dict[int, Handover], dict[int, set[str]]]:
+    """Outgoing post → its frozen kit, and kit → the sides that have signed; one statement."""
+    live = FilteredRelation("signatures", condition=Q(signatures__voided_at=None))
+    rows = Handover.objects.filter(outgoing_post__in=posts).annotate(live=live)
+    kept: dict[int, Handover] = {}
+    signed: dict[int, set[str]] = defaultdict(set)
+    for one in rows.annotate(side=F("live__side")):
+        kept[one.outgoing_post_id] = one
+        if one.side:
+            signed[one.pk].add(one.side)
+    return kept, signed
 
 
 def _change(
