@@ -6,6 +6,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 from tests import servers
@@ -67,8 +68,9 @@ def test_control_a_job_that_bears_no_second_run_is_caught(tables):
 class Celery:
     """A Celery worker with four processes, started again when it dies, as systemd does."""
 
-    def __init__(self, names, log):
-        self.names, self.log, self.starts = names, log, 0
+    def __init__(self, names, folder):
+        self.names, self.log, self.starts = names, folder / "log", 0
+        self.marks = Path(names["FAULTS_AT_WORK"])
         self.main = None
 
     def keep(self):
@@ -92,19 +94,21 @@ class Celery:
         for child in children:
             end(child)
 
+    def at_work(self):
+        """Its processes that have a job in their hands."""
+        return [one for one in children_of(self.main.pid) if (self.marks / str(one)).exists()]
+
     def children_kill(self, count):
-        """Kill its processes at random moments, so many in all."""
-        killed, until = 0, time.monotonic() + 600
+        """Kill processes somewhere in the middle of a job, so many in all."""
+        killed, until = 0, time.monotonic() + 900
         while killed < count:
             assert time.monotonic() < until, f"only {killed} could be killed"
             self.keep()
-            children = children_of(self.main.pid)
-            random.shuffle(children)
-            for child in children[: count - killed]:
-                time.sleep(random.uniform(0, 0.06))
-                end(child)
+            time.sleep(random.uniform(0.02, 0.3))
+            busy = self.at_work()
+            if busy:
+                end(random.choice(busy))
                 killed += 1
-            time.sleep(random.uniform(0.05, 0.3))
 
 
 @contextmanager
@@ -112,9 +116,12 @@ def carried(tables, folder, redis):
     """A database, Celery and a sweep; yields the database's address, Celery, and the names."""
     with server() as database:
         tables_restore(tables, database.address)
-        names = environment(database.address, REDIS_URL=redis, SHUANGHE_LEASE="1")
+        marks = folder / "at-work"
+        marks.mkdir()
+        more = {"REDIS_URL": redis, "SHUANGHE_LEASE": "1", "FAULTS_AT_WORK": str(marks)}
+        names = environment(database.address, **more)
         sweeper = subprocess.Popen(program("working", "sweep", str(folder)), env=names)
-        celery = Celery(names, folder / "log")
+        celery = Celery(names, folder)
         try:
             yield database.address, celery, names
             (folder / "stop").touch()
@@ -127,12 +134,12 @@ def carried(tables, folder, redis):
 
 
 def test_a_celery_process_killed_at_any_moment_brings_every_effect_about_once(tables, tmp_path):
-    kills = sized(240, 12)
+    kills = sized(360, 12)
     with servers.redis() as redis, carried(tables, tmp_path, redis) as (address, celery, names):
         celery.keep()
         say(names, "put", "0", "4", "effect")
         wait_until_done(address)
-        say(names, "put", "4", str(kills * 3), "slow")
+        say(names, "put", "4", str(kills * 5), "slow")
         celery.children_kill(kills)
         # Then the whole worker dies, and Redis forgets everything.
         celery.perish()
@@ -148,7 +155,7 @@ def test_a_celery_process_killed_at_any_moment_brings_every_effect_about_once(ta
         **found,
         note=f"worker started {celery.starts} times",
     )
-    assert found["cut_off"] > 0
+    assert found["cut_off"] >= sized(200, 4)
     assert (found["lost"], found["doubled"]) == (0, 0)
 
 

@@ -33,6 +33,8 @@ from shuanghe.kernel.tasks.working import Worker, job_brought
 LEASE = timedelta(seconds=1)
 LONGEST = 0.15
 """Seconds that a worker lives at most."""
+AT_WORK = os.environ.get("FAULTS_AT_WORK", "")
+"""A folder in which a process with a slow job in its hands leaves a file of its number."""
 EFFECT = "INSERT INTO fault_effects (key, attempt) VALUES (%s, %s)"
 STEP = """INSERT INTO fault_effects (key, attempt) SELECT %s, %s
     WHERE NOT EXISTS (SELECT FROM fault_effects WHERE key = %s)"""
@@ -47,9 +49,12 @@ def effect(run: Run) -> None:
 
 
 def effect_slowly(run: Run) -> None:
-    """The same, with more time to die in."""
-    time.sleep(random.uniform(0.05, 0.2))
+    """The same, with more time to die in, and said while it lasts."""
+    mark = Path(AT_WORK) / str(os.getpid())
+    mark.touch()
+    time.sleep(random.uniform(0.1, 0.4))
     effect(run)
+    mark.unlink()
 
 
 def effect_in_steps(run: Run) -> None:
