@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from shuanghe.activities.agreements.management import agreement as command
 from shuanghe.activities.agreements.models import (
+    Agreement,
     AgreementSignature,
     AgreementTarget,
     SelfReport,
@@ -91,8 +92,7 @@ def test_what_was_ticked_stays_ticked_when_an_act_is_refused(world, enter):
     world.draft()
     first, second = world.agreement("Z1"), world.agreement("Z2")
     with looking(EVERYTHING):
-        first.clauses, first.state = {}, "in_force"
-        first.save()
+        Agreement.objects.filter(pk=first.pk).update(state="in_force")
     address = f"{reverse('agreements:send')}?year={YEAR}"
     response = enter().post(address, {"agreement": [first.pk, second.pk], "do": "send"})
     assert response.status_code == 422
@@ -142,22 +142,15 @@ def test_a_comment_that_is_refused_stays_in_its_box(world, enter):
     refused = send(branch, "comments", one.pk, status=422, text=typed).content.decode()
     assert "最多写 500 个字，现在有 501 个" in refused
     assert typed in refused
+    send(branch, "comments", one.pk, text="第一项改为三次")
+    send(branch, "comments", one.pk, text="第一项改为三次")
     with looking(EVERYTHING):
+        assert one.comments.count() == 1, "the same words sent twice are one comment"
         one.comment_until_on = timezone.localdate() - timedelta(days=1)
         one.save()
     late = send(branch, "comments", one.pk, status=422, text="第一项改为三次").content.decode()
     assert "已于" in late
     assert "第一项改为三次</textarea>" in late
-
-
-def test_a_comment_sent_twice_is_one(world, enter):
-    world.draft()
-    one = world.send("Z2", on=timezone.localdate())
-    branch = enter("Z2", "branch_secretary", is_secretary=True)
-    for _time in range(2):
-        send(branch, "comments", one.pk, text="第一项改为三次")
-    with looking(EVERYTHING):
-        assert one.comments.count() == 1
 
 
 def test_an_answer_and_a_reason_that_are_refused_stay_in_their_boxes(world, enter):
@@ -171,9 +164,9 @@ def test_an_answer_and_a_reason_that_are_refused_stay_in_their_boxes(world, ente
     assert f'value="{typed}"' in refused.content.decode()
     amended = send(office, "step", one.pk, status=422, do="amend", reason="计划调整")
     assert "只有已生效的责任书可以修订" in amended.content.decode()
-    returned = send(office, "step", one.pk, status=422, do="return", reason="  ")
-    assert "请写明退回修改的原因" in returned.content.decode()
-    assert "<details open><summary>退回修改" in returned.content.decode()
+    returned = send(office, "step", one.pk, status=422, do="return", reason="  ").content.decode()
+    assert "请写明退回修改的原因" in returned
+    assert "<details open><summary>退回修改" in returned
 
 
 def test_the_holder_comments_and_the_issuer_answers_on_the_page(world, enter):
@@ -189,9 +182,7 @@ def test_the_holder_comments_and_the_issuer_answers_on_the_page(world, enter):
         comment = one.comments.get()
     text = followed(office, send(office, "comments", one.pk, comment=comment.pk, answer="采纳"))
     assert "采纳" in text
-    refused = send(
-        office, "comments", one.pk, status=422, text="没有意见", is_agreed="on"
-    ).content.decode()
+    refused = send(office, "comments", one.pk, status=422, is_agreed="on").content.decode()
     assert "不能代乙方提意见" in refused
 
 
@@ -205,7 +196,6 @@ def test_both_sides_sign_each_in_their_own_account(world, enter):
     refused = send(branch, "signing", status=422, agreement=stale).content.decode()
     assert "刷新页面" in refused
     assert " checked" not in refused
-    assert "示例第二支部" in page(branch, "signing")
     send(branch, "signing", agreement=[seen(one)])
     text = followed(top, send(top, "signing", agreement=[seen(one)], back="agreement"))
     assert "已生效" in text
@@ -222,7 +212,6 @@ def test_a_branch_sees_its_own_agreement_and_not_that_of_another(world, enter):
     first, second = world.agreement("Z1"), world.agreement("Z2")
     client = enter("Z2", "branch_secretary")
     text = page(client, "list")
-    assert "示例第二支部" in text
     assert "示例第一支部" not in text
     page(client, "agreement", first.pk, status=404)
     page(client, "paper", first.pk, status=404)
