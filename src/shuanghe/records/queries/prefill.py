@@ -102,9 +102,9 @@ def _title(kinds: tuple[str, ...], day: date) -> str:
 def _last_like(organisation: Organisation, kinds: tuple[str, ...]) -> Record | None:
     """The last record of one of the kinds, or the last of all."""
     recent = list(
-        Record.objects.filter(organisation=organisation, withdrawn_at=None).order_by(
-            "-done_on", "-id"
-        )[:RECENT]
+        Record.objects.filter(organisation=organisation, withdrawn_at=None)
+        .only("kinds", "place", "hours")
+        .order_by("-done_on", "-id")[:RECENT]
     )
     alike = (record for record in recent if set(record.kinds) & set(kinds))
     return next(alike, recent[0] if recent else None)
@@ -113,7 +113,7 @@ def _last_like(organisation: Organisation, kinds: tuple[str, ...]) -> Record | N
 def secretary_name(organisation: Organisation, day: date) -> str:
     """The secretary's name on a day; "" when the post is empty or the holder out of view."""
     posts = posts_on(day, organisations=[organisation]).filter(kind=PostKind.SECRETARY)
-    return next((post.member.name for post in posts), "")
+    return posts.values_list("member__name", flat=True).first() or ""
 
 
 def _audience(organisation: Organisation, kinds: tuple[str, ...]) -> str:

@@ -9,7 +9,6 @@ from shuanghe.kernel.search.services import (
     Source,
     entries_add,
     entries_mark,
-    entry_put,
 )
 from shuanghe.records.models import Attendance, Record
 from shuanghe.records.queries.judging import Judged
@@ -20,8 +19,8 @@ AT_ONCE = 1000
 
 
 def record_index(record: Record, present: Iterable[str]) -> None:
-    """Put a record into the index. present: the names of those who were there."""
-    entry_put(document_of(record, present))
+    """Put a new record into the index. present: the names of those who were there."""
+    entries_add([document_of(record, present)])
 
 
 def records_unindex(source_ids: Sequence[int]) -> None:

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+
+from django.conf import settings
 
 from shuanghe.activities.standards.queries.book import book
 from shuanghe.activities.standards.rules import RECURRING, CatalogueItem
@@ -69,6 +72,11 @@ def may_be_adopted(item: CatalogueItem, *, on: date) -> bool:
 
 def kinds_adoptable(*, on: date) -> frozenset[str]:
     """The kinds of evidence that items open to adoption ask for."""
+    return _kinds_adoptable(settings.RULEBOOKS, rulebook().version, on)
+
+
+@lru_cache(maxsize=512)
+def _kinds_adoptable(_of: object, _version: str, on: date) -> frozenset[str]:
     every = (item for shelf in book().items.values() for item in shelf.values())
     return frozenset(
         kind for item in every if may_be_adopted(item, on=on) for kind in item.evidence

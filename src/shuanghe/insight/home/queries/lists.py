@@ -26,7 +26,7 @@ from shuanghe.insight.home.rules import (
     tally,
 )
 from shuanghe.kernel.periods import Period
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.permissions import Actor, current_scope
 from shuanghe.organisation.models import (
     ADMINISTRATIVE,
     ON_THE_ROLL,
@@ -40,11 +40,12 @@ DEFAULTS = Path(__file__).parents[1] / "defaults.yaml"
 FIRST_STEPS = """
     SELECT
       EXISTS (SELECT 1 FROM organisation_member
-              WHERE organisation_id = %s AND standing IN (%s, %s)),
-      EXISTS (SELECT 1 FROM organisation_post
-              WHERE organisation_id = %s AND from_on <= %s AND (until_on IS NULL OR until_on > %s)),
-      EXISTS (SELECT 1 FROM duties_obligation WHERE organisation_id = %s),
-      EXISTS (SELECT 1 FROM records_record WHERE organisation_id = %s)
+              WHERE organisation_id = place.id AND standing IN (%s, %s)),
+      EXISTS (SELECT 1 FROM organisation_post WHERE organisation_id = place.id
+              AND from_on <= %s AND (until_on IS NULL OR until_on > %s)),
+      EXISTS (SELECT 1 FROM duties_obligation WHERE organisation_id = place.id),
+      EXISTS (SELECT 1 FROM records_record WHERE organisation_id = place.id)
+    FROM organisation_organisation place WHERE place.id = %s AND {in_view}
 """
 
 Listed = Item | DeadlineItem
@@ -108,13 +109,11 @@ def list_for_person(member_id: int, *, month: Period, on: date) -> MonthlyList:
 
 
 def first_steps(organisation: Organisation, *, on: date) -> FirstSteps:
-    """Whether roll, posts, duties and a first record are there: one query.
-
-    The organisation is in view, so what lies in it is.
-    """
-    place = organisation.pk
+    """Whether roll, posts, duties and a first record of a body in view are there: one query."""
+    in_view, bounds = current_scope().sql("place.path")
+    asked: list[Any] = [*ON_THE_ROLL, on, on, organisation.pk, *bounds]
     with connection.cursor() as cursor:
-        cursor.execute(FIRST_STEPS, [place, *ON_THE_ROLL, place, on, on, place, place])
+        cursor.execute(FIRST_STEPS.format(in_view=in_view), asked)
         return FirstSteps(*map(bool, cursor.fetchone()))
 
 
