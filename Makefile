@@ -11,6 +11,8 @@ ENGLISH := src/shuanghe/project/locale/en/LC_MESSAGES/django
 READY := $(STAMP) $(ENGLISH).mo
 WORKERS ?= 2
 ARGS ?=
+# Each test process gets a stretch of tests, so that what a module sets up is set up once.
+SPREAD := -n $(WORKERS) --dist worksteal
 
 # The tests that run a second time on PostgreSQL in every proof: the walls, the ledger under all, and
 # the apps with statements of their own. `make test-both` runs all of them there.
@@ -46,13 +48,13 @@ packages: ## Install the system programs that the tests use, where possible
 	@bash .ci/packages </dev/null
 
 test-sqlite: $(READY) packages
-	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/pytest $(SPREAD) $(ARGS)
 
 test-postgres: $(READY) packages ## The core tests on a private PostgreSQL, behind its second wall
-	$(BIN)/python tests/servers.py postgres -- $(BIN)/pytest -n $(WORKERS) $(CORE) $(ARGS)
+	$(BIN)/python tests/servers.py postgres -- $(BIN)/pytest $(SPREAD) $(CORE) $(ARGS)
 
 test-both: test-sqlite ## All tests on SQLite, then all of them on PostgreSQL
-	$(BIN)/python tests/servers.py postgres -- $(BIN)/pytest -n $(WORKERS) $(ONCE:%=--ignore=%) $(ARGS)
+	$(BIN)/python tests/servers.py postgres -- $(BIN)/pytest $(SPREAD) $(ONCE:%=--ignore=%) $(ARGS)
 
 test-fuzz: $(READY) ## The JSON API under many generated requests (FUZZ examples an operation)
 	FUZZ=$${FUZZ:-100} $(BIN)/pytest tests/gateways/api/test_fuzz.py -n $(WORKERS) $(ARGS)

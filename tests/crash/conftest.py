@@ -14,7 +14,7 @@ FIGURES = os.environ.get("CRASH_FIGURES", "")
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory):
+def installation(tmp_path_factory, installed_sqlite):
     """A folder with an installation; tests copy it. Test processes side by side share one.
 
     CRASH_INSTALLATION keeps it in a folder of its own from one run to the next.
@@ -26,6 +26,8 @@ def installation(tmp_path_factory):
         fcntl.flock(lock, fcntl.LOCK_EX)
         home = root / "installation"
         if not (home / "made").exists():
+            home.mkdir(parents=True, exist_ok=True)
+            shutil.copy(installed_sqlite, home / "shuanghe.sqlite3")
             installed(home)
             (home / "made").touch()
     return home

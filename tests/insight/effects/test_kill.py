@@ -1,6 +1,7 @@
 """The job killed while it works effects out, and taken up again: each is there exactly once."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -15,14 +16,12 @@ import sys, time
 from datetime import timedelta
 import django
 django.setup()
-from django.core.management import call_command
 from shuanghe.insight.effects.services import computing
 from shuanghe.kernel.tasks.services import job_enqueue
 from shuanghe.kernel.tasks.working import Worker
 mode, mark = sys.argv[1], sys.argv[2]
 computing.CHUNK = 1
 if mode == "hang":
-    call_command("migrate", verbosity=0)
     from tests.insight.effects.stored import plants_create
     plants = plants_create(count=6)
     for at in range(3):
@@ -59,8 +58,9 @@ def asked(database, query):
         return db.execute(query).fetchone()
 
 
-def test_a_killed_job_goes_on_and_every_effect_is_there_exactly_once(tmp_path):
+def test_a_killed_job_goes_on_and_every_effect_is_there_exactly_once(tmp_path, installed_sqlite):
     database, mark = tmp_path / "effects.sqlite3", tmp_path / "in-the-middle"
+    shutil.copy(installed_sqlite, database)
     first = worker("hang", mark, database)
     until = time.monotonic() + 300
     while not mark.exists() and time.monotonic() < until and first.poll() is None:

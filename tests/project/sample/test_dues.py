@@ -1,4 +1,7 @@
-"""Dues of the sample: bases as a customer's sheet, a year of one branch, nothing counted twice."""
+"""Dues of the sample: bases as a customer's sheet, a year of one branch, nothing counted twice.
+
+What a loaded sample holds of them is asked where the whole sample is loaded, in test_sample.
+"""
 
 import json
 from datetime import date
@@ -11,13 +14,12 @@ from shuanghe.activities.dues.queries.sheets import month_sheet
 from shuanghe.activities.dues.rules import Settled
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.documents import xlsx_stream
-from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Member, Organisation
-from shuanghe.project.sample.documents import sample_data, sample_write
+from shuanghe.project.sample.documents import sample_data
 from shuanghe.project.sample.rules.dues import COLLECTION, collections_of, months_shown
 from shuanghe.project.sample.rules.purse import purse_of
 from shuanghe.project.sample.rules.whole import sample_draw
-from shuanghe.project.sample.services import sample_load
 from shuanghe.project.sample.services.dues import bases_enter, collections_read
 from shuanghe.project.sample.services.purse import purse_read
 from shuanghe.records.models import Record
@@ -88,11 +90,8 @@ def test_a_sheet_of_bases_with_an_error_is_refused_with_its_row(tmp_path):
     assert bases_enter(Actor.system("测试"), tmp_path / "none.xlsx") == 0
 
 
-@pytest.mark.django_db
-def test_the_demo_branch_has_a_year_of_dues_and_no_collection_is_filed_twice(tmp_path, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    sample = sample_write(tmp_path, seed=1, on=ON)
-    loaded = sample_load(tmp_path, tell=lambda text: None)
+def the_demo_branch_has_a_year_of_dues_and_no_collection_is_filed_twice(sample, loaded):
+    """What a loaded sample holds, by the drawing it was loaded from."""
     dues = sample.dues["aluminium"]
     paid = sum(len(month.payings) for month in dues.collections)
     assert vars(loaded.dues["aluminium"]) == {
@@ -101,19 +100,15 @@ def test_the_demo_branch_has_a_year_of_dues_and_no_collection_is_filed_twice(tmp
         "movements": len(dues.purse.lines),
     }
     assert vars(loaded.dues["cement"]) == {"bases": 0, "payments": 0, "movements": 0}
-    with looking(Scope.everything("测试")):
-        filed = [one for one in Record.objects.all() if COLLECTION in one.kinds]
-        acts = [act for _unit, acts in sample.books.values() for act in acts]
-        assert len(filed) == sum(COLLECTION in act.kinds for act in acts)
-        assert not any(one.client_key.startswith("dues-") for one in filed)
-        assert DuesBase.objects.count() == DuesBase.objects.filter(is_sample=True).count() > 0
-        assert (
-            DuesEntry.objects.count()
-            == DuesEntry.objects.filter(is_sample=True).count()
-            == paid + 1
-        )
-        the_demo_branch_is_alive(loaded)
-        the_account_and_the_extra_payment_are_there(dues.purse)
+    filed = [one for one in Record.objects.all() if COLLECTION in one.kinds]
+    acts = [act for _unit, acts in sample.books.values() for act in acts]
+    assert len(filed) == sum(COLLECTION in act.kinds for act in acts)
+    assert not any(one.client_key.startswith("dues-") for one in filed)
+    assert DuesBase.objects.count() == DuesBase.objects.filter(is_sample=True).count() > 0
+    entries = DuesEntry.objects.filter(is_sample=True)
+    assert DuesEntry.objects.count() == entries.count() == paid + 1
+    the_demo_branch_is_alive(loaded)
+    the_account_and_the_extra_payment_are_there(dues.purse)
 
 
 def the_demo_branch_is_alive(loaded):

@@ -5,6 +5,9 @@ from datetime import date
 
 import pytest
 from stdnum.cn import ric
+from tests.project.sample.test_dues import (
+    the_demo_branch_has_a_year_of_dues_and_no_collection_is_filed_twice,
+)
 
 from shuanghe.activities.meetings.models import Deliberation, Meeting, Series, Talk, Vote
 from shuanghe.activities.meetings.queries.suggesting import open_tasks
@@ -220,6 +223,7 @@ def test_the_sample_loads_like_a_customers_files_and_the_sums_are_right(tmp_path
         assert not Record.objects.filter(is_sample=False).exists()
         assert not Meeting.objects.filter(is_sample=False).exists()
         the_first_branch_is_lively(loaded)
+        the_demo_branch_has_a_year_of_dues_and_no_collection_is_filed_twice(sample, loaded)
         due = Obligation.objects.filter(due_on__lt=ON)
         done = due.exclude(met_on=None).count() / due.count()
         assert 0.88 <= done <= 0.97
