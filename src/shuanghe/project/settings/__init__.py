@@ -251,7 +251,9 @@ if IS_PRODUCTION:
     CSRF_COOKIE_NAME = "__Host-csrf"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-THREADS = int(os.environ.get("SHUANGHE_THREADS", "4"))  # requests a web process works on at once
+# Requests a web process works on at once. On SQLite each more stretches the one that may write.
+_THREADS = 2 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else 4
+THREADS = int(os.environ.get("SHUANGHE_THREADS") or _THREADS)
 WAITING = int(os.environ.get("SHUANGHE_WAITING", "32"))  # how many more may wait; others get 503
 PATIENCE = float(os.environ.get("SHUANGHE_PATIENCE", "3"))  # seconds that one waits at most
 

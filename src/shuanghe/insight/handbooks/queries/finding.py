@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from shuanghe.insight.handbooks.models import EditionSection
 from shuanghe.insight.handbooks.queries.editions import searched_ids, section_read
 from shuanghe.insight.handbooks.rules.content import Section
-from shuanghe.insight.handbooks.rules.ranking import rank_of, worth_of
+from shuanghe.insight.handbooks.rules.worth import rank_of, worth_of
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.search.queries import Wanted, entries_newest
 from shuanghe.kernel.search.rules import plain, words_of
