@@ -42,9 +42,9 @@ def send_many(request: HttpRequest) -> HttpResponse:
     A filter set on the page of a refused act leads back to the list.
     """
     back = f"{reverse('agreements:list')}?{request.GET.urlencode()}"
+    place, actor = place_asked(request, MANAGE), actor_of(request)
     if request.method == "GET":
         return redirect(back)
-    place, actor = place_asked(request, MANAGE), actor_of(request)
     chosen = list(Agreement.objects.filter(pk__in=numbers_asked(request, "agreement")))
     opens = request.POST.get("do") == "open"
     act = signing_open if opens else agreements_send
