@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -39,12 +39,12 @@ MANAGE = "agreement.manage"
 def send_many(request: HttpRequest) -> HttpResponse:
     """Ask for comments on the drafts that were ticked (do=send), or have them signed (do=open).
 
-    A filter set on the page of a refused act leads back to the list.
+    A filter set on the page of a refused act shows the list.
     """
-    back = f"{reverse('agreements:list')}?{request.GET.urlencode()}"
     place, actor = place_asked(request, MANAGE), actor_of(request)
-    if request.method == "GET":
-        return redirect(back)
+    if request.method != "POST":
+        return board_page(request)
+    back = f"{reverse('agreements:list')}?{request.GET.urlencode()}"
     chosen = list(Agreement.objects.filter(pk__in=numbers_asked(request, "agreement")))
     opens = request.POST.get("do") == "open"
     act = signing_open if opens else agreements_send
