@@ -76,7 +76,7 @@ check: $(READY) ## Format, lint, types, layers, rulebooks, migrations, docs
 	$(BIN)/shuanghe rulebook check
 	$(BIN)/shuanghe procedure check
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/pytest tests/architecture
+	$(BIN)/pytest $(SPREAD) tests/architecture
 
 audit: $(STAMP) ## Hold the locked packages against published advisories; fails when it cannot look
 	$(BIN)/python tests/audit.py $(ARGS)
