@@ -25,6 +25,17 @@ def proposal_url(kind: str, pk: str, *, organisation: str = "") -> str:
     return f"{reverse('projects:new')}?{urlencode({**asked, 'from': kind, 'of': pk})}"
 
 
+def projects_begun(actor: Actor, kind: str, pk: str) -> list[Offer]:
+    """Links to the projects that came from something, with their state, as far as in view."""
+    if not actor.may("project.read"):
+        return []
+    with looking(actor.scope("project.read")):
+        return [
+            Offer(f"{one.number} {_(one.state_title)}", reverse("projects:project", args=[one.pk]))
+            for one in projects_from(kind, pk)
+        ]
+
+
 def project_effect_offers(*, actor: Actor, project: Project) -> list[Offer]:
     """Links from a project to the effects measured for it, each with its interval or the reason."""
     if not actor.may("kpi.read"):
@@ -65,15 +76,7 @@ def goal_project_offer(*, actor: Actor, goal: Goal) -> Offer | None:
 
 def idea_project_offer(*, actor: Actor, idea: Idea) -> list[Offer]:
     """The projects that came from an idea, as far as they are in view; else the way to file one."""
-    found: list[Offer] = []
-    if actor.may("project.read"):
-        with looking(actor.scope("project.read")):
-            found = [
-                Offer(
-                    f"{one.number} {_(one.state_title)}", reverse("projects:project", args=[one.pk])
-                )
-                for one in projects_from(IDEA, str(idea.pk))
-            ]
+    found = projects_begun(actor, IDEA, str(idea.pk))
     if found or not actor.may("project.file", idea.organisation.path):
         return found
     code = idea.organisation.code

@@ -9,13 +9,7 @@ from shuanghe.activities.counselling.services.topics.changing import SOURCE
 from shuanghe.activities.counselling.services.topics.coaching import LOG_SOURCE
 from shuanghe.activities.counselling.services.topics.following import REPORT_SOURCE
 from shuanghe.activities.projects.models import Family, Project
-from shuanghe.activities.projects.queries.drafts import (
-    Asking,
-    Draft,
-    Origin,
-    Start,
-    projects_from,
-)
+from shuanghe.activities.projects.queries.drafts import Asking, Draft, Origin, Start
 from shuanghe.activities.projects.rules.money import yuan_of
 from shuanghe.duties.models import Deadline
 from shuanghe.insight.effects.queries.reading import effects_of_source
@@ -25,7 +19,7 @@ from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.ui.slots import Offer
 from shuanghe.operations.models import Intervention
 from shuanghe.organisation.models import Organisation
-from shuanghe.project.queries.effects_offered import proposal_url
+from shuanghe.project.queries.effects_offered import projects_begun, proposal_url
 
 CHARTERED = (
     TopicStage.TEAMING, TopicStage.COACHING, TopicStage.CLOSING, TopicStage.FIXING,
@@ -50,15 +44,7 @@ def topic_draft(asking: Asking, pk: str) -> Draft | None:
 
 def topic_project_offers(*, actor: Actor, topic: CounsellingTopic) -> list[Offer]:
     """The projects that claim the benefit of a topic, in view; else the way to file one."""
-    found: list[Offer] = []
-    if actor.may("project.read"):
-        with looking(actor.scope("project.read")):
-            found = [
-                Offer(
-                    f"{one.number} {_(one.state_title)}", reverse("projects:project", args=[one.pk])
-                )
-                for one in projects_from(SOURCE, str(topic.pk))
-            ]
+    found = projects_begun(actor, SOURCE, str(topic.pk))
     host = topic.organisation
     if found or topic.stage not in CHARTERED or not actor.may("project.file", host.path):
         return found
