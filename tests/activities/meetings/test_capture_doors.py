@@ -258,9 +258,9 @@ def test_the_worker_stays_at_its_address_and_names_only_static_files(db):
     assert answer["Content-Type"] == "text/javascript; charset=utf-8"
     assert answer["Cache-Control"] == "no-cache"
     first, second = answer.content.decode().splitlines()
-    kept = json.loads(first.removeprefix("self.CAPTURE = ").removesuffix(";"))
+    kept = json.loads(first.removeprefix("self.OFFLINE = ").removesuffix(";"))
     assert all(file.startswith("/static/") for file in kept["files"])
-    assert second == 'importScripts("/static/meetings/capture_worker.js");'
+    assert second == 'importScripts("/static/ui/offline_worker.js");'
     assert Client().post("/meetings/capture-worker.js").status_code == 405
 
 

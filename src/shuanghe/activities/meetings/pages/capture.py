@@ -1,13 +1,9 @@
 """Taking down on a phone: the page, its worker, the file way, and deciding conflicts."""
 
-import json
 from datetime import datetime
-from hashlib import sha256
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,10 +28,13 @@ from shuanghe.activities.meetings.services.capturing import (
 )
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.offline import OfflinePage
 
-PAGE_FILES = ("ui/shuanghe.css", "ui/icon.svg", "meetings/capture.css", "meetings/capture.js")
-MODULES = tuple(f"meetings/capture_{name}.js" for name in ("keep", "store", "sync", "view"))
-WORKER = "meetings/capture_worker.js"
+KEPT_PAGE = OfflinePage(
+    "capture",
+    ("meetings/capture.css", "meetings/capture.js"),
+    modules=tuple(f"meetings/capture_{name}.js" for name in ("keep", "store", "sync", "view")),
+)
 TAKEN_DOWN = (Outcome.OPEN, Outcome.INFORMATION, Outcome.DECISION, Outcome.TASK)
 
 
@@ -55,22 +54,9 @@ def capture(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def capture_worker(request: HttpRequest) -> HttpResponseBase:
-    """The service worker at an address that stays: which files it keeps, then the worker itself.
-
-    It stands beside the capture pages, so each of them can be its whole scope; it says nothing
-    about anybody, so it needs no door. A module is asked for by its plain name.
-    """
-    hashed = [staticfiles_storage.url(name) for name in (*PAGE_FILES, *MODULES, WORKER)]
-    files = [*hashed[: len(PAGE_FILES)], *(settings.STATIC_URL + name for name in MODULES)]
-    version = sha256(" ".join(hashed).encode()).hexdigest()[:12]
-    script = (
-        f"self.CAPTURE = {json.dumps({'version': version, 'files': files})};\n"
-        f"importScripts({json.dumps(hashed[-1])});\n"
-    )
-    answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
-    answer["Cache-Control"] = "no-cache"
-    return answer
+def capture_worker(request: HttpRequest) -> HttpResponse:
+    """What keeps the page on a phone; the same for everybody, so it needs no door."""
+    return KEPT_PAGE.worker()
 
 
 @door("record.file", "GET", "POST")

@@ -1,11 +1,8 @@
 """The coaching log on a phone, the panel, growth, and the papers of a topic."""
 
-import json
-from hashlib import sha256
 from uuid import uuid4
 
 from django.contrib import messages
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -29,10 +26,10 @@ from shuanghe.activities.counselling.services.topics import (
 from shuanghe.activities.counselling.services.topics.abilities import RATED
 from shuanghe.activities.counselling.services.topics.changing import may_at, right_asked
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.kernel.ui.offline import OfflinePage
 
 SHOWN = 30
-LOG_FILES = ("ui/shuanghe.css", "ui/icon.svg", "counselling/log.js")
-LOG_WORKER = "counselling/log_worker.js"
+KEPT_LOG = OfflinePage("log", ("counselling/log.js",), query="?blank=1", is_newest_first=True)
 
 
 @door("counselling.coach", "GET", "POST")
@@ -66,20 +63,9 @@ def topic_log(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def log_worker(request: HttpRequest) -> HttpResponseBase:
-    """The service worker of the log at an address that stays: which files it keeps, then itself.
-
-    It says nothing about anybody, so it needs no door.
-    """
-    files = [staticfiles_storage.url(name) for name in (*LOG_FILES, LOG_WORKER)]
-    version = sha256(" ".join(files).encode()).hexdigest()[:12]
-    script = (
-        f"self.LOG = {json.dumps({'version': version, 'files': files[:-1]})};\n"
-        f"importScripts({json.dumps(files[-1])});\n"
-    )
-    answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
-    answer["Cache-Control"] = "no-cache"
-    return answer
+def log_worker(request: HttpRequest) -> HttpResponse:
+    """What keeps the log on a phone; the same for everybody, so it needs no door."""
+    return KEPT_LOG.worker()
 
 
 @door("counselling.judge", "GET", "POST")
