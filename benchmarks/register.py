@@ -20,7 +20,7 @@ from benchmarks.arrivals import Asked, Told, by_clients, quantile, request
 from benchmarks.tables import Bar
 
 BRANCHES, MEMBERS, EACH = 630, 14_900, 24
-REPEATS, CLIENTS, TOGETHER_IN = 7, 16, 0.2
+REPEATS, CLIENTS = 7, 16
 PAGE = 50
 RIGHTS = (
     "organisation.read", "roster.read", "roster.export", "record.read", "case.read", "duty.read",
@@ -31,13 +31,18 @@ MORE_MEMORY = 64
 
 
 class Match(NamedTuple):
-    """One thing to fetch: within how many seconds, and what an opponent took for it."""
+    """One thing to fetch: within how many seconds, and what an opponent took for it.
+
+    together: within how many seconds 95 of 100 of sixteen clients must have it; 0 when nobody
+    published a figure to hold it against.
+    """
 
     what: str
     address: str
     within: float
     opponent: float
     whose: str
+    together: float = 0.0
 
 
 def bars(_sizes: list[int]) -> list[Bar]:
@@ -49,8 +54,7 @@ def bars(_sizes: list[int]) -> list[Bar]:
         _check(server.port, cookie, matches)
         before = server.memory()
         found = [_one_client(server, cookie, one) for one in matches]
-        pages = [one for one in matches if "format=" not in one.address]
-        found += [_together(server, cookie, one) for one in pages]
+        found += [_together(server, cookie, one) for one in matches if one.together]
         more = server.memory() - before
     found.append(
         Bar(
@@ -92,15 +96,17 @@ def _world() -> list[Match]:
     with worlds.everything():
         case = Case.objects.order_by("id").values_list("pk", flat=True)[MEMBERS // 3]
     return [
-        Match("member list, first page", "/members/", 0.02, 0.0206, "ZHAO"),
-        Match("member list, row 13,500", f"/members/?after={deep.pk}", 0.025, 0.1246, "ZHAO"),
-        Match("member list, keyword", "/members/?q=丙丁", 0.02, 0.0204, "ZHAO"),
+        Match("member list, first page", "/members/", 0.02, 0.0206, "ZHAO", 0.2),
+        Match(
+            "member list, row 13,500", f"/members/?after={deep.pk}", 0.025, 0.1246, "ZHAO", 0.2
+        ),
+        Match("member list, keyword", "/members/?q=丙丁", 0.02, 0.0204, "ZHAO", 0.2),
         Match(
             "member list, two filters",
-            f"/members/?organisation={place.code}&standing=full", 0.02, 0.0204, "ZHAO",
+            f"/members/?organisation={place.code}&standing=full", 0.02, 0.0204, "ZHAO", 0.2,
         ),
         Match("statistics of the company", "/organisations/B0000001/", 0.247, 0.247, "ZHAO"),
-        Match("record of 25 steps", f"/procedures/cases/{case}/", 0.03, 0.212, "LKV"),
+        Match("record of 25 steps", f"/procedures/cases/{case}/", 0.03, 0.212, "LKV", 7.9),
         Match("list of those on their way", "/development/", 0.335, 0.335, "LKV"),
         Match("all members as csv", "/members/?format=csv", 0.26, 0.258, "ZHAO"),
         Match("all members as xlsx", "/members/?format=xlsx", 2.0, 2.1, "LKV"),
@@ -164,9 +170,10 @@ def _together(server: serving.Server, cookie: str, match: Match) -> Bar:
     took = [one.took for one in told]
     late = quantile(took, 0.95)
     wrong = sum(not one.is_good for one in told)
+    is_met = late < match.together and not wrong
     return Bar(
-        "z2", f"{match.what}, {CLIENTS} clients", f"{MEMBERS:,}", late, TOGETHER_IN,
-        TOGETHER_IN / late, f"p95 < {TOGETHER_IN * 1e3:.0f} ms", late < TOGETHER_IN and not wrong,
+        "z2", f"{match.what}, {CLIENTS} clients", f"{MEMBERS:,}", late, match.together,
+        match.together / late, f"p95 < {match.together * 1e3:,.0f} ms", is_met,
         note=f"median {median(took) * 1e3:.0f} ms, {wrong} errors, load {os.getloadavg()[0]:.1f}",
     )  # fmt: skip
 

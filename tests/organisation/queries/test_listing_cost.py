@@ -53,7 +53,17 @@ def test_every_page_takes_the_same_statements_and_nobody_is_left_out():
         after = page.after
     assert after is None
     assert seen == [f"示例{at}" for at in range(2 * PAGE + 10)]
-    assert set(costs) == {2}
+    assert set(costs) == {3}
+
+
+@pytest.mark.usefixtures("company")
+def test_what_a_search_finds_is_read_once_and_counted_as_it_is_read():
+    page, said = asked(lambda: members_page(members_found(text="示例"), is_search=True))
+    expected = members_found(text="示例").count()
+    assert PAGE < expected == page.count
+    assert len(page.members) == PAGE
+    assert page.after is not None
+    assert len(said) == 2
 
 
 def test_the_list_is_taken_out_in_plain_rows(company):

@@ -38,10 +38,9 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     if (kind := request.GET.get("format")) in ("xlsx", "csv"):
         return members_file(request.actor, wanted, sort=sort, kind=kind)  # type: ignore[attr-defined]
     members = members_found(**wanted)
-    page = members_page(members, after=number_asked(after), sort=sort)
+    page = members_page(members, after=number_asked(after), sort=sort, is_search=bool(text.strip()))
     values = {
         "page": page,
-        "count": members.count(),
         "is_first": not after,
         "sort": sort,
         "text": text,

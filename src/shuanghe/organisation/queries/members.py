@@ -15,6 +15,7 @@ from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import ON_THE_ROLL, Member, Organisation, Post, Spell, Standing
 
 PAGE = 50
+FOUND = 1_000
 SORTS = {"name": "name_pinyin", "place": "organisation__path", "joined": "joined_key"}
 
 
@@ -34,10 +35,14 @@ class MemberLine(NamedTuple):
 
 @dataclass(frozen=True)
 class MemberPage:
-    """One page of members. after: the id to ask the next page with; None on the last."""
+    """One page of members. after: the id to ask the next page with; None on the last.
+
+    count: how many there are on all pages.
+    """
 
     members: Sequence[MemberLine]
     after: int | None
+    count: int
 
 
 def members_found(
@@ -87,12 +92,17 @@ def _keyed(members: "QuerySet[Member]") -> "QuerySet[Member]":
 
 
 def members_page(
-    members: "QuerySet[Member]", *, after: int | None = None, sort: str = "name"
+    members: "QuerySet[Member]",
+    *,
+    after: int | None = None,
+    sort: str = "name",
+    is_search: bool = False,
 ) -> MemberPage:
     """The next PAGE members after the given one; cost does not grow with the page.
 
     Which they are is read from an index alone, then what the list shows of each.
-    sort: a key of SORTS, with "-" before it from the end.
+    sort: a key of SORTS, with "-" before it from the end. is_search: few are expected, so that
+    those found are numbered as they are read instead of being looked for twice.
     """
     ordered = members_sorted(members, sort)
     if after is not None:
@@ -103,11 +113,14 @@ def members_page(
             ordered = ordered.filter(
                 Q(**{f"{key}__{way}": value}) | Q(**{key: value, f"id__{way}": pk})
             )
-    ids = list(ordered.values_list("id", flat=True)[: PAGE + 1])
+    room = FOUND if is_search and after is None else PAGE
+    ids = list(ordered.values_list("id", flat=True)[: room + 1])
+    is_all = after is None and len(ids) <= room
     shown, more = ids[:PAGE], len(ids) > PAGE
     lines = {line.id: line for line in _lines(shown)}
     found = [lines[pk] for pk in shown if pk in lines]
-    return MemberPage(found, shown[-1] if more else None)
+    count = len(ids) if is_all else members.count()
+    return MemberPage(found, shown[-1] if more else None, count)
 
 
 def _lines(ids: Sequence[int]) -> Iterator[MemberLine]:
