@@ -6,7 +6,7 @@ import pytest
 from tests.activities.counselling.topic_worlds import world_create
 from tests.insight.ledgers.worlds import TODAY
 
-from shuanghe.insight.ledgers.queries.places import month_of_day
+from shuanghe.insight.ledgers.queries.places import around, month_of_day
 from shuanghe.insight.ledgers.queries.sheet import sheet_for
 from shuanghe.insight.ledgers.rules.rows import Group, Status
 from shuanghe.kernel.permissions import RIGHTS, Actor, Grant, looking
@@ -24,7 +24,7 @@ def sheet(world, month, *rights):
     held = frozenset(rights or RIGHTS)
     actor = Actor("示例甲", user_id=1, grants=(Grant(world.places["D1"].path, held),))
     with looking(actor.scope("kpi.read")):
-        return sheet_for(actor, world.places["D1"], month=month, on=TODAY)
+        return sheet_for(actor, around("D1", actor, "kpi.read"), month=month, on=TODAY)
 
 
 def topics(found):

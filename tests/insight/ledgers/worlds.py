@@ -11,7 +11,7 @@ from tests.operations.worlds import benchmark
 
 from shuanghe.duties.services import EvidenceEntry, evidence_file_many, obligations_issue
 from shuanghe.identity.models import Role, RoleGrant, User
-from shuanghe.insight.ledgers.queries.places import month_of_day
+from shuanghe.insight.ledgers.queries.places import around, month_of_day
 from shuanghe.insight.ledgers.queries.sheet import Sheet, sheet_for
 from shuanghe.kernel.permissions import RIGHTS, Actor, Grant, looking
 from shuanghe.operations.models import Goal, GoalLink, GoalMeasure
@@ -39,7 +39,7 @@ class Company:
         """The sheet of a place as somebody with these rights there sees it."""
         actor = self.actor(code, *rights)
         with looking(actor.scope("kpi.read")):
-            return sheet_for(actor, self.place(code), month=month, on=TODAY)
+            return sheet_for(actor, around(code, actor, "kpi.read"), month=month, on=TODAY)
 
     def client(self, code: str, role: str) -> Client:
         """A browser of somebody with a role at a place."""

@@ -63,6 +63,16 @@ def is_defined_over(pk: int) -> bool:
         return bool(Kpi.objects.filter(pk=pk).exists())
 
 
+def lines_known(wanted: Q) -> list[KpiUnit]:
+    """The lines of units in view, by place, each with its unit, its KPI and that one's parts."""
+    seen = current_scope().q("organisation__path")
+    with looking(Scope.everything(WHY)):
+        found = KpiUnit.objects.filter(seen, wanted).order_by("organisation__path")
+        return list(
+            found.select_related("organisation", "kpi", "kpi__numerator", "kpi__denominator")
+        )
+
+
 def parts_of(kpis: Iterable[Kpi]) -> dict[int, Kpi]:
     """The KPIs that computed ones among these are the ratio of, by id."""
     ids = {part for one in kpis for part in one.part_ids}
@@ -81,9 +91,16 @@ def benchmarks_over(
         found = Benchmark.objects.filter(
             kpi__in=[one.pk for one in kpis], year__in=list(years), organisation_id__in=ids
         )
-        by_place: dict[int, list[Benchmark]] = {}
-        for one in found:
-            by_place.setdefault(one.organisation_id, []).append(one)
+        return nearest(found, units)
+
+
+def nearest(
+    found: Iterable[Benchmark], units: Sequence[Organisation]
+) -> Mapping[tuple[int, int, int, str], Benchmark]:
+    """(kpi, unit, year, kind) → of these benchmarks the one nearest above the unit."""
+    by_place: dict[int, list[Benchmark]] = {}
+    for one in found:
+        by_place.setdefault(one.organisation_id, []).append(one)
     return {
         (one.kpi_id, unit.pk, one.year, one.kind): one
         for unit in units

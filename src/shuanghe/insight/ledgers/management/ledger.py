@@ -18,7 +18,7 @@ from shuanghe.insight.ledgers.documents import (
     status_words,
 )
 from shuanghe.insight.ledgers.queries.days import defaults
-from shuanghe.insight.ledgers.queries.places import around, month_ends, month_of_day
+from shuanghe.insight.ledgers.queries.places import Around, around, month_ends, month_of_day
 from shuanghe.insight.ledgers.queries.sheet import Sheet, sheet_for
 from shuanghe.insight.ledgers.queries.skins import skins_of
 from shuanghe.insight.ledgers.rules.rows import Row
@@ -35,7 +35,6 @@ from shuanghe.kernel.terminal import (
     table,
 )
 from shuanghe.operations.rules.skins import Share
-from shuanghe.organisation.models import Organisation
 
 group = typer.Typer(
     help="一账：党的工作和生产经营并排的月度账、“两张皮”检验。", no_args_is_help=True
@@ -64,7 +63,7 @@ def show(
     with looking(Scope.everything(WHY)):
         place = _place(organisation, actor, as_json=as_json)
         found = sheet_for(actor, place, month=asked, on=today)
-    facts = {"organisation": place.code, "month": str(asked), "rows": len(found.rows)}
+    facts = {"organisation": place.organisation.code, "month": str(asked), "rows": len(found.rows)}
     if xlsx is not None:
         file_give(xlsx, b"".join(sheet_xlsx(found)), as_json=as_json, **facts)
     elif docx is not None:
@@ -81,7 +80,7 @@ def skins(organisation: Place = "", as_json: AsJson = False) -> None:
     today, actor = timezone.localdate(), Actor.system("命令行")
     ends = month_ends(today, int(defaults()["skins_months"]["value"]))
     with looking(Scope.everything(WHY)):
-        place = _place(organisation, actor, as_json=as_json)
+        place = _place(organisation, actor, as_json=as_json).organisation
         found = skins_of(actor, place, since=ends[0])
     months = skins_by_day(found.party, found.operations, ends)
     if as_json:
@@ -95,9 +94,9 @@ def skins(organisation: Place = "", as_json: AsJson = False) -> None:
     )
 
 
-def _place(code: str, actor: Actor, *, as_json: bool) -> Organisation:
+def _place(code: str, actor: Actor, *, as_json: bool) -> Around:
     try:
-        return around(code, actor, "kpi.read").organisation
+        return around(code, actor, "kpi.read")
     except Http404:
         fail(f"没有编码为“{code}”的组织，请核对。", as_json=as_json)
 

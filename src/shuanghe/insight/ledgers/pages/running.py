@@ -12,16 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from shuanghe.insight.ledgers.queries.places import Around, around, month_of_day
 from shuanghe.insight.ledgers.rules.rows import Opening
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.periods import FIRST_YEAR, LAST_YEAR, Period
-from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.ui.asked import month_asked
 from shuanghe.kernel.ui.words import month_title
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def place_of(request: HttpRequest, right: str) -> Around:

@@ -13,7 +13,6 @@ from shuanghe.insight.ledgers.documents import (
 )
 from shuanghe.insight.ledgers.pages.running import (
     TONES,
-    actor_of,
     month_of_request,
     months_beside,
     place_of,
@@ -21,6 +20,7 @@ from shuanghe.insight.ledgers.pages.running import (
 )
 from shuanghe.insight.ledgers.queries.sheet import sheet_for
 from shuanghe.kernel.documents import download
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 
@@ -29,7 +29,7 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
     """One place and month; ?organisation=, ?month=, ?format=xlsx|docx."""
     place, month = place_of(request, "kpi.read"), month_of_request(request)
     today = timezone.localdate()
-    found = sheet_for(actor_of(request), place.organisation, month=month, on=today)
+    found = sheet_for(actor_of(request), place, month=month, on=today)
     name = f"{TITLE} {place.organisation.name} {month}"
     if request.GET.get("format") == "xlsx":
         return download(name, sheet_xlsx(found), "xlsx")

@@ -6,7 +6,6 @@ from django.utils import timezone
 from shuanghe.insight.ledgers.documents import KINDS, LANES, SIDES_OF_LINKS, STATUSES
 from shuanghe.insight.ledgers.pages.running import (
     TONES,
-    actor_of,
     month_of_request,
     months_beside,
     place_of,
@@ -18,6 +17,7 @@ from shuanghe.insight.ledgers.queries.net import FUNCTIONS, net_of
 from shuanghe.insight.ledgers.queries.places import month_ends
 from shuanghe.insight.ledgers.queries.skins import skins_of
 from shuanghe.insight.ledgers.rules.skins import skins_by_day, work_on
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.operations.queries.goals import LACKS
 

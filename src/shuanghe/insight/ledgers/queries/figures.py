@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, DateField, Q, Value
 
 from shuanghe.insight.ledgers.queries.places import opening, within
 from shuanghe.insight.ledgers.rules.rows import (
@@ -17,19 +18,18 @@ from shuanghe.insight.ledgers.rules.rows import (
     worst_first,
 )
 from shuanghe.kernel.periods import Period
+from shuanghe.kernel.permissions import current_scope, looking
 from shuanghe.operations.models import (
     Benchmark,
     Gathering,
     Kpi,
-    KpiUnit,
     KpiValue,
     Quantity,
     ValueState,
 )
-from shuanghe.operations.queries.definitions import benchmarks_over, kpis_named
+from shuanghe.operations.queries.definitions import above, lines_known, nearest
 from shuanghe.operations.queries.reading import month_before
 from shuanghe.operations.queries.standings import stick_of
-from shuanghe.operations.queries.values import parts_with
 from shuanghe.operations.rules.amounts import amount_of, ratio_of, rounded
 from shuanghe.operations.rules.filing import MONTHS_OF
 from shuanghe.operations.rules.gathering import Cells, gathered_ratio, gathered_value
@@ -102,10 +102,9 @@ class Figures:
 def kpi_rows(organisation: Organisation, *, month: Period) -> list[Row]:
     """A row for each KPI: of its one unit, or of several together with how many are red.
 
-    Four statements, one more where a ratio is made of what these units do not report.
+    Two statements.
     """
-    units = _reported(organisation, month)
-    kpis = kpis_named(units) if units else []
+    kpis, units = _reported(organisation, month)
     if not kpis:
         return []
     figures = _figures(kpis, units, month.starts_on)
@@ -115,16 +114,20 @@ def kpi_rows(organisation: Organisation, *, month: Period) -> list[Row]:
     )
 
 
-def _reported(organisation: Organisation, month: Period) -> dict[int, list[Organisation]]:
-    lines = KpiUnit.objects.filter(
-        within("organisation__path", organisation),
-        Q(until_on=None) | Q(until_on__gt=month.starts_on),
-        from_on__lte=month.ends_on,
-    ).select_related("organisation")
-    found: dict[int, list[Organisation]] = {}
-    for line in lines.order_by("organisation__path"):
-        found.setdefault(line.kpi_id, []).append(line.organisation)
-    return found
+def _reported(
+    organisation: Organisation, month: Period
+) -> tuple[list[Kpi], dict[int, list[Organisation]]]:
+    lines = lines_known(
+        within("organisation__path", organisation)
+        & (Q(until_on=None) | Q(until_on__gt=month.starts_on))
+        & Q(from_on__lte=month.ends_on)
+    )
+    kpis: dict[int, Kpi] = {}
+    units: dict[int, list[Organisation]] = {}
+    for line in lines:
+        kpis.setdefault(line.kpi_id, line.kpi)
+        units.setdefault(line.kpi_id, []).append(line.organisation)
+    return sorted(kpis.values(), key=lambda one: (one.code, one.pk)), units
 
 
 def period_of_kpi(kpi: Kpi, month: date, *, back: int = 0) -> date:
@@ -135,22 +138,46 @@ def period_of_kpi(kpi: Kpi, month: date, *, back: int = 0) -> date:
 
 
 def _figures(kpis: Sequence[Kpi], units: Units, month: date) -> Figures:
-    known = parts_with(kpis)
+    parts = {part.pk: part for kpi in kpis for part in (kpi.numerator, kpi.denominator) if part}
+    known = parts | {kpi.pk: kpi for kpi in kpis}
     places = list({unit.pk: unit for mine in units.values() for unit in mine}.values())
     since = min(period_of_kpi(kpi, month, back=1) for kpi in kpis)
-    told = KpiValue.objects.filter(
-        kpi_id__in=list(known), organisation_id__in=[unit.pk for unit in places],
-        month__gte=since, month__lte=month,
-    )  # fmt: skip
-    amounts, unsure = {}, set()
-    for kpi, unit, first, quantity, millionths, state in told.order_by().values_list(
-        "kpi_id", "organisation_id", "month", "quantity", "millionths", "state"
-    ):
-        amounts[kpi, unit, first, quantity] = amount_of(millionths)
+    amounts, unsure, sticks = {}, set(), []
+    for kpi, place, what, millionths, first, state, year in _told(known, places, since, month):
+        if first is None:
+            sticks.append(
+                Benchmark(
+                    kpi_id=kpi, organisation_id=place, kind=what, millionths=millionths, year=year
+                )
+            )
+            continue
+        amounts[kpi, place, first, what] = amount_of(millionths)
         if state != ValueState.CONFIRMED:
-            unsure.add((kpi, unit, first, quantity))
-    years = range(since.year, month.year + 1)
-    return Figures(known, amounts, frozenset(unsure), benchmarks_over(kpis, places, years))
+            unsure.add((kpi, place, first, what))
+    return Figures(known, amounts, frozenset(unsure), nearest(sticks, places))
+
+
+def _told(
+    kpis: Iterable[int], places: Sequence[Organisation], since: date, month: date
+) -> list[tuple[Any, ...]]:
+    """Values of the months, and the benchmarks of their years, which have no month."""
+    with looking(current_scope().with_lineage):
+        values = KpiValue.objects.filter(
+            kpi_id__in=list(kpis), organisation_id__in=[unit.pk for unit in places],
+            month__gte=since, month__lte=month,
+        )  # fmt: skip
+        sticks = Benchmark.objects.filter(
+            kpi_id__in=list(kpis), organisation_id__in=above(places),
+            year__range=(since.year, month.year),
+        )  # fmt: skip
+        filed = values.order_by().values_list(
+            "kpi_id", "organisation_id", "quantity", "millionths", "month", "state", Value(0)
+        )
+        held = sticks.order_by().values_list(
+            "kpi_id", "organisation_id", "kind", "millionths",
+            Value(None, DateField()), Value("", CharField()), "year",
+        )  # fmt: skip
+        return list(filed.union(held, all=True))
 
 
 def _single(kpi: Kpi, units: Sequence[Organisation], figures: Figures, month: Period) -> Row:

@@ -13,15 +13,21 @@ from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation, OrganisationKind
 
 SMALLEST = (OrganisationKind.TEAM, OrganisationKind.PARTY_GROUP)
+BRANCHES = (OrganisationKind.BRANCH, OrganisationKind.JOINT_BRANCH)
 
 
 @dataclass(frozen=True)
 class Around:
-    """A place, the one above it where it is in view, and those right below it."""
+    """A place, the one above it where it is in view, and those right below it.
+
+    reporting: whose figures stand beside its Party work: its own, of a branch the one plant's
+    beside it, where that is in view.
+    """
 
     organisation: Organisation
     above: Organisation | None
     below: list[Organisation]
+    reporting: Organisation
 
 
 def around(code: str, actor: Actor, right: str) -> Around:
@@ -34,26 +40,31 @@ def around(code: str, actor: Actor, right: str) -> Around:
     meant = Organisation.objects.filter(wanted)
     near = Q(parent_id__in=meant.values("pk"), dissolved_on=None) & ~Q(kind__in=SMALLEST)
     near |= wanted | Q(pk__in=meant.values("parent_id"))
+    branches = meant.filter(kind__in=BRANCHES)
+    near |= Q(
+        kind=OrganisationKind.PLANT,
+        dissolved_on=None,
+        parent_id__in=branches.values("parent_id"),
+    )
     found = list(Organisation.objects.filter(near).order_by("path"))
     those = [one for one in found if (one.code == code if code else one.path in first)]
     if not those:
         raise Http404
     here = next((one for one in those if one.kind not in ADMINISTRATIVE), those[0])
     above = next((one for one in found if one.pk == here.parent_id), None)
-    return Around(here, above, [one for one in found if one.parent_id == here.pk])
+    below = [one for one in found if one.parent_id == here.pk]
+    return Around(here, above, below, _reporting(here, found))
 
 
-def moved_by(organisation: Organisation) -> Organisation:
-    """Whose figures stand beside the Party work of a place: its own, of a branch the one plant's
-    beside it, where that is in view."""
-    if organisation.kind not in (OrganisationKind.BRANCH, OrganisationKind.JOINT_BRANCH):
-        return organisation
-    beside = list(
-        Organisation.objects.filter(
-            parent_id=organisation.parent_id, kind=OrganisationKind.PLANT, dissolved_on=None
-        )[:2]
-    )
-    return beside[0] if len(beside) == 1 else organisation
+def _reporting(here: Organisation, found: list[Organisation]) -> Organisation:
+    if here.kind not in BRANCHES:
+        return here
+    beside = [
+        one
+        for one in found
+        if one.kind == OrganisationKind.PLANT and one.parent_id == here.parent_id
+    ]
+    return beside[0] if len(beside) == 1 else here
 
 
 def _first(actor: Actor, right: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from shuanghe.insight.ledgers.queries.counselling import topic_rows
 from shuanghe.insight.ledgers.queries.figures import kpi_rows
 from shuanghe.insight.ledgers.queries.party import duty_rows, meeting_rows, project_rows
-from shuanghe.insight.ledgers.queries.places import moved_by
+from shuanghe.insight.ledgers.queries.places import Around
 from shuanghe.insight.ledgers.queries.ties import ties_of
 from shuanghe.insight.ledgers.rules.rows import Group, Row, tied
 from shuanghe.kernel.periods import Period
@@ -49,8 +49,12 @@ class Sheet:
         return sum(bool(row.ties) for row in self.operations)
 
 
-def sheet_for(actor: Actor, organisation: Organisation, *, month: Period, on: date) -> Sheet:
-    """The sheet of a place and everything below it, with the rights of its reader."""
+def sheet_for(actor: Actor, place: Around, *, month: Period, on: date) -> Sheet:
+    """The sheet of a place and everything below it, with the rights of its reader.
+
+    Seven statements, however large the subtree is.
+    """
+    organisation = place.organisation
     path = organisation.path
     seen = [group for group, right in RIGHTS.items() if actor.may(right, path)]
     party: list[Row] = []
@@ -61,7 +65,7 @@ def sheet_for(actor: Actor, organisation: Organisation, *, month: Period, on: da
     operations: list[Row] = []
     if Group.KPI in seen:
         with looking(actor.scope(RIGHTS[Group.KPI])):
-            operations = kpi_rows(moved_by(organisation), month=month)
+            operations = kpi_rows(place.reporting, month=month)
     if operations and actor.may("goal.read", path):
         with looking(actor.scope("goal.read")):
             ties = ties_of(organisation, on=min(month.ends_on, on))
