@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.activities.projects.worlds import everything, world_create
+from tests.records.worlds import person
 
+from shuanghe.activities.projects.models import PanelScore
 from shuanghe.identity.models import Role, RoleGrant, User
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +20,13 @@ def first_page(place, role):
             user=user, role=Role.objects.get(code=role), organisation=place,
             from_on="2020-01-01", granted_by="测试",
         )  # fmt: skip
+    return opened(user)
+
+
+def opened(user):
     client = Client(headers={"host": "localhost"})
     client.force_login(user, backend=BACKEND)
-    return client.get("/").content.decode()
+    return client.get("/", follow=True).content.decode()
 
 
 def test_a_worker_finds_the_form_of_an_idea_on_the_first_page():
@@ -36,6 +42,32 @@ def test_whoever_verifies_benefits_reads_how_many_wait():
     text = first_page(world.places["DW"], "finance_verifier")
     assert "效益核定：1 个项目等您核定" in text
     assert f'href="{reverse("projects:table")}?state=closing"' in text
+
+
+def test_a_judge_finds_every_project_that_waits_for_marks_and_no_other():
+    world = world_create()
+    waiting = world.until(world.create(key="waiting"), "finance_verified")
+    world.until(world.create(key="running"), "running")
+    text = first_page(world.places["DW"], "expert_judge")
+    assert f'href="{reverse("projects:acceptance", args=[waiting.pk])}"' in text
+    assert f"项目验收打分：{waiting.number} {waiting.title}" in text
+    assert "课题评审：没有等您打分的课题" in text
+    judge = User.objects.get(username="expert_judge")
+    with everything():
+        PanelScore.objects.create(
+            project=waiting, judge=judge.name, judge_id=judge.pk, given_on="2026-11-01"
+        )
+    assert "项目验收：没有等您打分的项目" in opened(judge)
+
+
+def test_a_judge_who_is_a_member_finds_them_on_the_own_list():
+    world = world_create()
+    first_page(world.places["DW"], "expert_judge")
+    with everything():
+        judge = User.objects.get(username="expert_judge")
+        judge.member = person("示例评委", world.places["JG"])
+        judge.save()
+    assert "项目验收：没有等您打分的项目" in opened(judge)
 
 
 def test_evaluations_and_compare_events_stay_below_the_tab_they_belong_to():

@@ -45,6 +45,8 @@ def slots_fill() -> None:
     slots.register("search", handbook_hits)
     slots.register("start", offers.kpi_start_offers)
     slots.register("start", starts.benefit_start_offer)
+    slots.register("start", starts.judge_start_offers)
+    slots.register("mine", starts.judge_start_offers)
     slots.register("start", starts.idea_start_offer)
     slots.register("evidence", offers.record_offer)
     slots.register("evidence", offers.progress_offer)
@@ -68,9 +70,9 @@ def slots_fill() -> None:
     slots.register("deadline", offers.card_deadline_offer)
     slots.register("member", offers.performance_offer)
     slots.register("deadline", offers.agreement_deadline_offer)
-    slots.register("goal_link", offers.agreement_link_offer)
+    slots.register("goal_links", offers.agreement_link_offers)
     slots.register("deadline", offers.project_deadline_offer)
-    slots.register("goal_link", offers.project_goal_offer)
+    slots.register("goal_links", offers.project_goal_offers)
 
 
 def effects_plug() -> None:
@@ -113,7 +115,7 @@ def sources_fill() -> None:
     from shuanghe.activities.development.uploads import RECORDS as ADMISSION_RECORDS
     from shuanghe.activities.dues.uploads import BASES, TRANSFERS
     from shuanghe.activities.meetings.services.indexing import MEETINGS
-    from shuanghe.insight.guidance.queries.handbooks import reader_plug
+    from shuanghe.insight.guidance.queries.handbooks import handbooks_plug
     from shuanghe.insight.handbooks.services.building import SECTIONS
     from shuanghe.kernel.audit.chains import chains_plug
     from shuanghe.kernel.audit.places import places_plug
@@ -124,12 +126,12 @@ def sources_fill() -> None:
     from shuanghe.organisation.queries.capabilities import powers_plug
     from shuanghe.organisation.uploads.previews import ROSTER
     from shuanghe.project import offers, schedule
-    from shuanghe.project.queries.handbooks_given import handbooks_given
+    from shuanghe.project.queries.handbooks_given import HANDBOOKS
     from shuanghe.records.services.indexing import RECORDS
     from shuanghe.records.uploads import LEDGER
 
     powers_plug(offers.powers)
-    reader_plug(handbooks_given)
+    handbooks_plug(HANDBOOKS)
     upload_kinds_plug([ADMISSION_RECORDS, BASES, LEDGER, ROSTER, TRANSFERS, VALUES])
     job_kinds_plug(schedule.JOBS)
     places_plug(schedule.PLACES)
