@@ -136,6 +136,10 @@ def test_files_carry_the_interval_beside_every_number(plants, sign_in):
     words = "\n".join(paragraph.text for paragraph in one.paragraphs)
     assert "95% 区间" in words
     assert len(one.tables[0].rows) == 37
+    (chart,) = one.inline_shapes
+    assert chart.width.mm == pytest.approx(chart.height.mm * 720 / 300, abs=1)
+    picture = one.part.related_parts[chart._inline.graphic.graphicData.pic.blipFill.blip.embed]
+    assert picture.blob.startswith(b"\x89PNG")
 
 
 def _bytes(client, name, *args, **query) -> bytes:

@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any, cast
 
 from django.http import FileResponse
+from django.template import engines
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import override
 
 from shuanghe.insight.effects.models import Effect
 from shuanghe.insight.effects.queries.reading import EffectRow
-from shuanghe.insight.effects.rules.results import CHECKS, shown
+from shuanghe.insight.effects.rules.charts import HEIGHT, WIDTH, chart_of, line_kept
+from shuanghe.insight.effects.rules.results import CHECKS, Line, shown
 from shuanghe.kernel.documents import (
     Block,
     Heading,
     Labelled,
     OfficialPaper,
     Paragraph,
+    Picture,
     Table,
     TableDocument,
     docx_official,
@@ -26,6 +31,7 @@ from shuanghe.kernel.documents import (
 
 TITLE = "成效一览"
 RULE = "每个数都带 95% 区间；有一项检验没有通过就不作结论。只用经第二人确认的数值。"
+LEGEND = "实线是实际；虚线和阴影是若未实施及其 95% 区间；灰带是开始前的平均值上下一个标准差。"
 HEADINGS = (
     "单位", "指标", "计量单位", "所测的工作", "开始", "方法", "结论",
     "与“若未实施”相差", "区间下端", "区间上端", "结论的话", "数据自", "数据至", "测算时间",
@@ -114,14 +120,24 @@ def effect_docx(row: EffectRow) -> FileResponse:
         ),
         *(Paragraph(note) for note in one.notes),
     ]
-    if one.line:
-        blocks.append(_figures(one))
+    line = line_kept(one.line)
+    if line is not None:
+        blocks += [_picture(row, line), Paragraph(LEGEND), _figures(one)]
     paper = OfficialPaper(
         title=f"{row.kpi.title}的成效测算", subtitle=one.organisation.name, blocks=blocks
     )
     return download(
         f"{one.organisation.name} {row.kpi.title} 成效测算", docx_official(paper), "docx"
     )
+
+
+def _picture(row: EffectRow, line: Line) -> Picture:
+    """The chart of the page: one drawing for both."""
+    title, verdict = row.kpi.title, row.effect.verdict
+    drawing = cast("Any", engines["jinja2"]).env.get_template("effects/chart.html").module
+    with override("zh-hans"):
+        svg = str(drawing.drawn(chart_of(line), title, verdict))
+    return Picture(svg.strip(), HEIGHT / WIDTH, f"{title}：{LEGEND}")
 
 
 def _figures(one: Effect) -> Table:

@@ -15,6 +15,7 @@ from shuanghe.kernel.documents.official import (
     Labelled,
     OfficialPaper,
     Paragraph,
+    Picture,
     Signature,
     Signatures,
     Table,
@@ -82,7 +83,17 @@ class Foot:
     rows: Sequence[tuple[str, str]]
 
 
-Element = Line | Grid | Foot
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing in the middle of the page; sides in mm."""
+
+    svg: str
+    alt: str
+    wide: float
+    high: float
+
+
+Element = Line | Grid | Foot | Drawing
 
 
 def composed(paper: OfficialPaper) -> list[Element]:
@@ -158,6 +169,9 @@ def _body(blocks: Iterable[Block], *, is_landscape: bool) -> Iterator[Element]:
         elif isinstance(block, Table):
             yield _grid(block, is_landscape=is_landscape)
             yield Line(height=AFTER_TABLE)
+        elif isinstance(block, Picture):
+            wide = LAYOUT.area(is_landscape=is_landscape)[0]
+            yield Drawing(block.svg, clean(block.alt), wide, wide * block.ratio)
         else:
             yield from _signing(block)
 

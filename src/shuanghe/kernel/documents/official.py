@@ -45,7 +45,19 @@ class Signatures:
     roles: Sequence[str]
 
 
-Block = Heading | Paragraph | Labelled | Table | Signatures
+@dataclass(frozen=True)
+class Picture:
+    """A drawing as wide as the text. svg: with its namespace; ratio: height by width.
+
+    alt says what it shows; it stands instead where no font here can write the drawing's words.
+    """
+
+    svg: str
+    ratio: float
+    alt: str
+
+
+Block = Heading | Paragraph | Labelled | Table | Signatures | Picture
 
 
 @dataclass(frozen=True)

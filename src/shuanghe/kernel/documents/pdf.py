@@ -2,16 +2,17 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from xml.sax.saxutils import quoteattr
 
 import typst
 from django.utils.translation import gettext as _
 
-from shuanghe.kernel.documents.composing import Element, Foot, Grid, Line, Run, composed
+from shuanghe.kernel.documents.composing import Drawing, Element, Foot, Grid, Line, Run, composed
 from shuanghe.kernel.documents.layout import LAYOUT, Face
 from shuanghe.kernel.documents.official import OfficialPaper
 from shuanghe.kernel.documents.wording import clean
@@ -121,15 +122,23 @@ def _data(paper: OfficialPaper, fonts: dict[str, list[str]]) -> dict[str, Any]:
         "header": clean(paper.header),
         "page": page | {"header_above": HEADER_ABOVE},
         "fonts": fonts,
-        "elements": [_element(one) for one in composed(paper)],
+        "elements": [_element(one, fonts) for one in composed(paper)],
     }
 
 
-def _element(element: Element) -> dict[str, Any]:
+def lettered(svg: str, fonts: Mapping[str, Sequence[str]]) -> str:
+    """The drawing with the fonts of its words; without any they would not be drawn."""
+    families = ", ".join(fonts[Face.HEAD.value])
+    return svg.replace("<svg ", f"<svg font-family={quoteattr(families)} ", 1)
+
+
+def _element(element: Element, fonts: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     if isinstance(element, Grid):
         return {"kind": "grid", **vars(element)}
     if isinstance(element, Foot):
         return {"kind": "foot", "rows": element.rows}
+    if isinstance(element, Drawing):
+        return {"kind": "drawing", **vars(element), "svg": lettered(element.svg, fonts)}
     return _line(element)
 
 

@@ -2,22 +2,31 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from math import ceil
 from xml.sax.saxutils import escape
 
-from shuanghe.kernel.documents.composing import Element, Foot, Grid, Line, Run, composed
+from shuanghe.kernel.documents.composing import (
+    Drawing,
+    Element,
+    Foot,
+    Grid,
+    Line,
+    Run,
+    composed,
+)
+from shuanghe.kernel.documents.drawings import picture_xml, pictures_of
 from shuanghe.kernel.documents.layout import LAYOUT, MM, Face
 from shuanghe.kernel.documents.official import OfficialPaper
 from shuanghe.kernel.documents.word_parts import (
-    FIXED,
     FOLIO_FOOT,
     FOOTERS,
     HEAD,
     HEADERS,
     NAMES,
     fonts,
+    linked,
     twips,
 )
 from shuanghe.kernel.documents.wording import clean, width_of
@@ -31,31 +40,51 @@ EVERY_DATE = (1980, 1, 1, 0, 0, 0)
 
 def docx_official(paper: OfficialPaper) -> bytes:
     """The paper as a Word file: the same paper gives the same bytes; it names no author."""
-    out = io.BytesIO(_frame())
+    elements = composed(paper)
+    pictures = pictures_of(elements)
+    out = io.BytesIO(_frame(len(pictures)))
     out.seek(0, io.SEEK_END)
+    parts: dict[str, str | bytes] = {
+        "header.xml": _header(paper.header),
+        "document.xml": _document(paper, elements, pictures),
+    }
+    parts |= {f"media/picture{at}.png": png for at, png in enumerate(pictures.values(), 1)}
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as packed:
-        for name, text in (("header", _header(paper.header)), ("document", _document(paper))):
-            part = zipfile.ZipInfo(f"word/{name}.xml", EVERY_DATE)
-            packed.writestr(part, text, zipfile.ZIP_DEFLATED)
+        for name, content in parts.items():
+            part = zipfile.ZipInfo(f"word/{name}", EVERY_DATE)
+            packed.writestr(part, content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
 @cache
-def _frame() -> bytes:
-    """The file without its text."""
+def _frame(pictures: int) -> bytes:
+    """The file without its text and pictures."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, text in FIXED.items():
+        for name, text in linked(pictures).items():
             packed.writestr(zipfile.ZipInfo(name, EVERY_DATE), text, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
-def _document(paper: OfficialPaper) -> str:
-    body = "".join(_element(element, paper) for element in composed(paper))
+def _document(
+    paper: OfficialPaper, elements: Sequence[Element], pictures: Mapping[str, bytes]
+) -> str:
+    order = list(pictures)
+    body = "".join(
+        _shown(element, order) if isinstance(element, Drawing) else _element(element, paper)
+        for element in elements
+    )
     return f"{HEAD}<w:document {NAMES}><w:body>{body}{_section(paper)}</w:body></w:document>"
 
 
-def _element(element: Element, paper: OfficialPaper) -> str:
+def _shown(drawing: Drawing, order: Sequence[str]) -> str:
+    """The picture of a drawing, or its words where there is none."""
+    if drawing.svg not in order:
+        return _line(Line([Run(drawing.alt)], first=LAYOUT.indent))
+    return picture_xml(drawing, order.index(drawing.svg) + 1)
+
+
+def _element(element: Line | Grid | Foot, paper: OfficialPaper) -> str:
     if isinstance(element, Line):
         return _line(element)
     return _grid(element) if isinstance(element, Grid) else _foot(element, paper)

@@ -110,6 +110,22 @@ def _folio(side: str) -> str:
     )
 
 
+def linked(pictures: int) -> dict[str, str]:
+    """The fixed files of a paper with so many pictures."""
+    if not pictures:
+        return FIXED
+    types, links = "[Content_Types].xml", "word/_rels/document.xml.rels"
+    shown = "".join(
+        f'<Relationship Id="picture{at}" Type="{_OFFICE}/image" Target="media/picture{at}.png"/>'
+        for at in range(1, pictures + 1)
+    )
+    png = '<Default Extension="png" ContentType="image/png"/>'
+    return FIXED | {
+        types: FIXED[types].replace("<Override", f"{png}<Override", 1),
+        links: FIXED[links].replace("</Relationships>", f"{shown}</Relationships>"),
+    }
+
+
 _CORE = (
     f'{HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator></dc:creator></cp:coreProperties>'
