@@ -32,6 +32,7 @@ KERNEL = {
     "crypto",
     "documents",
     "notices",
+    "pages",
     "periods",
     "permissions",
     "replicas",

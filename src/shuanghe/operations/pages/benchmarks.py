@@ -6,20 +6,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shuanghe.kernel.pages import actor_of, asked, done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.operations.documents import LIGHTS, standings_file, written
 from shuanghe.operations.forms import BenchmarkForm
 from shuanghe.operations.models import Kpi
-from shuanghe.operations.pages.running import (
-    actor_of,
-    asked,
-    done,
-    month_of_request,
-    place_of,
-    places_below,
-    shown,
-)
+from shuanghe.operations.pages.running import month_of_request, place_of, places_below, shown
 from shuanghe.operations.queries.definitions import benchmarks_of
 from shuanghe.operations.queries.reading import league_page, month_before
 from shuanghe.operations.queries.standings import thresholds

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.operations.documents import written
-from shuanghe.operations.pages.running import actor_of
 from shuanghe.operations.queries.definitions import held_in, terms_of
 from shuanghe.operations.queries.reading import Waiting, values_waiting
 from shuanghe.operations.rules.filing import unlikely

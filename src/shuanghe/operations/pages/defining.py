@@ -10,17 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of, asked, done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.operations.forms import KpiForm, indents_of
 from shuanghe.operations.models import Kpi
-from shuanghe.operations.pages.running import (
-    actor_of,
-    asked,
-    done,
-    place_of,
-    places_below,
-    shown,
-)
+from shuanghe.operations.pages.running import place_of, places_below, shown
 from shuanghe.operations.queries.reading import units_reporting
 from shuanghe.operations.queries.starters import starter_sets
 from shuanghe.operations.rules.amounts import amount_of

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.documents import download
+from shuanghe.kernel.pages import actor_of, asked
 from shuanghe.kernel.periods import month_of
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
@@ -25,7 +26,7 @@ from shuanghe.operations.documents import written
 from shuanghe.operations.forms import indents_of
 from shuanghe.operations.models import KpiEntry, Quantity
 from shuanghe.operations.pages.confirming import confirmings
-from shuanghe.operations.pages.running import actor_of, asked, month_of_request
+from shuanghe.operations.pages.running import month_of_request
 from shuanghe.operations.queries.definitions import Held, held_in, terms_of
 from shuanghe.operations.queries.ledger import returned_of, values_standing
 from shuanghe.operations.queries.reading import Slot, month_before, month_slots

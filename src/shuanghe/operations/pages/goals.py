@@ -3,10 +3,11 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from shuanghe.kernel.pages import actor_of, asked
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.operations.forms import LinkForm, MeasureForm
 from shuanghe.operations.models import GoalChange, GoalLink
-from shuanghe.operations.pages.running import MOST_PLACES, actor_of, asked, shown
+from shuanghe.operations.pages.running import MOST_PLACES, shown
 from shuanghe.operations.queries.definitions import kpis_over
 from shuanghe.operations.queries.goals import (
     LACKS,

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from shuanghe.kernel.pages import actor_of, asked
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import month_asked
 from shuanghe.operations.documents import run_chart, standings_file, written
 from shuanghe.operations.forms import indents_of
-from shuanghe.operations.pages.running import actor_of, asked, shown
+from shuanghe.operations.pages.running import shown
 from shuanghe.operations.queries.interventions import interventions
 from shuanghe.operations.queries.ledger import entries_of
 from shuanghe.operations.queries.reading import (

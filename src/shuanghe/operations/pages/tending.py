@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of, asked, done
 from shuanghe.kernel.permissions import looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.operations.forms import GoalForm, LinkForm, MeasureForm
 from shuanghe.operations.models import Goal, GoalLink, GoalMeasure
 from shuanghe.operations.pages.goals import goal_page
-from shuanghe.operations.pages.running import actor_of, asked, done, place_of, places_below, shown
+from shuanghe.operations.pages.running import place_of, places_below, shown
 from shuanghe.operations.queries.definitions import kpis_over
 from shuanghe.operations.queries.goals import goal_in_view
 from shuanghe.operations.services import (

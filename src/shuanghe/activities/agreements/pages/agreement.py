@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from shuanghe.activities.agreements.forms import CommentForm
 from shuanghe.activities.agreements.models import Agreement, AgreementTarget
-from shuanghe.activities.agreements.pages.running import actor_of, shown
+from shuanghe.activities.agreements.pages.running import shown
 from shuanghe.activities.agreements.queries.content import content_of, faults_of
 from shuanghe.activities.agreements.queries.listing import versions_asked
 from shuanghe.activities.agreements.queries.people import (
@@ -25,6 +25,7 @@ from shuanghe.activities.agreements.rules.content import content_hash
 from shuanghe.activities.agreements.rules.states import Signer, State
 from shuanghe.activities.agreements.services.clocks import reports_late
 from shuanghe.activities.agreements.services.stepping import manages
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.workdays.queries import calendar_entered
 from shuanghe.rulebook.queries import evidence_kinds

@@ -9,11 +9,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from shuanghe.activities.agreements.models import STATES, Agreement
-from shuanghe.activities.agreements.pages.running import actor_of, numbers_asked, shown
+from shuanghe.activities.agreements.pages.running import numbers_asked, shown
 from shuanghe.activities.agreements.queries.boards import board_rows, state_counts
 from shuanghe.activities.agreements.queries.listing import agreement_running, years_in_view
 from shuanghe.activities.agreements.rules.states import State
 from shuanghe.activities.agreements.services.clocks import reports_late
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.workdays.queries import calendar_entered

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.agreements.forms import DraftForm
-from shuanghe.activities.agreements.pages.running import actor_of, done, place_asked, shown
+from shuanghe.activities.agreements.pages.running import place_asked, shown
 from shuanghe.activities.agreements.services import Drawn, agreements_draft
+from shuanghe.kernel.pages import actor_of, done
 from shuanghe.kernel.permissions.doors import door
 
 LATE_MONTH = 10

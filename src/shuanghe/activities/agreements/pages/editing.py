@@ -12,16 +12,10 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.agreements.forms import ClausesForm, TargetForm
 from shuanghe.activities.agreements.models import Agreement, AgreementTarget
 from shuanghe.activities.agreements.pages.agreement import agreement_page
-from shuanghe.activities.agreements.pages.running import (
-    actor_of,
-    agreement_asked,
-    done,
-    issuer_asked,
-    shown,
-    told,
-)
+from shuanghe.activities.agreements.pages.running import agreement_asked, issuer_asked, shown, told
 from shuanghe.activities.agreements.queries.skeletons import skeleton
 from shuanghe.activities.agreements.services import clauses_change, target_remove, target_save
+from shuanghe.kernel.pages import actor_of, done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.operations.queries.definitions import kpis_over
 from shuanghe.operations.queries.goals import goals_over

@@ -7,17 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.agreements.models import REACHES, Agreement
-from shuanghe.activities.agreements.pages.running import (
-    actor_of,
-    agreement_asked,
-    shown,
-)
+from shuanghe.activities.agreements.pages.running import agreement_asked, shown
 from shuanghe.activities.agreements.queries.reports import known_of, quarter_of, report_of
 from shuanghe.activities.agreements.queries.skeletons import skeleton
 from shuanghe.activities.agreements.rules.states import State
 from shuanghe.activities.agreements.services import Told, report_save
 from shuanghe.activities.agreements.services.clocks import report_due
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.workdays.queries import calendar_entered

@@ -3,23 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from shuanghe.activities.agreements.models import Agreement
 from shuanghe.activities.agreements.queries.people import issuer_in_view
 from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.pages import actor_of, shown_in
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.organisation.models import Organisation
 
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+shown = shown_in("agreements")
 
 
 def agreement_asked(pk: int) -> Agreement:
@@ -78,19 +73,3 @@ def told(
         return page
     messages.success(request, text)
     return HttpResponseRedirect(to)
-
-
-def done(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Do it; what a rule refuses is shown above the form."""
-    try:
-        act()
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
-
-
-def shown(request: HttpRequest, template: str, values: dict[str, Any], *sent: Any) -> HttpResponse:
-    """The page; 422 when one of its forms has errors."""
-    status = 422 if any(form is not None and form.errors for form in sent) else 200
-    return render(request, f"agreements/{template}", values, status=status)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.agreements.models import Agreement
 from shuanghe.activities.agreements.pages.agreement import agreement_page
-from shuanghe.activities.agreements.pages.running import actor_of, shown, told
+from shuanghe.activities.agreements.pages.running import shown, told
 from shuanghe.activities.agreements.queries.boards import waiting_for
 from shuanghe.activities.agreements.queries.content import content_of
 from shuanghe.activities.agreements.queries.listing import with_targets
@@ -19,6 +19,7 @@ from shuanghe.activities.agreements.rules.content import content_hash
 from shuanghe.activities.agreements.rules.states import Signer
 from shuanghe.activities.agreements.services import agreements_sign
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.organisation.models import Organisation

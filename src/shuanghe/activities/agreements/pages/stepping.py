@@ -13,7 +13,6 @@ from shuanghe.activities.agreements.models import Agreement, AgreementComment
 from shuanghe.activities.agreements.pages.agreement import agreement_page
 from shuanghe.activities.agreements.pages.board import board_page
 from shuanghe.activities.agreements.pages.running import (
-    actor_of,
     agreement_asked,
     issuer_asked,
     numbers_asked,
@@ -29,6 +28,7 @@ from shuanghe.activities.agreements.services import (
     comment_file,
     signing_open,
 )
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 

@@ -12,13 +12,7 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.counselling.documents import KINDS, letter_bytes, letter_name
 from shuanghe.activities.counselling.forms.appointments import EndForm, RatingForm
 from shuanghe.activities.counselling.models import Appointment, AppointmentState
-from shuanghe.activities.counselling.pages.running import (
-    actor_of,
-    asked,
-    page_of,
-    shown,
-    tried,
-)
+from shuanghe.activities.counselling.pages.running import shown
 from shuanghe.activities.counselling.queries.appointments import (
     appointment_in_view,
     appointments_found,
@@ -37,6 +31,7 @@ from shuanghe.activities.counselling.services.appointing import (
 from shuanghe.activities.counselling.services.rating import host_rate
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.documents import download
+from shuanghe.kernel.pages import actor_of, asked, page_of, tried
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.words import choices_in_words
 

@@ -12,13 +12,7 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.counselling.forms.appointments import OfferForm
 from shuanghe.activities.counselling.forms.needs import VetoForm
 from shuanghe.activities.counselling.models import CounsellorMatch, Matching, MatchState
-from shuanghe.activities.counselling.pages.running import (
-    actor_of,
-    asked,
-    id_asked,
-    shown,
-    tried,
-)
+from shuanghe.activities.counselling.pages.running import shown
 from shuanghe.activities.counselling.queries.needs import calls_in, job_open, lines_in_view
 from shuanghe.activities.counselling.queries.places import call_seen
 from shuanghe.activities.counselling.queries.terms import families, sheet, specialties
@@ -28,6 +22,7 @@ from shuanghe.activities.counselling.services.matching import (
     match_veto,
     matching_ask,
 )
+from shuanghe.kernel.pages import actor_of, asked, id_asked, tried
 from shuanghe.kernel.permissions.doors import door
 
 MARKS = {

@@ -10,15 +10,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.counselling.forms.needs import CallForm, NeedForm, need_initial
 from shuanghe.activities.counselling.models import CounsellingCall
-from shuanghe.activities.counselling.pages.running import (
-    actor_of,
-    asked,
-    done,
-    id_asked,
-    place_of,
-    shown,
-    tried,
-)
+from shuanghe.activities.counselling.pages.running import place_of, shown
 from shuanghe.activities.counselling.queries.needs import (
     calls_in,
     lines_in_view,
@@ -34,6 +26,7 @@ from shuanghe.activities.counselling.services.needs import (
     need_file,
     need_withdraw,
 )
+from shuanghe.kernel.pages import actor_of, asked, done, id_asked, tried
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation
 

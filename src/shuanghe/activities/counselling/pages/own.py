@@ -13,10 +13,11 @@ from shuanghe.activities.counselling.pages.appointments import (
     appointment_values,
     letter_answer,
 )
-from shuanghe.activities.counselling.pages.running import actor_of, asked, shown, tried
+from shuanghe.activities.counselling.pages.running import shown
 from shuanghe.activities.counselling.queries.appointments import own_appointments
 from shuanghe.activities.counselling.queries.terms import families
 from shuanghe.activities.counselling.services.answering import appointment_answer
+from shuanghe.kernel.pages import actor_of, asked, tried
 from shuanghe.kernel.permissions.doors import door
 
 

@@ -22,15 +22,7 @@ from shuanghe.activities.counselling.models import (
     CounsellorState,
     WithdrawalGround,
 )
-from shuanghe.activities.counselling.pages.running import (
-    actor_of,
-    asked,
-    done,
-    page_of,
-    place_of,
-    shown,
-    tried,
-)
+from shuanghe.activities.counselling.pages.running import place_of, shown
 from shuanghe.activities.counselling.queries.pool import (
     Wanted,
     counsellor_in_view,
@@ -50,6 +42,7 @@ from shuanghe.activities.counselling.services.pool import (
     counsellor_update,
     counsellor_withdraw,
 )
+from shuanghe.kernel.pages import actor_of, asked, done, page_of, tried
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.words import choices_in_words
 

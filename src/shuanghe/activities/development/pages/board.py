@@ -24,7 +24,7 @@ from shuanghe.activities.development.queries.roll import membership_in
 from shuanghe.activities.development.rules import Stage
 from shuanghe.activities.development.services import applicant_register, probationer_list
 from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation, OrganisationKind
 from shuanghe.procedures.models import Case
@@ -39,12 +39,6 @@ STAGES = {
     Stage.PROSPECTIVE: gettext_lazy("发展对象"),
     Stage.PROBATIONARY: gettext_lazy("预备党员"),
 }
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def place_of(request: HttpRequest, right: str = "case.read") -> Organisation:

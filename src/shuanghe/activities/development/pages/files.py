@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.development.documents import records_workbook
-from shuanghe.activities.development.pages.board import actor_of, place_of
+from shuanghe.activities.development.pages.board import place_of
 from shuanghe.activities.development.queries import admission_on
 from shuanghe.activities.development.uploads import RECORDS, records_template
 from shuanghe.kernel.documents import download
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.uploads.models import Upload
 from shuanghe.kernel.uploads.reading import UploadRefused

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.disposals.forms import ReasonForm
 from shuanghe.activities.disposals.models import ProperReason
-from shuanghe.activities.disposals.pages.running import actor_of, done, member_asked, shown
+from shuanghe.activities.disposals.pages.running import done, member_asked, shown
 from shuanghe.activities.disposals.queries.facts import person_facts
 from shuanghe.activities.disposals.services import reason_mark, reason_withdraw
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Member
 from shuanghe.rulebook.queries import rule

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.disposals.forms import OpeningForm
-from shuanghe.activities.disposals.pages.running import actor_of, done, member_asked, shown
+from shuanghe.activities.disposals.pages.running import done, member_asked, shown
 from shuanghe.activities.disposals.rules.decided import KEYS
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.procedures.queries import procedures_known
 from shuanghe.procedures.services import case_open

@@ -4,8 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from shuanghe.activities.disposals.pages.running import actor_of, shown
+from shuanghe.activities.disposals.pages.running import shown
 from shuanghe.activities.disposals.queries.own import own_matters
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Member

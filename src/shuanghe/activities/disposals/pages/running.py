@@ -5,21 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of, shown_in
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.rights import HANDLING
 from shuanghe.organisation.models import Member
 from shuanghe.procedures.models import Case
 from shuanghe.procedures.queries.timeline import case_in_view
 
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+shown = shown_in("disposals")
 
 
 def handler_of(request: HttpRequest) -> Actor:
@@ -58,9 +55,3 @@ def done(form: forms.Form, act: Callable[[], Any]) -> Any:
     except Refused as refused:
         form.add_error(None, str(refused))
         return None
-
-
-def shown(request: HttpRequest, template: str, values: dict[str, Any], *sent: Any) -> HttpResponse:
-    """The page; 422 when one of its forms has errors."""
-    status = 422 if any(form is not None and form.errors for form in sent) else 200
-    return render(request, f"disposals/{template}", values, status=status)

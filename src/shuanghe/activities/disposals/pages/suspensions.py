@@ -7,13 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.disposals.forms import SuspensionForm, WithdrawForm
-from shuanghe.activities.disposals.pages.running import (
-    actor_of,
-    done,
-    handler_of,
-    member_asked,
-    shown,
-)
+from shuanghe.activities.disposals.pages.running import done, handler_of, member_asked, shown
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import RightsSuspension
 from shuanghe.organisation.services.rights import rights_suspend, rights_suspension_withdraw

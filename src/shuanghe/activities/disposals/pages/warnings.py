@@ -5,9 +5,10 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from shuanghe.activities.disposals.pages.running import actor_of, case_handled, shown
+from shuanghe.activities.disposals.pages.running import case_handled, shown
 from shuanghe.activities.disposals.queries.bars import RULE, bars_of
 from shuanghe.activities.disposals.queries.own import found_day
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.rulebook.queries import rule
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.dues.forms.account import KeepersForm, MovementForm
 from shuanghe.activities.dues.models import MovementKind
-from shuanghe.activities.dues.pages.running import actor_of, asked, done, place_of, shown
+from shuanghe.activities.dues.pages.running import place_of, shown
 from shuanghe.activities.dues.pages.years import year_asked
 from shuanghe.activities.dues.queries.account import account_page, movement_in_view
 from shuanghe.activities.dues.services.account import (
@@ -25,6 +25,7 @@ from shuanghe.activities.dues.services.account import (
     movement_reverse,
 )
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of, asked, done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.uploads.papers import paper_check, paper_response
 from shuanghe.kernel.uploads.reading import UploadRefused

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.dues.forms.account import PassForm, ReceiveForm, first_error
 from shuanghe.activities.dues.models import Passing
-from shuanghe.activities.dues.pages.running import actor_of
 from shuanghe.activities.dues.queries.passing import (
     holder_of,
     receiver_of,
@@ -18,6 +17,7 @@ from shuanghe.activities.dues.queries.passing import (
 from shuanghe.activities.dues.queries.people import entry_in_view
 from shuanghe.activities.dues.services.passing import extra_pass, extra_receive
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanghe.activities.dues.pages.running import actor_of, month_of_request, place_of
+from shuanghe.activities.dues.pages.running import month_of_request, place_of
 from shuanghe.activities.dues.queries.people import bases_missing
 from shuanghe.activities.dues.uploads import BASES, TRANSFERS, base_template
 from shuanghe.kernel.documents import download
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.uploads.models import Upload
 from shuanghe.kernel.uploads.reading import UploadRefused

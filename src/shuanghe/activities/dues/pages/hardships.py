@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.dues.models import Hardship
-from shuanghe.activities.dues.pages.running import actor_of
 from shuanghe.activities.dues.queries.hardships import committees_above, hardships_asked
 from shuanghe.activities.dues.services import hardship_approve, hardship_refuse
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 ACTS = {"approve": hardship_approve, "refuse": hardship_refuse}

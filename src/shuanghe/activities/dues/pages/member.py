@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.dues.documents import receipt_file
 from shuanghe.activities.dues.forms import PAYERS, ArrangeForm, BaseForm, PaymentForm, PleaForm
-from shuanghe.activities.dues.pages.running import actor_of, done, month_of_request, shown
+from shuanghe.activities.dues.pages.running import month_of_request, shown
 from shuanghe.activities.dues.queries.passing import is_large
 from shuanghe.activities.dues.queries.people import entries_of, entry_in_view, why_owed
 from shuanghe.activities.dues.queries.sheets import month_sheet
@@ -26,6 +26,7 @@ from shuanghe.activities.dues.services import (
     payment_reverse,
 )
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of, done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Member, Organisation, OrganisationKind
 

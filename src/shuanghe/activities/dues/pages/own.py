@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from shuanghe.activities.dues.documents import receipt_file
 from shuanghe.activities.dues.forms import PAYERS
-from shuanghe.activities.dues.pages.running import actor_of
 from shuanghe.activities.dues.pages.years import year_asked
 from shuanghe.activities.dues.queries.people import entry_in_view, member_year
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Member

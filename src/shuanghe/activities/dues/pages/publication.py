@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.dues.documents import publication_file, telling_of
 from shuanghe.activities.dues.forms.account import TOLD_TO, TellingForm
 from shuanghe.activities.dues.models import MovementKind
-from shuanghe.activities.dues.pages.running import actor_of, asked, done, place_of, shown
+from shuanghe.activities.dues.pages.running import place_of, shown
 from shuanghe.activities.dues.pages.years import year_asked
 from shuanghe.activities.dues.queries.people import roll_size
 from shuanghe.activities.dues.queries.totals import (
@@ -19,6 +19,7 @@ from shuanghe.activities.dues.queries.totals import (
     publication_of,
 )
 from shuanghe.activities.dues.services.telling import publication_tell
+from shuanghe.kernel.pages import actor_of, asked, done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.dues.forms import SheetForm
 from shuanghe.activities.dues.models import Method
-from shuanghe.activities.dues.pages.running import actor_of, done, month_of_request, place_of, shown
+from shuanghe.activities.dues.pages.running import month_of_request, place_of, shown
 from shuanghe.activities.dues.queries.sheets import MonthSheet, clocks_on, month_sheet
 from shuanghe.activities.dues.rules import Settled, month_after
 from shuanghe.activities.dues.services import Payment, payments_file_many
+from shuanghe.kernel.pages import actor_of, done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation, OrganisationKind
 

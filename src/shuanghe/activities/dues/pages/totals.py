@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from shuanghe.activities.dues.pages.running import actor_of, month_of_request, place_of
+from shuanghe.activities.dues.pages.running import month_of_request, place_of
 from shuanghe.activities.dues.pages.sheet import address
 from shuanghe.activities.dues.queries.sums import MonthTotals
 from shuanghe.activities.dues.queries.totals import PlaceTotal, place_names
 from shuanghe.activities.dues.rules import month_after
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 PAGE = 50

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.elections.forms import OpeningForm
 from shuanghe.activities.elections.pages.running import (
     about,
-    actor_of,
     done,
     election_in_view,
     may_file,
@@ -20,6 +19,7 @@ from shuanghe.activities.elections.pages.running import (
 from shuanghe.activities.elections.queries.seen import PLACES, election_view
 from shuanghe.activities.elections.queries.terms import ELECTING, bodies_with_terms, terms_of
 from shuanghe.activities.elections.services import election_open
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation
 

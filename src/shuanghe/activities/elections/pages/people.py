@@ -14,7 +14,6 @@ from shuanghe.activities.elections.forms import CandidateForm, ExclusionForm, Of
 from shuanghe.activities.elections.models import Candidacy, Election, Official
 from shuanghe.activities.elections.pages.running import (
     about,
-    actor_of,
     done,
     election_in_view,
     filing_only,
@@ -36,6 +35,7 @@ from shuanghe.activities.elections.services import (
 )
 from shuanghe.activities.elections.services.holding import steps_done
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 

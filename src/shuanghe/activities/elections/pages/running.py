@@ -4,19 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
 
 from shuanghe.activities.elections.models import Election
 from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.pages import actor_of, shown_in
 from shuanghe.procedures.models import CaseState
 
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+shown = shown_in("elections")
 
 
 def election_in_view(pk: int) -> Election:
@@ -50,12 +45,6 @@ def done(form: forms.Form, act: Callable[[], Any]) -> bool:
             form.add_error(None, line)
         return False
     return True
-
-
-def shown(request: HttpRequest, template: str, values: dict[str, Any], *sent: Any) -> HttpResponse:
-    """The page; 422 when one of its forms has errors."""
-    status = 422 if any(form is not None and form.errors for form in sent) else 200
-    return render(request, f"elections/{template}", values, status=status)
 
 
 def about(election: Election) -> dict[str, Any]:

@@ -11,16 +11,12 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.elections.forms import DivisionForm, ElectionStepForm
 from shuanghe.activities.elections.models import Candidacy, Election, Office
-from shuanghe.activities.elections.pages.running import (
-    about,
-    actor_of,
-    election_in_view,
-    shown,
-)
+from shuanghe.activities.elections.pages.running import about, election_in_view, shown
 from shuanghe.activities.elections.queries.facts import facts_asked, facts_derived
 from shuanghe.activities.elections.queries.people import candidates_of
 from shuanghe.activities.elections.services import Filing, division_set, step_file
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.procedures.queries.kept import case_facts
 from shuanghe.procedures.queries.timeline import CaseView, StepView, case_view

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from shuanghe.activities.elections.forms import ExceptionForm, ReminderForm
 from shuanghe.activities.elections.models import ReminderWay
-from shuanghe.activities.elections.pages.running import actor_of, done, shown
+from shuanghe.activities.elections.pages.running import done, shown
 from shuanghe.activities.elections.queries.terms import (
     TermView,
     bodies_with_terms,
@@ -22,6 +22,7 @@ from shuanghe.activities.elections.queries.terms import (
 )
 from shuanghe.activities.elections.rules.terms import TermState
 from shuanghe.activities.elections.services import exception_approve, reminder_file
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation
 

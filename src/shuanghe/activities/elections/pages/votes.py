@@ -13,7 +13,6 @@ from shuanghe.activities.elections.forms.tallying import MARKS, Ballot
 from shuanghe.activities.elections.models import Election, OfficialDuty
 from shuanghe.activities.elections.pages.running import (
     about,
-    actor_of,
     done,
     election_in_view,
     filing_only,
@@ -34,6 +33,7 @@ from shuanghe.activities.elections.services import (
 from shuanghe.activities.elections.uploads import Known, sheet_read, two_teller_template
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.documents import download
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.uploads.reading import UploadRefused, workbook_read
 

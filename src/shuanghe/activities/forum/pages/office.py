@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.forum.documents import ideas_xlsx
 from shuanghe.activities.forum.forms import MoveForm
 from shuanghe.activities.forum.models import IdeaState
-from shuanghe.activities.forum.pages.own import actor_of
 from shuanghe.activities.forum.queries.clocks import clocks
 from shuanghe.activities.forum.queries.reading import (
     LATE,
@@ -27,6 +26,7 @@ from shuanghe.activities.forum.queries.reading import (
 from shuanghe.activities.forum.rules.moves import moves_open
 from shuanghe.activities.forum.services import idea_move
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.uploads.papers import paper_response
 

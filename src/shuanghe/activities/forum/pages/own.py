@@ -14,19 +14,14 @@ from shuanghe.activities.forum.queries.reading import ideas_alike, ideas_of, mov
 from shuanghe.activities.forum.rules.moves import moves_open
 from shuanghe.activities.forum.services import Proposal, idea_file, idea_withdraw
 from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.kernel.pages import actor_of
+from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.uploads.papers import paper_check, paper_response
 from shuanghe.organisation.models import Organisation
 
 MOST_PLACES = 200
 ON_A_PAGE = 50
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 @door("idea.file", "GET", "POST")

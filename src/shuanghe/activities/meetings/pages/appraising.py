@@ -15,13 +15,7 @@ from shuanghe.activities.meetings.forms.appraising import (
     StageForm,
 )
 from shuanghe.activities.meetings.models import Appraisal, Meeting, MeetingState
-from shuanghe.activities.meetings.pages.running import (
-    about,
-    actor_of,
-    done,
-    onward,
-    shown,
-)
+from shuanghe.activities.meetings.pages.running import about, done, onward, shown
 from shuanghe.activities.meetings.queries.appraisals import (
     Sheet,
     ceiling,
@@ -38,6 +32,7 @@ from shuanghe.activities.meetings.services.appraising import (
     ballots_enter,
     opinions_enter,
 )
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 

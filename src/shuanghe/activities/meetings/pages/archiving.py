@@ -10,17 +10,12 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.forms.inputs import ReasonForm
 from shuanghe.activities.meetings.models import Meeting, MeetingState
-from shuanghe.activities.meetings.pages.running import (
-    about,
-    actor_of,
-    done,
-    onward,
-    shown,
-)
+from shuanghe.activities.meetings.pages.running import about, done, onward, shown
 from shuanghe.activities.meetings.queries.facts import meeting_facts
 from shuanghe.activities.meetings.queries.people import meeting_in_view
 from shuanghe.activities.meetings.queries.seen import would_meet
 from shuanghe.activities.meetings.services import meeting_correct, meeting_freeze
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.records.queries.practice import credited_kinds
 

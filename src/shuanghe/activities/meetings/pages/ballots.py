@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.forms.voting import NextForm, OpinionForm, WithdrawForm
 from shuanghe.activities.meetings.models import AgendaItem
-from shuanghe.activities.meetings.pages.running import actor_of, done, onward
+from shuanghe.activities.meetings.pages.running import done, onward
 from shuanghe.activities.meetings.pages.voting import (
     count_page,
     item_in_view,
@@ -21,6 +21,7 @@ from shuanghe.activities.meetings.services import (
     vote_withdraw,
 )
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.ui.pages import refused as refused_page

@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from shuanghe.activities.meetings.pages.running import actor_of
 from shuanghe.activities.meetings.queries.months import month_days, month_duties
 from shuanghe.activities.meetings.queries.prefill import own_body
 from shuanghe.identity.models import User
 from shuanghe.identity.queries import feed_key_of
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.periods import FIRST_YEAR, LAST_YEAR, Every, Period, month_of, period_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.words import month_title

@@ -6,17 +6,11 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.meetings.documents import KINDS
 from shuanghe.activities.meetings.forms.inputs import ReasonForm
 from shuanghe.activities.meetings.forms.planning import NoticeForm
-from shuanghe.activities.meetings.pages.running import (
-    about,
-    actor_of,
-    address_of,
-    done,
-    onward,
-    shown,
-)
+from shuanghe.activities.meetings.pages.running import about, address_of, done, onward, shown
 from shuanghe.activities.meetings.queries.people import meeting_in_view
 from shuanghe.activities.meetings.queries.prefill import notice_draft, told_by_notice
 from shuanghe.activities.meetings.services import meeting_cancel, meeting_notify
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 

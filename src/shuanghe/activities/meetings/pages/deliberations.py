@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.forms.deliberating import DeliberationForm
 from shuanghe.activities.meetings.models import Deliberation, Meeting
-from shuanghe.activities.meetings.pages.running import actor_of, onward, shown
+from shuanghe.activities.meetings.pages.running import onward, shown
 from shuanghe.activities.meetings.pages.talks import choose_body
 from shuanghe.activities.meetings.queries.deliberations import (
     STATES,
@@ -31,6 +31,7 @@ from shuanghe.activities.meetings.services.deliberating import (
 )
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.documents import download, xlsx_chunks
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation

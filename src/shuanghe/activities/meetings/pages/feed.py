@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.documents.feed import feed_file
-from shuanghe.activities.meetings.pages.running import actor_of
 from shuanghe.activities.meetings.queries.feeding import meetings_followed
 from shuanghe.activities.meetings.queries.found import Found
 from shuanghe.identity.models import User
 from shuanghe.identity.queries import actor_of_key, home_of
 from shuanghe.identity.services import feed_key_issue, feed_key_revoke
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.doors import door, key_door
 

@@ -11,19 +11,13 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.meetings.forms.lines import HeldForm
 from shuanghe.activities.meetings.forms.recording import Sheet
 from shuanghe.activities.meetings.models import AgendaItem, Attendee, Meeting, MeetingState
-from shuanghe.activities.meetings.pages.running import (
-    about,
-    actor_of,
-    done,
-    links_of,
-    onward,
-    shown,
-)
+from shuanghe.activities.meetings.pages.running import about, done, links_of, onward, shown
 from shuanghe.activities.meetings.queries.people import called_for, meeting_in_view
 from shuanghe.activities.meetings.queries.practice import exclusion_title, guide, setting
 from shuanghe.activities.meetings.services import meeting_hold
 from shuanghe.activities.meetings.services.recording import SheetRefused, sheet_save
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.ui.pages import refused as refused_page

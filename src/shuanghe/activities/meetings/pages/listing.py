@@ -10,13 +10,13 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.documents.listing import STATES, listing_file
-from shuanghe.activities.meetings.pages.running import actor_of
 from shuanghe.activities.meetings.queries.found import (
     Wanted,
     meetings_found,
     meetings_shown,
     meetings_streamed,
 )
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation
 from shuanghe.rulebook.queries import meeting_kinds

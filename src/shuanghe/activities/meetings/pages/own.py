@@ -3,9 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from shuanghe.activities.meetings.pages.running import actor_of
 from shuanghe.activities.meetings.queries.appraisals import own_results
 from shuanghe.activities.meetings.queries.talks import own_talks
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
 

@@ -16,7 +16,7 @@ from shuanghe.activities.meetings.documents import (
     plain_name,
 )
 from shuanghe.activities.meetings.forms.printing import PrintForm
-from shuanghe.activities.meetings.pages.running import actor_of, done, onward, shown
+from shuanghe.activities.meetings.pages.running import done, onward, shown
 from shuanghe.activities.meetings.queries.people import meeting_in_view
 from shuanghe.activities.meetings.queries.prefill import bodies_to_choose
 from shuanghe.activities.meetings.queries.printing import (
@@ -28,6 +28,7 @@ from shuanghe.activities.meetings.queries.printing import (
 from shuanghe.activities.meetings.services.printing import papers_print
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.documents import download
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.pages import refused as refused_page
 from shuanghe.organisation.models import Organisation

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.forms.people import RightsForm
 from shuanghe.activities.meetings.models import Attendee, Meeting, MeetingState
-from shuanghe.activities.meetings.pages.running import about, actor_of, done, onward, shown
+from shuanghe.activities.meetings.pages.running import about, done, onward, shown
 from shuanghe.activities.meetings.queries.people import meeting_in_view
 from shuanghe.activities.meetings.services import rights_set, roll_refresh
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 RECORDED = (MeetingState.HELD, MeetingState.SIGNED)

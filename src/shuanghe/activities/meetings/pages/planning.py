@@ -16,12 +16,7 @@ from shuanghe.activities.meetings.forms.planning import (
     items_text,
 )
 from shuanghe.activities.meetings.models import Meeting, MeetingState, Series
-from shuanghe.activities.meetings.pages.running import (
-    actor_of,
-    done,
-    onward,
-    shown,
-)
+from shuanghe.activities.meetings.pages.running import done, onward, shown
 from shuanghe.activities.meetings.queries.people import meeting_in_view
 from shuanghe.activities.meetings.queries.practice import kinds_for
 from shuanghe.activities.meetings.queries.prefill import (
@@ -40,6 +35,7 @@ from shuanghe.activities.meetings.services import (
     meeting_plan,
 )
 from shuanghe.activities.meetings.services.revising import plan_revise
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
 

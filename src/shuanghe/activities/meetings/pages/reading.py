@@ -5,17 +5,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanghe.activities.meetings.pages.running import (
-    about,
-    actor_of,
-    links_of,
-    local,
-    papers_of,
-)
+from shuanghe.activities.meetings.pages.running import about, links_of, local, papers_of
 from shuanghe.activities.meetings.queries.captures import open_captures
 from shuanghe.activities.meetings.queries.people import meeting_in_view
 from shuanghe.activities.meetings.queries.seen import meeting_seen
 from shuanghe.activities.meetings.queries.steps import steps_of
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 

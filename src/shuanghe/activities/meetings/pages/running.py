@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,15 +16,10 @@ from shuanghe.activities.meetings.documents import KINDS, is_offered
 from shuanghe.activities.meetings.models import Meeting, MeetingState
 from shuanghe.activities.meetings.rules.facts import MeetingFacts
 from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.pages import shown_in
 
 APPRAISED = {"democratic_appraisal"}
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+shown = shown_in("meetings")
 
 
 def done(request: HttpRequest, form: forms.Form, act: Callable[[], Any], at: str | None) -> bool:
@@ -35,14 +30,6 @@ def done(request: HttpRequest, form: forms.Form, act: Callable[[], Any], at: str
         form.add_error(at if at in form.fields else None, str(refused))
         return False
     return True
-
-
-def shown(
-    request: HttpRequest, template: str, values: dict[str, Any], *forms_: Any
-) -> HttpResponse:
-    """The page; 422 when one of its forms has errors."""
-    status = 422 if any(form is not None and form.errors for form in forms_) else 200
-    return render(request, f"meetings/{template}", values, status=status)
 
 
 def onward(request: HttpRequest, words: str, page: str, *args: Any) -> HttpResponse:

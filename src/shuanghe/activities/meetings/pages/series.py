@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.forms.planning import SeriesForm
 from shuanghe.activities.meetings.models import Meeting, Series
-from shuanghe.activities.meetings.pages.running import actor_of, done, onward, shown
+from shuanghe.activities.meetings.pages.running import done, onward, shown
 from shuanghe.activities.meetings.queries.practice import kinds_for
 from shuanghe.activities.meetings.queries.prefill import (
     bodies_to_choose,
@@ -20,6 +20,7 @@ from shuanghe.activities.meetings.queries.prefill import (
 from shuanghe.activities.meetings.services import meeting_plan
 from shuanghe.activities.meetings.services.series import series_add, series_end
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.pages import refused as refused_page
 from shuanghe.organisation.models import Organisation

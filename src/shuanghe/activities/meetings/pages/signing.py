@@ -9,18 +9,12 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.forms.signing import SignForm
 from shuanghe.activities.meetings.models import Meeting, MeetingState, Signature, SignedAs
-from shuanghe.activities.meetings.pages.running import (
-    about,
-    actor_of,
-    done,
-    onward,
-    papers_of,
-    shown,
-)
+from shuanghe.activities.meetings.pages.running import about, done, onward, papers_of, shown
 from shuanghe.activities.meetings.queries.facts import facts_from, rows_of
 from shuanghe.activities.meetings.queries.people import meeting_in_view
 from shuanghe.activities.meetings.queries.seen import missing_of
 from shuanghe.activities.meetings.services import meeting_sign
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.doors import door
 

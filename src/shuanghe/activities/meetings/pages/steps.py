@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.forms.steps import StepsForm
 from shuanghe.activities.meetings.models import Meeting, MeetingState
-from shuanghe.activities.meetings.pages.running import about, actor_of, onward, shown
+from shuanghe.activities.meetings.pages.running import about, onward, shown
 from shuanghe.activities.meetings.queries.people import meeting_in_view
 from shuanghe.activities.meetings.queries.steps import (
     missing_steps,
@@ -17,6 +17,7 @@ from shuanghe.activities.meetings.queries.steps import (
 from shuanghe.activities.meetings.rules.steps import AFTER, BEFORE, WHEN, StepSeen
 from shuanghe.activities.meetings.services.steps import StepsRefused, steps_enter
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 

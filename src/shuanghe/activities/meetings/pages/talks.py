@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.forms.talks import TalksForm, WithdrawForm
-from shuanghe.activities.meetings.pages.running import actor_of, done, onward, shown
+from shuanghe.activities.meetings.pages.running import done, onward, shown
 from shuanghe.activities.meetings.queries.prefill import bodies_to_choose, own_body
 from shuanghe.activities.meetings.queries.talks import (
     coverage_of,
@@ -22,6 +22,7 @@ from shuanghe.activities.meetings.queries.talks import (
     talks_found,
 )
 from shuanghe.activities.meetings.services.talks import talk_withdraw, talks_file
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation

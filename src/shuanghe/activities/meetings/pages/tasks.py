@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.meetings.forms.signing import TaskForm
 from shuanghe.activities.meetings.models import Task
-from shuanghe.activities.meetings.pages.running import actor_of, done, onward, shown
+from shuanghe.activities.meetings.pages.running import done, onward, shown
 from shuanghe.activities.meetings.services import task_drop, task_finish
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 

@@ -14,12 +14,7 @@ from shuanghe.activities.meetings.forms.voting import (
     WithdrawForm,
 )
 from shuanghe.activities.meetings.models import AgendaItem, Meeting, MeetingState, Vote
-from shuanghe.activities.meetings.pages.running import (
-    about,
-    actor_of,
-    done,
-    shown,
-)
+from shuanghe.activities.meetings.pages.running import about, done, shown
 from shuanghe.activities.meetings.queries.facts import facts_with_vote
 from shuanghe.activities.meetings.queries.offered import (
     matter_known,
@@ -33,6 +28,7 @@ from shuanghe.activities.meetings.services import (
     vote_count,
 )
 from shuanghe.activities.meetings.services.revising import item_vote
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.rulebook.queries import Matter
 

@@ -11,13 +11,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.mobilisation.forms import NoteForm, OutcomeForm
 from shuanghe.activities.mobilisation.models import CardState, ShowCard
-from shuanghe.activities.mobilisation.pages.running import (
-    actor_of,
-    asked,
-    place_asked,
-    shown,
-    year_asked,
-)
+from shuanghe.activities.mobilisation.pages.running import place_asked, shown, year_asked
 from shuanghe.activities.mobilisation.queries.cards import (
     CardsWanted,
     card_in_view,
@@ -28,6 +22,7 @@ from shuanghe.activities.mobilisation.queries.practice import practice
 from shuanghe.activities.mobilisation.services.cards import card_accept, card_return, card_show
 from shuanghe.activities.mobilisation.services.keeping import outcome_set
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of, asked
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.words import choices_in_words

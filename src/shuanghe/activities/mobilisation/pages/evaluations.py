@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.mobilisation.forms import RoundForm
 from shuanghe.activities.mobilisation.models import Evaluation
-from shuanghe.activities.mobilisation.pages.running import actor_of, done, place_of, shown
+from shuanghe.activities.mobilisation.pages.running import place_of, shown
 from shuanghe.activities.mobilisation.queries.evaluations import (
     cards_asked,
     evaluation_in_view,
@@ -29,6 +29,7 @@ from shuanghe.activities.mobilisation.services.evaluations import (
     evaluation_open,
 )
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of, done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 

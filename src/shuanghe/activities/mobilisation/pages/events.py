@@ -12,13 +12,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.mobilisation.forms import EventForm
 from shuanghe.activities.mobilisation.models import CompareEntry, CompareEvent
-from shuanghe.activities.mobilisation.pages.running import (
-    actor_of,
-    asked,
-    done,
-    place_of,
-    shown,
-)
+from shuanghe.activities.mobilisation.pages.running import place_of, shown
 from shuanghe.activities.mobilisation.queries.events import (
     entrants_possible,
     entries_of,
@@ -33,6 +27,7 @@ from shuanghe.activities.mobilisation.services.events import (
     results_set,
 )
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of, asked, done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.organisation.models import Member

@@ -10,17 +10,12 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.mobilisation.forms import ItemForm, ReasonForm
 from shuanghe.activities.mobilisation.models import DutyItem, DutyReport
 from shuanghe.activities.mobilisation.pages.lists import WORDS
-from shuanghe.activities.mobilisation.pages.running import (
-    actor_of,
-    done,
-    place_of,
-    shown,
-    year_asked,
-)
+from shuanghe.activities.mobilisation.pages.running import place_of, shown, year_asked
 from shuanghe.activities.mobilisation.queries.items import items_by_place
 from shuanghe.activities.mobilisation.queries.lists import item_in_view
 from shuanghe.activities.mobilisation.services.items import item_add, item_change, item_close
 from shuanghe.activities.mobilisation.services.reports import duty_report_withdraw
+from shuanghe.kernel.pages import actor_of, done
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.rulebook.queries import evidence_kinds

@@ -15,15 +15,7 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.mobilisation.documents import lists_file, performance_file
 from shuanghe.activities.mobilisation.forms import MakeForm, ReportForm
 from shuanghe.activities.mobilisation.models import DutyList, Holder
-from shuanghe.activities.mobilisation.pages.running import (
-    actor_of,
-    asked,
-    done,
-    place_asked,
-    place_of,
-    shown,
-    year_asked,
-)
+from shuanghe.activities.mobilisation.pages.running import place_asked, place_of, shown, year_asked
 from shuanghe.activities.mobilisation.queries.cards import cards_of
 from shuanghe.activities.mobilisation.queries.lists import (
     Wanted,
@@ -42,6 +34,7 @@ from shuanghe.activities.mobilisation.queries.words import (
 )
 from shuanghe.activities.mobilisation.services.lists import duty_lists_make
 from shuanghe.activities.mobilisation.services.reports import Told, duty_report
+from shuanghe.kernel.pages import actor_of, asked, done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.words import choices_in_words
 from shuanghe.organisation.models import Member, PostKind

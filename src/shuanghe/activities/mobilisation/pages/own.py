@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.mobilisation.pages.lists import list_values, person_page, report_form
-from shuanghe.activities.mobilisation.pages.running import actor_of, done, shown
+from shuanghe.activities.mobilisation.pages.running import shown
 from shuanghe.activities.mobilisation.queries.lists import list_in_view
 from shuanghe.activities.mobilisation.queries.standing import views_of
 from shuanghe.activities.mobilisation.services.reports import Told, duty_report_own
+from shuanghe.kernel.pages import actor_of, done
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Member

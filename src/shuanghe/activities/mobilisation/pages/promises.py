@@ -15,13 +15,7 @@ from shuanghe.activities.mobilisation.forms import CardForm, ProgressForm, Promi
 from shuanghe.activities.mobilisation.models import Commitment, ShowCard
 from shuanghe.activities.mobilisation.pages.cards import card_values
 from shuanghe.activities.mobilisation.pages.own import own_member
-from shuanghe.activities.mobilisation.pages.running import (
-    actor_of,
-    asked,
-    done,
-    shown,
-    year_asked,
-)
+from shuanghe.activities.mobilisation.pages.running import shown, year_asked
 from shuanghe.activities.mobilisation.queries.cards import (
     commitment_in_view,
     own_card,
@@ -37,6 +31,7 @@ from shuanghe.activities.mobilisation.services.cards import (
 )
 from shuanghe.activities.mobilisation.services.keeping import Word, progress_tell
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of, asked, done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Member
 

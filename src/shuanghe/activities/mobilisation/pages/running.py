@@ -1,30 +1,16 @@
 """How the pages of this app run: who asks, which place and year, what a rule refuses."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
-from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
-from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.pages import actor_of, asked, shown_in
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def asked(request: HttpRequest, name: str) -> str:
-    """A value of the form sent, or of the address."""
-    return str(request.POST.get(name) or request.GET.get(name, ""))
+shown = shown_in("mobilisation")
 
 
 def year_asked(request: HttpRequest, today: date) -> int:
@@ -58,19 +44,3 @@ def place_of(
     if highest is None:
         raise Http404
     return highest
-
-
-def done(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Do it; what a rule refuses is shown above the form."""
-    try:
-        act()
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
-
-
-def shown(request: HttpRequest, template: str, values: dict[str, Any], *sent: Any) -> HttpResponse:
-    """The page; 422 when one of its forms has errors."""
-    status = 422 if any(form is not None and form.errors for form in sent) else 200
-    return render(request, f"mobilisation/{template}", values, status=status)

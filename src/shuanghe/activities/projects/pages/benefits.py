@@ -11,14 +11,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.forms.doing import ClaimForm, VerifyForm
 from shuanghe.activities.projects.models import BenefitClaim, Project
-from shuanghe.activities.projects.pages.running import (
-    actor_of,
-    asked,
-    done,
-    id_asked,
-    shown,
-    tried,
-)
+from shuanghe.activities.projects.pages.running import shown
 from shuanghe.activities.projects.queries.facts import claims_standing
 from shuanghe.activities.projects.queries.judges import partiality_of
 from shuanghe.activities.projects.queries.progress import months_to_claim
@@ -35,6 +28,7 @@ from shuanghe.activities.projects.services import (
     production_confirm,
 )
 from shuanghe.activities.projects.services.changing import company_asked
+from shuanghe.kernel.pages import actor_of, asked, done, id_asked, tried
 from shuanghe.kernel.permissions.doors import door
 
 

@@ -9,13 +9,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.documents import projects_file
 from shuanghe.activities.projects.models import Family, ProjectState
-from shuanghe.activities.projects.pages.running import (
-    actor_of,
-    asked,
-    page_of,
-    place_asked,
-    shown,
-)
+from shuanghe.activities.projects.pages.running import place_asked, shown
 from shuanghe.activities.projects.queries.boards import (
     MILESTONE,
     Wanted,
@@ -28,6 +22,7 @@ from shuanghe.activities.projects.queries.boards import (
     board as board_of,
 )
 from shuanghe.activities.projects.queries.terms import fields
+from shuanghe.kernel.pages import actor_of, asked, page_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 

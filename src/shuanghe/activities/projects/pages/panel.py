@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.forms.doing import ScoreForm
-from shuanghe.activities.projects.pages.running import actor_of, asked, done, shown, tried
+from shuanghe.activities.projects.pages.running import shown
 from shuanghe.activities.projects.queries.facts import claims_standing
 from shuanghe.activities.projects.queries.judges import partiality_of
 from shuanghe.activities.projects.queries.showing import project_in_view
@@ -14,6 +14,7 @@ from shuanghe.activities.projects.queries.terms import acceptance as terms_of
 from shuanghe.activities.projects.rules.states import State
 from shuanghe.activities.projects.services import score_give, score_recuse
 from shuanghe.activities.projects.services.changing import company_asked
+from shuanghe.kernel.pages import actor_of, asked, done, tried
 from shuanghe.kernel.permissions.doors import door
 
 

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.forms.doing import ProgressForm
-from shuanghe.activities.projects.pages.running import actor_of, asked, done, shown
+from shuanghe.activities.projects.pages.running import shown
 from shuanghe.activities.projects.queries.progress import figures_of
 from shuanghe.activities.projects.queries.showing import project_in_view
 from shuanghe.activities.projects.rules.clocks import month_to_file
 from shuanghe.activities.projects.services import progress_file
+from shuanghe.kernel.pages import actor_of, asked, done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import month_asked
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.models import ChangeKind, Project
-from shuanghe.activities.projects.pages.running import actor_of, asked, shown, tried
+from shuanghe.activities.projects.pages.running import shown
 from shuanghe.activities.projects.queries.showing import (
     ProjectView,
     events_of,
@@ -23,6 +23,7 @@ from shuanghe.activities.projects.rules.states import State
 from shuanghe.activities.projects.services import event_keep, project_move
 from shuanghe.activities.projects.services.changing import is_reviewer
 from shuanghe.activities.projects.services.moving import bar_of, place_path
+from shuanghe.kernel.pages import actor_of, asked, tried
 from shuanghe.kernel.permissions.doors import door
 
 

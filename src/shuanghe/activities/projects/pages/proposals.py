@@ -18,14 +18,7 @@ from shuanghe.activities.projects.forms.proposals import (
     said_of,
 )
 from shuanghe.activities.projects.models import Call, Project
-from shuanghe.activities.projects.pages.running import (
-    actor_of,
-    asked,
-    done,
-    place_asked,
-    shown,
-    tried,
-)
+from shuanghe.activities.projects.pages.running import place_asked, shown
 from shuanghe.activities.projects.queries.drafts import (
     Asking,
     Draft,
@@ -43,6 +36,7 @@ from shuanghe.activities.projects.services import (
     projects_convene,
 )
 from shuanghe.activities.projects.services.calls import ABOUT
+from shuanghe.kernel.pages import actor_of, asked, done, tried
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.operations.queries.goals import goals_over
 from shuanghe.organisation.models import Organisation, OrganisationKind

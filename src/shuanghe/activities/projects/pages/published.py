@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.models import Objection
-from shuanghe.activities.projects.pages.running import actor_of, asked, id_asked, shown, tried
+from shuanghe.activities.projects.pages.running import shown
 from shuanghe.activities.projects.queries.published import published_to
 from shuanghe.activities.projects.queries.showing import project_in_view
 from shuanghe.activities.projects.services import objection_answer, objection_raise
+from shuanghe.kernel.pages import actor_of, asked, id_asked, tried
 from shuanghe.kernel.permissions.doors import door
 
 

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.forms.doing import AnswerForm, OfferForm
 from shuanghe.activities.projects.models import Replication
-from shuanghe.activities.projects.pages.running import actor_of, done, page_of, shown
+from shuanghe.activities.projects.pages.running import shown
 from shuanghe.activities.projects.queries.places import call_of
 from shuanghe.activities.projects.queries.showing import project_in_view, replications_of
 from shuanghe.activities.projects.services import replication_answer, replication_offer
 from shuanghe.activities.projects.services.changing import company_asked
+from shuanghe.kernel.pages import actor_of, done, page_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation
 

@@ -1,35 +1,13 @@
 """How the pages of projects run: who asks, which place, what a rule refuses."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django import forms
-from django.contrib import messages
-from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from shuanghe.activities.projects.documents import written, yuan
-from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.permissions import Actor
-from shuanghe.kernel.ui.asked import number_asked
+from shuanghe.kernel.pages import asked, shown_in
 from shuanghe.organisation.models import Organisation
 
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def asked(request: HttpRequest, name: str) -> str:
-    """A value of the form sent, or of the address."""
-    return str(request.POST.get(name) or request.GET.get(name, ""))
-
-
-def id_asked(request: HttpRequest, name: str) -> int:
-    """An id of the form sent; one that no row has when it is none."""
-    return number_asked(asked(request, name)) or 0
+shown = shown_in("projects", written=written, yuan=yuan)
 
 
 def place_asked(request: HttpRequest) -> Organisation | None:
@@ -39,36 +17,3 @@ def place_asked(request: HttpRequest) -> Organisation | None:
         return None
     found: Organisation = get_object_or_404(Organisation.objects.all(), code=code)
     return found
-
-
-def page_of(request: HttpRequest, rows: Any, size: int) -> "Page[Any]":
-    """The part of the rows that the address asks for."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
-
-
-def done(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Do it; what a rule refuses is shown above the form."""
-    try:
-        act()
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
-
-
-def tried(request: HttpRequest, act: Callable[[], Any], *, well: str) -> bool:
-    """Do it and say so on the page that follows, or say there what a rule refuses."""
-    try:
-        act()
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return False
-    messages.success(request, well)
-    return True
-
-
-def shown(request: HttpRequest, template: str, values: dict[str, Any], *sent: Any) -> HttpResponse:
-    """The page; 422 when one of its forms has errors."""
-    status = 422 if any(form is not None and form.errors for form in sent) else 200
-    values = {"written": written, "yuan": yuan, **values}
-    return render(request, f"projects/{template}", values, status=status)

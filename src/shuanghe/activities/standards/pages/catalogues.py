@@ -10,14 +10,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.standards.documents import catalogue_file
 from shuanghe.activities.standards.forms import AdoptForm, EndForm, FilterForm
-from shuanghe.activities.standards.pages.running import (
-    actor_of,
-    done,
-    place_of,
-    places_owing,
-    places_with,
-    shown,
-)
+from shuanghe.activities.standards.pages.running import place_of, places_owing, places_with, shown
 from shuanghe.activities.standards.queries import (
     catalogue,
     catalogue_item,
@@ -34,6 +27,7 @@ from shuanghe.activities.standards.queries.standing import (
 )
 from shuanghe.activities.standards.rules import KINDS, CatalogueItem
 from shuanghe.activities.standards.services import adoption_end, item_adopt
+from shuanghe.kernel.pages import actor_of, done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import OrganisationKind, PostKind
 from shuanghe.rulebook.queries import evidence_kinds

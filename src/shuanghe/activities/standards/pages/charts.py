@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from shuanghe.activities.standards.documents import WRITERS, chart_file
-from shuanghe.activities.standards.pages.running import actor_of, place_of, shown
+from shuanghe.activities.standards.pages.running import place_of, shown
 from shuanghe.activities.standards.queries import flow_chart, flow_charts
 from shuanghe.activities.standards.queries.cases import (
     Live,
@@ -17,6 +17,7 @@ from shuanghe.activities.standards.rules import FlowChart
 from shuanghe.duties.queries import Item
 from shuanghe.kernel.documents import PaperUnset
 from shuanghe.kernel.documents.charts import flow_svg
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions import looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked

@@ -3,8 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from shuanghe.activities.standards.pages.running import actor_of, live, place_of, shown
+from shuanghe.activities.standards.pages.running import live, place_of, shown
 from shuanghe.activities.standards.queries import mechanism_on, mechanisms, method, methods, song
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 

@@ -1,23 +1,21 @@
 """How the pages of standards run: who asks, for which organisation, what a rule refuses."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from shuanghe.activities.standards.rules.parts import PARTS
-from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.pages import actor_of, shown_in
 from shuanghe.kernel.tree import paths_above
 from shuanghe.kernel.ui.slots import Offer, offers
 from shuanghe.organisation.models import Organisation
 
 MOST_PLACES = 300
 SLOT = "standard_part"
+shown = shown_in("standards")
 
 
 @dataclass(frozen=True)
@@ -31,12 +29,6 @@ class LivePart:
     def is_there(self) -> bool:
         """Whether the system has it, open to this reader or not."""
         return bool(self.links)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def live(request: HttpRequest, keys: Iterable[str]) -> list[LivePart]:
@@ -83,19 +75,3 @@ def places_owing(places: Sequence[Organisation], kinds: Iterable[str]) -> list[O
     paths = owing.order_by().values_list("path", flat=True)
     above = {one for path in paths for one in (path, *paths_above(path))}
     return [one for one in places if one.path in above]
-
-
-def done(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Do it; what a rule refuses is shown above the form."""
-    try:
-        act()
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
-
-
-def shown(request: HttpRequest, template: str, values: dict[str, Any], *sent: Any) -> HttpResponse:
-    """The page; 422 when one of its forms has errors."""
-    status = 422 if any(form is not None and form.errors for form in sent) else 200
-    return render(request, f"standards/{template}", values, status=status)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.standards.forms import WordingForm
 from shuanghe.activities.standards.models import Wording
-from shuanghe.activities.standards.pages.running import done, live, place_of, places_with, shown
+from shuanghe.activities.standards.pages.running import live, place_of, places_with, shown
 from shuanghe.activities.standards.queries import mechanism_on, song
 from shuanghe.activities.standards.queries.held import wordings_ever
 from shuanghe.activities.standards.queries.mechanisms import subject_of
 from shuanghe.activities.standards.services import Said, wording_end, wording_write
+from shuanghe.kernel.pages import done
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.organisation.models import Organisation

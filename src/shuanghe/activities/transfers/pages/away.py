@@ -15,7 +15,6 @@ from shuanghe.activities.transfers.forms import EndForm, FloatingForm, GuestForm
 from shuanghe.activities.transfers.forms.away import ReceiveForm
 from shuanghe.activities.transfers.models import Floating, FloatingReason, Flow
 from shuanghe.activities.transfers.pages.running import (
-    actor_of,
     done,
     first_place,
     member_asked,
@@ -33,6 +32,7 @@ from shuanghe.activities.transfers.services import (
     floating_receive,
     floating_register,
 )
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 

@@ -7,16 +7,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from shuanghe.activities.transfers.forms import LetterForm, PlanForm
-from shuanghe.activities.transfers.pages.running import (
-    actor_of,
-    done,
-    first_place,
-    member_asked,
-    shown,
-)
+from shuanghe.activities.transfers.pages.running import done, first_place, member_asked, shown
 from shuanghe.activities.transfers.queries.bodies import branch_of
 from shuanghe.activities.transfers.queries.own import TRANSFER
 from shuanghe.activities.transfers.services import letter_register, transfer_open
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.procedures.queries import procedure_on
 

@@ -4,12 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from shuanghe.activities.transfers.models import Direction
-from shuanghe.activities.transfers.pages.running import actor_of, first_place, place_asked, shown
+from shuanghe.activities.transfers.pages.running import first_place, place_asked, shown
 from shuanghe.activities.transfers.queries.listing import (
     SHOWN,
     transfers_ended,
     transfers_open,
 )
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 WAYS = ("", "in", "out")

@@ -3,8 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from shuanghe.activities.transfers.pages.running import actor_of, shown
+from shuanghe.activities.transfers.pages.running import shown
 from shuanghe.activities.transfers.queries.own import moves_of
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Member

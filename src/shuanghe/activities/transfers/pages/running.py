@@ -6,19 +6,15 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from shuanghe.kernel.actions import Refused
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.pages import actor_of, shown_in
 from shuanghe.organisation.models import ADMINISTRATIVE, Member, Organisation
 from shuanghe.procedures.services import StepRefused
 
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+shown = shown_in("transfers")
 
 
 def place_asked(request: HttpRequest) -> Organisation | None:
@@ -76,9 +72,3 @@ def told(request: HttpRequest, act: Callable[[], Any], *, well: str) -> None:
         messages.error(request, str(refused))
     else:
         messages.success(request, well)
-
-
-def shown(request: HttpRequest, template: str, values: dict[str, Any], *sent: Any) -> HttpResponse:
-    """The page; 422 when one of its forms has errors."""
-    status = 422 if any(form is not None and form.errors for form in sent) else 200
-    return render(request, f"transfers/{template}", values, status=status)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.transfers.forms import EntryForm, StepForm
 from shuanghe.activities.transfers.forms.steps import step_start
 from shuanghe.activities.transfers.models import IN_CUSTODY, Direction, Transfer, TransferState
-from shuanghe.activities.transfers.pages.running import actor_of, done, shown, told
+from shuanghe.activities.transfers.pages.running import done, shown, told
 from shuanghe.activities.transfers.queries.listing import body_of, item_of
 from shuanghe.activities.transfers.queries.own import hanging_on
 from shuanghe.activities.transfers.queries.seen import case_side, transfer_at_work, transfer_in_view
@@ -26,6 +26,7 @@ from shuanghe.activities.transfers.services import (
     transfer_receive,
     transfer_send,
 )
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions import Actor, current_scope
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation, StandingKind

@@ -18,7 +18,7 @@ from shuanghe.insight.guidance.documents import (
     paper_of_kit,
 )
 from shuanghe.insight.guidance.forms import SIDES, MakeForm, PaperSignForm, SignForm
-from shuanghe.insight.guidance.pages.running import actor_of, shown
+from shuanghe.insight.guidance.pages.running import shown
 from shuanghe.insight.guidance.queries.handovers import (
     Frozen,
     changes_in_view,
@@ -34,6 +34,7 @@ from shuanghe.insight.guidance.services import (
 )
 from shuanghe.insight.guidance.services.handing import side_of
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
 

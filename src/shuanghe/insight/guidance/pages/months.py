@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from shuanghe.insight.guidance.models import PUT_AWAY
 from shuanghe.insight.guidance.pages.linking import links_of, plan_address
-from shuanghe.insight.guidance.pages.running import actor_of, guide_for, place_of, shown
+from shuanghe.insight.guidance.pages.running import guide_for, place_of, shown
 from shuanghe.insight.guidance.queries.firsts import duties_explained, first_meeting
 from shuanghe.insight.guidance.queries.guide import Guide
 from shuanghe.insight.guidance.queries.seats import places_guided
 from shuanghe.insight.guidance.services import mark_put, mark_withdraw
 from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import Organisation
 

@@ -3,20 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from shuanghe.insight.guidance.queries.guide import Guide, guide_of
 from shuanghe.insight.guidance.queries.seats import places_guided, seat_of
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.pages import actor_of, shown_in
 from shuanghe.organisation.models import Organisation
 
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+shown = shown_in("guidance")
 
 
 def place_of(
@@ -43,11 +38,3 @@ def guide_for(request: HttpRequest, place: Organisation, *, on: Any) -> Guide:
     if seat is None:
         raise Http404
     return guide_of(seat, on=on)
-
-
-def shown(
-    request: HttpRequest, template: str, values: dict[str, Any], *forms_: forms.Form | None
-) -> HttpResponse:
-    """The page; 422 when one of its forms has errors."""
-    status = 422 if any(form is not None and form.errors for form in forms_) else 200
-    return render(request, f"guidance/{template}", values, status=status)

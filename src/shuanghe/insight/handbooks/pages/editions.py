@@ -7,14 +7,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.insight.handbooks.forms import IssueForm, PrepareForm
 from shuanghe.insight.handbooks.models import Edition, EditionState
-from shuanghe.insight.handbooks.pages.running import (
-    actor_of,
-    done,
-    issuers_of,
-    own_paths,
-    page_of,
-    shown,
-)
+from shuanghe.insight.handbooks.pages.running import done, issuers_of, own_paths, page_of, shown
 from shuanghe.insight.handbooks.queries.editions import (
     contents_of,
     edition_in_view,
@@ -31,6 +24,7 @@ from shuanghe.insight.handbooks.services.editions import (
     edition_issue,
     edition_prepare,
 )
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.tasks.models import Job
 from shuanghe.kernel.uploads.papers import paper_response

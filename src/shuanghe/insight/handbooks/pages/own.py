@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from shuanghe.insight.handbooks.documents.own import own_docx, own_pdf
 from shuanghe.insight.handbooks.forms import NoteForm
-from shuanghe.insight.handbooks.pages.running import actor_of, done, shown
+from shuanghe.insight.handbooks.pages.running import done, shown
 from shuanghe.insight.handbooks.queries.own import hours_words, note_of, own_handbook
 from shuanghe.insight.handbooks.services.notes import note_remove, note_write, plan_finish
 from shuanghe.kernel.documents import PaperUnset, download
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.insight.handbooks.documents.changes import changes_docx
 from shuanghe.insight.handbooks.models import Edition, EditionState
-from shuanghe.insight.handbooks.pages.running import actor_of, own_paths, shown
+from shuanghe.insight.handbooks.pages.running import own_paths, shown
 from shuanghe.insight.handbooks.queries.editions import (
     changes_of,
     edition_readable,
@@ -18,6 +18,7 @@ from shuanghe.insight.handbooks.queries.finding import sections_found
 from shuanghe.insight.handbooks.queries.receipts import held_before
 from shuanghe.insight.handbooks.rules.comparing import WORDS, counted
 from shuanghe.kernel.documents import download
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 HEAVIEST = 400

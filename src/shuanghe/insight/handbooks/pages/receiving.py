@@ -5,10 +5,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanghe.insight.handbooks.pages.running import actor_of, done, page_of, shown
+from shuanghe.insight.handbooks.pages.running import done, page_of, shown
 from shuanghe.insight.handbooks.queries.editions import edition_readable, tallies
 from shuanghe.insight.handbooks.queries.receipts import receipt_in_view, receipts_of
 from shuanghe.insight.handbooks.services.receipts import receipt_read, receipt_sign
+from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 
 STATES = ("issued", "received", "read")

@@ -18,12 +18,6 @@ PER_PAGE = 50
 MOST_ISSUERS = 200
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def done(request: HttpRequest, act: Callable[[], Any], said: str) -> bool:
     """Do it and say so; what a rule refuses is said instead."""
     try:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from shuanghe.activities.counselling.documents import agreement_file, report_data, report_file
 from shuanghe.activities.counselling.forms.topics import AbilityForm, LogForm, MarksForm
-from shuanghe.activities.counselling.pages.running import actor_of, asked, done, shown, tried
+from shuanghe.activities.counselling.pages.running import shown
 from shuanghe.activities.counselling.queries.topics.judges import partiality_of
 from shuanghe.activities.counselling.queries.topics.people import growth_of
 from shuanghe.activities.counselling.queries.topics.report import report_of
@@ -25,6 +25,7 @@ from shuanghe.activities.counselling.services.topics import (
 )
 from shuanghe.activities.counselling.services.topics.abilities import RATED
 from shuanghe.activities.counselling.services.topics.changing import may_at, right_asked
+from shuanghe.kernel.pages import actor_of, asked, done, tried
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.offline import OfflinePage
 

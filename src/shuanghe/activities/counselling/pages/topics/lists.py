@@ -10,19 +10,11 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.counselling.forms.topics import OpenForm
 from shuanghe.activities.counselling.models import Appointment, CounsellingTopic, TopicStage
-from shuanghe.activities.counselling.pages.running import (
-    actor_of,
-    asked,
-    done,
-    id_asked,
-    page_of,
-    place_of,
-    shown,
-    tried,
-)
+from shuanghe.activities.counselling.pages.running import place_of, shown
 from shuanghe.activities.counselling.queries.topics.showing import Wanted, topics_found
 from shuanghe.activities.counselling.queries.topics.terms import PROVENANCE, sheet, words
 from shuanghe.activities.counselling.services.topics import topic_open, topics_settle
+from shuanghe.kernel.pages import actor_of, asked, done, id_asked, page_of, tried
 from shuanghe.kernel.permissions.doors import door
 
 PAGE = 30

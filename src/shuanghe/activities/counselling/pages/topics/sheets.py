@@ -15,7 +15,7 @@ from shuanghe.activities.counselling.forms.topics import (
     said_in,
 )
 from shuanghe.activities.counselling.models import CounsellingTopic
-from shuanghe.activities.counselling.pages.running import actor_of, done, id_asked, shown
+from shuanghe.activities.counselling.pages.running import shown
 from shuanghe.activities.counselling.pages.topics.topic import sheet_of
 from shuanghe.activities.counselling.queries.topics.packs import kpi_pack
 from shuanghe.activities.counselling.queries.topics.places import pairs_of
@@ -24,6 +24,7 @@ from shuanghe.activities.counselling.queries.topics.terms import PROVENANCE, for
 from shuanghe.activities.counselling.rules.topics.sheets import lines_of
 from shuanghe.activities.counselling.services.topics import Filled, charter_write, sheet_file
 from shuanghe.activities.counselling.services.topics.changing import may_at
+from shuanghe.kernel.pages import actor_of, done, id_asked
 from shuanghe.kernel.permissions.doors import door
 
 

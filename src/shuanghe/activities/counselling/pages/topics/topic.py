@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from shuanghe.activities.counselling.forms.topics import PersonForm
 from shuanghe.activities.counselling.models import CounsellingTopic, TopicPart
-from shuanghe.activities.counselling.pages.running import actor_of, asked, shown, tried
+from shuanghe.activities.counselling.pages.running import shown
 from shuanghe.activities.counselling.queries.topics.facts import Rows, facts_of
 from shuanghe.activities.counselling.queries.topics.people import counsellor_whole, host_whole
 from shuanghe.activities.counselling.queries.topics.showing import (
@@ -35,6 +35,7 @@ from shuanghe.activities.counselling.services.topics import (
 )
 from shuanghe.activities.counselling.services.topics.changing import may_at
 from shuanghe.activities.counselling.services.topics.stepping import STEP_RIGHTS
+from shuanghe.kernel.pages import actor_of, asked, tried
 from shuanghe.kernel.permissions.doors import door
 
 STEPS = {
