@@ -1,5 +1,6 @@
 """Links that fill the slots of lower pages: where a thing is recorded, planned or filed."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -202,11 +203,13 @@ def project_deadline_offer(
     return Offer(_("去办理"), url(page, row.source_id))
 
 
-def project_goal_offer(*, actor: Actor, link: GoalLink) -> Offer | None:
-    """The link from what hangs on a goal to the project that it is."""
-    if link.source_type != PROJECT or not actor.may("project.read", link.organisation.path):
-        return None
-    return Offer(_("看项目"), url("projects:project", int(link.source_id)))
+def project_goal_offers(*, actor: Actor, links: Sequence[GoalLink]) -> list[Offer]:
+    """The links from what hangs on a goal to the projects that it is."""
+    return [
+        Offer(_("看项目"), url("projects:project", int(one.source_id)), about=one.pk)
+        for one in links
+        if one.source_type == PROJECT and actor.may("project.read", one.organisation.path)
+    ]
 
 
 def applicant_offer(
@@ -342,16 +345,20 @@ def agreement_deadline_offer(
     return Offer(_("打开责任书"), url("agreements:agreement", row.source_id))
 
 
-def agreement_link_offer(*, actor: Actor, link: GoalLink) -> Offer | None:
-    """The link from a goal to the agreement whose target serves it."""
-    if link.source_type != AGREEMENT_TARGET or not link.source_id.isdecimal():
-        return None
-    if not actor.may("agreement.read", link.organisation.path):
-        return None
-    target = AgreementTarget.objects.filter(pk=int(link.source_id)).first()
-    if target is None:
-        return None
-    return Offer(_("责任书"), url("agreements:agreement", target.agreement_id))
+def agreement_link_offers(*, actor: Actor, links: Sequence[GoalLink]) -> list[Offer]:
+    """The links from what hangs on a goal to the agreements whose targets serve it."""
+    wanted = {
+        int(one.source_id): one.pk
+        for one in links
+        if one.source_type == AGREEMENT_TARGET
+        and one.source_id.isdecimal()
+        and actor.may("agreement.read", one.organisation.path)
+    }
+    found = AgreementTarget.objects.filter(pk__in=wanted).values_list("pk", "agreement_id")
+    return [
+        Offer(_("责任书"), url("agreements:agreement", agreement), about=wanted[target])
+        for target, agreement in (found if wanted else ())
+    ]
 
 
 DISPOSALS = (

@@ -118,7 +118,14 @@ def test_a_line_is_reported_on_the_page_and_what_is_wrong_is_told_at_the_form(wo
     assert "期间" in response.content.decode()
     with looking(EVERYTHING):
         report = DutyReport.objects.get()
+    long = "记错了" * 40
+    response = send(client, "report_withdraw", report.pk, status=422, reason=long)
+    kept = response.content.decode()
+    assert f'value="{long}"' in kept
+    assert "定了三项任务" in kept
     send(client, "report_withdraw", report.pk, reason="记错了")
+    send(client, "report_withdraw", report.pk, reason="又点了一次")
+    assert "这一条已经撤回了" in page(client, "list", one.pk)
     assert "定了三项任务" not in page(client, "list", one.pk)
 
 

@@ -21,6 +21,7 @@ from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.periods import Every, period_of
 from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.organisation.models import Member, Organisation
+from shuanghe.records.models import Record
 
 SYSTEM = Actor.system("测试")
 
@@ -128,8 +129,28 @@ def test_the_month_page_offers_the_guide_until_it_is_put_away(changed, duties):
     assert "第一个月：已完成" in text_of(client.get("/month/"))
 
 
+def record_create(place) -> Record:
+    """A first record of work at a place."""
+    with looking(EVERYTHING):
+        return Record.objects.create(
+            organisation=place, kinds=["theme_day"], title="主题党日", done_on=TODAY,
+            period_on=TODAY, entered_on=TODAY, client_key="first", filed_by="测试",
+        )  # fmt: skip
+
+
+def test_a_body_without_a_record_is_guided_however_long_the_post_is_held(
+    changed, duties, monkeypatch
+):
+    later = TODAY + timedelta(days=200)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: later)
+    client = changed.client(changed.new)
+    assert "第一个月：已完成" in text_of(client.get("/month/"))
+    record_create(changed.branch)
+    assert "第一个月：已完成" not in text_of(client.get("/month/"))
+
+
 def test_after_the_first_month_nothing_is_offered(changed, duties, monkeypatch):
-    monkeypatch.setattr("shuanghe.insight.guidance.queries.offered._is_unused", lambda *_: False)
+    record_create(changed.branch)
     later = TODAY + timedelta(days=200)
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: later)
     page = text_of(changed.client(changed.new).get("/month/"))
@@ -184,9 +205,25 @@ def test_whoever_has_no_role_in_the_guide_does_not_find_it(changed):
 def test_the_page_stays_within_its_budget(changed, duties, django_assert_max_num_queries):
     client = changed.client(changed.new)
     client.get("/guidance/")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         answer = client.get("/guidance/")
     assert len(answer.content) < 100_000
+
+
+SLOTS_AGAIN = 3
+"""How often a test reads the slots of the year, as nothing is kept of them before the commit."""
+
+
+@pytest.mark.parametrize("path", ["/", "/month/", "/month/?organisation=Z1"])
+def test_the_month_page_stays_within_its_budget_while_both_cards_show(
+    changed, duties, django_assert_max_num_queries, path
+):
+    client = changed.client(changed.new)
+    client.get(path)
+    with django_assert_max_num_queries(12 + SLOTS_AGAIN):
+        page = text_of(client.get(path))
+    assert "第一个月：已完成" in page
+    assert "书记交接：示例甲 → 示例乙" in page
 
 
 def test_the_page_of_the_first_meeting_works_it_out_once(changed, duties, monkeypatch):

@@ -17,7 +17,7 @@ from shuanghe.activities.meetings.models import Meeting
 from shuanghe.insight.guidance.models import Handover, HandoverSignature
 from shuanghe.insight.guidance.queries.changes import change_of
 from shuanghe.insight.guidance.queries.handovers import handover_in_view, handover_own
-from shuanghe.insight.guidance.queries.kit import kit_of
+from shuanghe.insight.guidance.queries.kit import kit_of, kit_parts
 from shuanghe.insight.guidance.services import (
     handover_make,
     handover_sign,
@@ -96,6 +96,11 @@ def test_the_kit_says_which_accounts_must_change(changed):
     extra.username = "extra"
     wanted = rows(changed, "accounts")
     assert ["收回示例甲在本组织的角色“党支部书记”", "安全管理员"] in wanted
+
+
+def test_whoever_led_the_branch_stays_a_member_of_it(changed):
+    account("plain", changed.branch, "member", changed.outgoing)
+    assert rows(changed, "accounts") == []
 
 
 def test_the_kit_leaves_out_what_the_reader_may_not_see(changed):
@@ -209,6 +214,28 @@ def test_the_pages_lead_from_the_list_to_the_signature(changed):
     page = answer.content.decode()
     assert "账本在柜里" in page
     assert re.search("[0-9a-f]{64}", page)
+
+
+@pytest.mark.parametrize("part", kit_parts())
+def test_each_part_of_the_kit_stays_within_its_budget(changed, part, django_assert_max_num_queries):
+    made(changed)
+    client = changed.client(changed.new)
+    client.get("/guidance/kits/Z1/", {"part": part})
+    with django_assert_max_num_queries(12):
+        page = client.get("/guidance/kits/Z1/", {"part": part}).content.decode()
+    keys = set(re.findall(r'<h2 id="kit-(\w+)"', page))
+    with looking(EVERYTHING):
+        whole = kit_of(changed.branch, actor=SYSTEM, on=TODAY)
+        asked = kit_of(changed.branch, actor=SYSTEM, on=TODAY, part=part)
+    assert keys == {one.key for one in asked.sections} < {one.key for one in whole.sections}
+
+
+def test_whoever_left_for_elsewhere_is_named_all_the_same(changed):
+    with looking(EVERYTHING):
+        changed.outgoing.organisation = changed.world.third
+        changed.outgoing.save()
+    page = changed.client(changed.new).get("/guidance/kits/Z1/").content.decode()
+    assert "示例甲" in page
 
 
 def test_the_files_say_who_what_and_the_hash(changed):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from shuanghe.insight.home.documents import FORMATS
@@ -16,6 +16,7 @@ from shuanghe.insight.home.queries import (
     list_for_organisation,
     list_for_person,
     meetings_for,
+    places_and,
     places_of,
     posts_behind,
     results_mine,
@@ -49,10 +50,12 @@ def start(request: HttpRequest) -> HttpResponseBase:
 def month(request: HttpRequest) -> HttpResponseBase:
     """The monthly list of one organisation; ?organisation=, ?month=, ?format=docx|xlsx."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    places = places_of(actor)
-    code = request.GET.get("organisation")
-    if code:
-        return _month_page(request, get_object_or_404(Organisation, code=code), places)
+    code = request.GET.get("organisation", "")
+    places, named = places_and(actor, code)
+    if code and named is None:
+        raise Http404
+    if named:
+        return _month_page(request, named, places)
     if places:
         return _month_page(request, places[0], places)
     return redirect("dashboards:board")
@@ -100,7 +103,7 @@ def _month_page(
         "is_sample": organisation.is_sample,
         "places": places,
         "listed": listed,
-        "steps": first_steps(organisation, on=today),
+        "first_steps": lambda: first_steps(organisation, on=today),
         "appointed": meetings_for(actor, organisation, listed.items),
         "tasks": tasks_here(actor, organisation, on=today),
         "may_file": actor.may("record.file", organisation.path),

@@ -11,10 +11,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Offer:
-    """One link: what it says and where it leads."""
+    """One link: what it says and where it leads.
+
+    about: the id of what it belongs to, where a slot asks for several things at once.
+    """
 
     title: str
     url: str
+    about: int = 0
 
 
 Offering = Callable[..., Offer | Sequence[Offer] | None]

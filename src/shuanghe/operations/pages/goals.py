@@ -6,7 +6,7 @@ from django.utils import timezone
 from shuanghe.kernel.pages import actor_of, asked
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.operations.forms import LinkForm, MeasureForm
-from shuanghe.operations.models import GoalChange, GoalLink
+from shuanghe.operations.models import GoalChange
 from shuanghe.operations.pages.running import MOST_PLACES, shown
 from shuanghe.operations.queries.definitions import kpis_over
 from shuanghe.operations.queries.goals import (
@@ -14,7 +14,7 @@ from shuanghe.operations.queries.goals import (
     goal_findings,
     goal_in_view,
     goal_tree,
-    links_in_view,
+    links_ever,
     measures_of,
     skins_by_month,
 )
@@ -62,12 +62,13 @@ def goal_page(request: HttpRequest, pk: int, *, wrong: str = "") -> HttpResponse
         sent if wrong == "measure" else None, kpis=kpis_over([found.organisation])
     )
     link = LinkForm(sent if wrong == "link" else None, places=may_link)
+    links, ended = links_ever(found)
     values = {
         "goal": found,
         "sent": sent,
         "measures": measures_of(found),
-        "links": links_in_view([found]).get(found.pk, []),
-        "ended": list(GoalLink.objects.filter(goal_id=pk, until_on__isnull=False)),
+        "links": links,
+        "ended": ended,
         "changes": list(GoalChange.objects.filter(goal_id=pk)) if may_manage else [],
         "measure_form": measure if may_manage else None,
         "link_form": link if may_link and found.until_on is None else None,

@@ -80,6 +80,13 @@ def links_in_view(goals: Sequence[Goal]) -> dict[int, list[GoalLink]]:
     return found
 
 
+def links_ever(goal: Goal) -> tuple[list[GoalLink], list[GoalLink]]:
+    """What hangs on a goal in view, and what hung on it once; one statement."""
+    found = GoalLink.objects.filter(goal=goal).select_related("organisation").order_by("id")
+    told = list(found)
+    return [one for one in told if not one.until_on], [one for one in told if one.until_on]
+
+
 def goal_tree(on: date) -> list[Node]:
     """The open goals in view as trees."""
     goals = goals_in_view()

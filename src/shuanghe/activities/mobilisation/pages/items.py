@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.mobilisation.forms import ItemForm, ReasonForm
 from shuanghe.activities.mobilisation.models import DutyItem, DutyReport
-from shuanghe.activities.mobilisation.pages.lists import WORDS
+from shuanghe.activities.mobilisation.pages.lists import WORDS, list_page
 from shuanghe.activities.mobilisation.pages.running import place_of, shown, year_asked
 from shuanghe.activities.mobilisation.queries.items import items_by_place
-from shuanghe.activities.mobilisation.queries.lists import item_in_view
+from shuanghe.activities.mobilisation.queries.lists import item_in_view, list_in_view
 from shuanghe.activities.mobilisation.services.items import item_add, item_change, item_close
 from shuanghe.activities.mobilisation.services.reports import duty_report_withdraw
-from shuanghe.kernel.pages import actor_of, done
+from shuanghe.kernel.pages import actor_of, done, tried
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.rulebook.queries import evidence_kinds
@@ -104,22 +104,19 @@ def _is_changed(actor: Actor, found: DutyItem, form: ItemForm) -> bool:
 
 @door("dutylist.manage", "POST")
 def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a mistaken line back, with the reason."""
+    """Take a mistaken line back, with the reason; what is refused stays in its box."""
     found: DutyReport = get_object_or_404(DutyReport.objects.select_related("organisation"), pk=pk)
     form = ReasonForm(request.POST)
-    if form.is_valid() and done(
-        form,
+    if not form.is_valid():
+        return list_page(request, list_in_view(found.duty_list_id), refused=(pk, form))
+    reason = form.cleaned_data["reason"]
+    tried(
+        request,
         lambda: duty_report_withdraw(
-            actor_of(request),
-            organisation=found.organisation,
-            report=found,
-            reason=form.cleaned_data["reason"],
+            actor_of(request), organisation=found.organisation, report=found, reason=reason
         ),
-    ):
-        messages.success(request, _("已撤回。"))
-    else:
-        for error in [*form.non_field_errors(), *form.errors.get("reason", [])]:
-            messages.error(request, error)
+        well=_("已撤回。"),
+    )
     return redirect("mobilisation:list", pk=found.duty_list_id)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.mobilisation.documents import lists_file, performance_file
-from shuanghe.activities.mobilisation.forms import MakeForm, ReportForm
+from shuanghe.activities.mobilisation.forms import MakeForm, ReasonForm, ReportForm
 from shuanghe.activities.mobilisation.models import DutyList, Holder
 from shuanghe.activities.mobilisation.pages.running import place_asked, place_of, shown, year_asked
 from shuanghe.activities.mobilisation.queries.cards import cards_of
@@ -106,45 +106,58 @@ def make(request: HttpRequest) -> HttpResponse:
 @door("dutylist.read", "GET", "POST")
 def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One list as it stands; ?format=docx; a line about an item that no evidence shows."""
-    found, today, actor = list_in_view(pk), timezone.localdate(), actor_of(request)
-    view = views_of([found], on=today)[0]
+    found, actor = list_in_view(pk), actor_of(request)
     if asked(request, "format") == "docx":
+        today = timezone.localdate()
+        view = views_of([found], on=today)[0]
         name = f"{found.organisation.name}{found.post_title}{_name(found)}"
         return performance_file([view], [], name=name, year=found.year, on=today)
-    may_report = actor.may("dutylist.manage", found.organisation.path)
-    if request.method == "POST" and not may_report:
+    if request.method == "POST" and not actor.may("dutylist.manage", found.organisation.path):
         raise Http404
-    form = report_form(request, view)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and done(
-            form,
-            lambda: duty_report(
-                actor,
-                organisation=found.organisation,
-                duty_list=found,
-                told=Told(**form.cleaned_data),
-            ),
-        )
-    ):
+    return list_page(request, found)
+
+
+def list_page(
+    request: HttpRequest, found: DutyList, *, refused: tuple[int, ReasonForm] | None = None
+) -> HttpResponse:
+    """The page of a list; a POST reports a line.
+
+    refused: a line that was to be taken back, with the form that says why it was not.
+    """
+    actor, view = actor_of(request), views_of([found], on=timezone.localdate())[0]
+    may_report = actor.may("dutylist.manage", found.organisation.path)
+    form = report_form(request, view, is_sent=refused is None)
+    if form.is_bound and form.is_valid() and done(
+        form,
+        lambda: duty_report(
+            actor,
+            organisation=found.organisation,
+            duty_list=found,
+            told=Told(**form.cleaned_data),
+        ),
+    ):  # fmt: skip
         messages.success(request, _("已报告。"))
-        return redirect("mobilisation:list", pk=pk)
-    values = {**list_values(found, view), "form": form if may_report else None}
-    return shown(request, "list.html", values, form if request.method == "POST" else None)
+        return redirect("mobilisation:list", pk=found.pk)
+    values = {
+        **list_values(found, view),
+        "form": form if may_report else None,
+        "refused": refused,
+    }
+    return shown(request, "list.html", values, form, refused and refused[1])
 
 
 def _name(found: DutyList) -> str:
     return "" if found.holder == Holder.ORGANISATION else found.holder_name
 
 
-def report_form(request: HttpRequest, view: ListView) -> ReportForm:
+def report_form(request: HttpRequest, view: ListView, *, is_sent: bool = True) -> ReportForm:
     """The form for one line about an item of the list that no evidence shows."""
+    sent = request.POST if request.method == "POST" and is_sent else None
     items = [line.item for line in view.lines if line.is_reported]
     today, span = timezone.localdate(), span_of(view.list)
     initial = {"done_on": today} if today in span else {}
     days = span.start, min(span.end - DAY, today)
-    return ReportForm(request.POST or None, items=items, days=days, initial=initial)
+    return ReportForm(sent, items=items, days=days, initial=initial)
 
 
 def list_values(found: DutyList, view: ListView) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """How lists stand on a day: items with what was done, read from evidence and reports."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+
+from django.db.models import CharField, DecimalField, Value
+from django.db.models.functions import Cast
 
 from shuanghe.activities.mobilisation.models import (
     CommitmentProgress,
@@ -24,7 +25,7 @@ from shuanghe.activities.mobilisation.rules.targets import (
 )
 from shuanghe.duties.models import Evidence, MemberEvidence
 
-PERSON = "person"
+BODY, PERSON, TOLD = "body", "person", "told"
 Key = tuple[int, str]
 """Whose (an organisation's or a member's id), which kind of evidence."""
 Acts = dict[Key, list[Act]]
@@ -128,7 +129,10 @@ def _line(
 def _acts(
     lists: Sequence[DutyList], by_list: dict[int, list[DutyItem]], year: int
 ) -> tuple[Acts, Acts]:
-    """What the bodies and the persons of these lists did in the year, by kind."""
+    """What the bodies and the persons of these lists did in the year, by kind; one statement.
+
+    What members said of their commitments counts for the quarter it speaks of.
+    """
     of_bodies: set[str] = set()
     of_persons: set[str] = set()
     for items in by_list.values():
@@ -137,37 +141,32 @@ def _acts(
     places = {one.organisation_id for one in lists}
     members = {one.member_id for one in lists if one.member_id}
     days = (date(year, 1, 1), date(year, 12, 31))
-    bodies = _gathered(
-        Evidence.objects.filter(
-            organisation__in=places, kind__in=of_bodies, period_on__range=days, withdrawn_at=None
-        ).values_list("organisation_id", "kind", "done_on", "period_on", "amount")
-    )
-    persons = _gathered(
-        MemberEvidence.objects.filter(
-            member__in=members, kind__in=of_persons, period_on__range=days, withdrawn_at=None
-        ).values_list("member_id", "kind", "done_on", "period_on", "amount")
-    )
-    if COMMITMENT_PROGRESS in of_persons:
-        persons |= _gathered(_progress(members, year))
-    return bodies, persons
-
-
-def _progress(members: Iterable[int], year: int) -> list[tuple[int, str, date, date, Decimal]]:
-    """What members said of their commitments: it counts for the quarter it speaks of."""
+    asked = {"kind__in": of_bodies, "period_on__range": days, "withdrawn_at": None}
+    rows = Evidence.objects.filter(organisation__in=places, **asked).order_by()
+    theirs = MemberEvidence.objects.filter(
+        member__in=members, **{**asked, "kind__in": of_persons}
+    ).order_by()
     told = CommitmentProgress.objects.filter(
-        commitment__card__member__in=members, commitment__card__year=year
-    ).values_list("commitment__card__member_id", "quarter", "told_on")
-    return [
-        (member, COMMITMENT_PROGRESS, day, date(year, quarter * 3, 1), Decimal(1))
-        for member, quarter, day in told
-    ]
-
-
-def _gathered(rows: Iterable[tuple[int, str, date, date, Decimal]]) -> Acts:
-    found: Acts = defaultdict(list)
-    for whose, kind, done_on, period_on, amount in rows:
-        found[whose, kind].append(Act(done_on, period_on, amount))
-    return dict(found)
+        commitment__card__member__in=members if COMMITMENT_PROGRESS in of_persons else (),
+        commitment__card__year=year,
+    ).order_by()
+    columns = ("kind", "done_on", "period_on", "amount")
+    quarter, once = Cast("quarter", CharField()), Cast(Value(1), DecimalField())
+    found = rows.values_list(Value(BODY), "organisation_id", *columns).union(
+        theirs.values_list(Value(PERSON), "member_id", *columns),
+        told.values_list(
+            Value(TOLD), "commitment__card__member_id", quarter, "told_on", "told_on", once
+        ),
+        all=True,
+    )
+    acts: dict[str, Acts] = {BODY: {}, PERSON: {}}
+    for source, whose, kind, done_on, period_on, amount in found:
+        act, key = Act(done_on, period_on, amount), (whose, kind)
+        if source == TOLD:
+            act = Act(done_on, date(year, int(kind) * 3, 1), amount)
+            key = (whose, COMMITMENT_PROGRESS)
+        acts[BODY if source == BODY else PERSON].setdefault(key, []).append(act)
+    return acts[BODY], acts[PERSON]
 
 
 def _reports(lists: Sequence[DutyList]) -> dict[tuple[int, str], list[DutyReport]]:

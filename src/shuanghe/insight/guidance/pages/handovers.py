@@ -26,7 +26,7 @@ from shuanghe.insight.guidance.queries.handovers import (
     handover_own,
     handovers_of,
 )
-from shuanghe.insight.guidance.queries.kit import kit_of
+from shuanghe.insight.guidance.queries.kit import kit_of, kit_parts
 from shuanghe.insight.guidance.services import (
     handover_make,
     handover_sign,
@@ -37,6 +37,8 @@ from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.pages import actor_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
+
+FIRST_PART = "people"
 
 
 @door("handover.read")
@@ -54,7 +56,7 @@ def own(request: HttpRequest) -> HttpResponse:
 
 @door("handover.read", "GET", "POST")
 def kit(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The kit as it stands today; ?format=docx|zip gives the draft; POST freezes it."""
+    """One part of the kit as it stands today; ?format=docx|zip gives it whole; POST freezes it."""
     place, today = get_object_or_404(Organisation, code=code), timezone.localdate()
     if place.kind in ADMINISTRATIVE:
         raise Http404
@@ -72,10 +74,13 @@ def kit(request: HttpRequest, code: str) -> HttpResponseBase:
         else:
             messages.success(request, _("清册已生成，请双方核对后各自签收。"))
             return redirect("guidance:handover", made.pk)
-    found = kit_of(place, actor=actor, on=today)
     if request.GET.get("format") in MAKERS:
-        return paper_download(paper_of_kit(found), request.GET["format"])
+        whole = kit_of(place, actor=actor, on=today)
+        return paper_download(paper_of_kit(whole), request.GET["format"])
+    part = next((one for one in kit_parts() if one == request.GET.get("part")), FIRST_PART)
+    found = kit_of(place, actor=actor, on=today, part=part)
     values = {
+        "tabs": [(title, f"?part={one}", one == part) for one, title in kit_parts().items()],
         "kit": found,
         "place": place,
         "change": found.change,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, OuterRef, Subquery
 
-from shuanghe.insight.guidance.models import Handover, Side
+from shuanghe.insight.guidance.models import Handover, HandoverSignature, Side
 from shuanghe.insight.guidance.queries.practice import setting
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.organisation.models import Member, Organisation, Post, PostKind
@@ -17,20 +17,32 @@ BEYOND = "前任书记可能已不在本组织名册上；只取姓名"
 
 
 class _Held(NamedTuple):
-    """One secretary's time, by ids."""
+    """One secretary's time: ids, the name where it is in view, the hand-over when it ended."""
 
     post_id: int
     organisation_id: int
     member_id: int
     from_on: date
     until_on: date | None
+    name: str | None
+    handover_id: int | None
+    version: int | None
+    has_outgoing: bool
+    has_incoming: bool
+
+    @property
+    def signed(self) -> frozenset[str]:
+        """The sides that have signed the hand-over."""
+        sides = ((Side.OUTGOING, self.has_outgoing), (Side.INCOMING, self.has_incoming))
+        return frozenset(side.value for side, has_signed in sides if has_signed)
 
 
 @dataclass(frozen=True)
 class Change:
     """One secretary who leaves, and who follows (None while nobody does).
 
-    handover: the frozen kit, None before it is made. signed: the sides that have signed it.
+    handover_id and version: of the frozen kit, None before it is made. signed: the sides that
+    have signed it.
     """
 
     organisation: Organisation
@@ -41,7 +53,8 @@ class Change:
     incoming_id: int | None = None
     incoming_name: str = ""
     incoming_from_on: date | None = None
-    handover: Handover | None = None
+    handover_id: int | None = None
+    version: int | None = None
     signed: frozenset[str] = frozenset()
 
     @property
@@ -54,19 +67,22 @@ class Change:
         """The day that counts: when the next one began, else when the former ended."""
         return self.incoming_from_on or self.outgoing_until_on
 
+    def is_news(self, on: date) -> bool:
+        """Whether it was so lately that its hand-over is still to be spoken of."""
+        return self.changed_on >= on - timedelta(days=setting("handover_days"))
+
 
 def change_of(organisation: Organisation, *, on: date, is_named: bool = True) -> Change | None:
-    """The last change of secretary of one organisation; None where there was none.
+    """The last change of secretary of one organisation; None where there was none. One statement.
 
-    is_named: without it nobody's name is looked up.
+    is_named: without it only names in view are given; with it a second one asks for the others.
     """
     return next(iter(_changes([organisation], on=on, is_named=is_named)), None)
 
 
 def changes_lately(organisations: Iterable[Organisation], *, on: date) -> list[Change]:
     """The changes of secretary that are news still, or wait for a signature; newest first."""
-    since = on - timedelta(days=setting("handover_days"))
-    found = [one for one in _changes(organisations, on=on) if one.changed_on >= since]
+    found = [one for one in _changes(organisations, on=on) if one.is_news(on)]
     return sorted(found, key=lambda one: one.changed_on, reverse=True)
 
 
@@ -76,60 +92,48 @@ def _changes(
     places = {one.pk: one for one in organisations}
     held = _secretaries(places, on)
     pairs = [pair for posts in held.values() if (pair := _last_change(posts, on))]
-    if not pairs:
-        return []
-    named = {one.member_id for pair in pairs for one in pair if one} if is_named else set()
-    names = _names(named)
-    kept, signed = _handovers([old.post_id for old, _new in pairs])
-    return [
-        _change(places[old.organisation_id], old, new, names, kept.get(old.post_id), signed)
-        for old, new in pairs
-    ]
+    unnamed = {one.member_id for pair in pairs for one in pair if one and one.name is None}
+    names = _names(unnamed) if is_named and unnamed else {}
+    return [_change(places[old.organisation_id], old, new, names) for old, new in pairs]
 
 
-def _handovers(posts: list[int]) -> tuple[dict[int, Handover], dict[int, set[str]]]:
-    """Outgoing post → its frozen kit, and kit → the sides that have signed; one statement."""
-    live = FilteredRelation("signatures", condition=Q(signatures__voided_at=None))
-    rows = Handover.objects.filter(outgoing_post__in=posts).annotate(live=live)
-    kept: dict[int, Handover] = {}
-    signed: dict[int, set[str]] = defaultdict(set)
-    for one in rows.annotate(side=F("live__side")):
-        kept[one.outgoing_post_id] = one
-        if one.side:
-            signed[one.pk].add(one.side)
-    return kept, signed
-
-
-def _change(
-    place: Organisation,
-    old: _Held,
-    new: _Held | None,
-    names: dict[int, str],
-    kept: Handover | None,
-    signed: dict[int, set[str]],
-) -> Change:
+def _change(place: Organisation, old: _Held, new: _Held | None, names: dict[int, str]) -> Change:
     assert old.until_on is not None  # noqa: S101 — whoever left has a day
     return Change(
         organisation=place,
         outgoing_post_id=old.post_id,
         outgoing_id=old.member_id,
-        outgoing_name=names.get(old.member_id, ""),
+        outgoing_name=old.name or names.get(old.member_id, ""),
         outgoing_until_on=old.until_on,
         incoming_id=new.member_id if new else None,
-        incoming_name=names.get(new.member_id, "") if new else "",
+        incoming_name=(new.name or names.get(new.member_id, "")) if new else "",
         incoming_from_on=new.from_on if new else None,
-        handover=kept,
-        signed=frozenset(signed.get(kept.pk, ())) if kept else frozenset(),
+        handover_id=old.handover_id,
+        version=old.version,
+        signed=old.signed,
     )
 
 
 def _secretaries(places: Iterable[int], on: date) -> dict[int, list[_Held]]:
-    """Organisation id → its secretaries up to a day, the latest first."""
+    """Organisation id → its secretaries up to a day, the latest first; one statement."""
+    made = Handover.objects.filter(outgoing_post=OuterRef("pk")).order_by()
+    signed = HandoverSignature.objects.filter(
+        handover__outgoing_post=OuterRef("pk"), voided_at=None
+    ).order_by()
+    member = Member.objects.filter(pk=OuterRef("member_id")).order_by()
     rows = Post.objects.filter(
         organisation__in=list(places), kind=PostKind.SECRETARY, from_on__lte=on
     ).order_by("-from_on", "-id")
+    told = rows.values_list(
+        "id", "organisation_id", "member_id", "from_on", "until_on",
+        Subquery(member.values("name")[:1]),
+        Subquery(made.values("pk")[:1]),
+        Subquery(made.values("version")[:1]),
+        Exists(signed.filter(side=Side.OUTGOING)),
+        Exists(signed.filter(side=Side.INCOMING)),
+    )  # fmt: skip
     found: dict[int, list[_Held]] = defaultdict(list)
-    for row in rows.values_list("id", "organisation_id", "member_id", "from_on", "until_on"):
+    for row in told:
         found[row[1]].append(_Held(*row))
     return found
 

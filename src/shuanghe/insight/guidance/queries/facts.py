@@ -1,13 +1,15 @@
-"""What the data says of an organisation and a reader: one statement of counts."""
+"""What the data says of an organisation and a reader: one statement of the counts asked for."""
 
 from datetime import date
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shuanghe.insight.guidance.queries.changes import change_of
-from shuanghe.insight.guidance.queries.handbooks import handbooks_of
+from shuanghe.insight.guidance.queries.changes import Change
+from shuanghe.insight.guidance.queries.handbooks import handbooks_counted
+from shuanghe.insight.guidance.queries.practice import guide_steps
 from shuanghe.insight.guidance.queries.seats import Seat
 from shuanghe.insight.guidance.rules import Facts
 from shuanghe.kernel.permissions import current_scope
@@ -36,9 +38,17 @@ POSTS = (
     "SELECT COUNT(*) FROM organisation_post p WHERE p.organisation_id = %(here)s "
     f"AND {HOLDS.format('p')} AND p.kind = "
 )
+ONCE = (
+    "WITH people AS ("
+    + MEMBERS.replace("COUNT(*)", "COUNT(*) AS roll, COUNT(*) - COUNT(m.joined_on) AS undated")
+    + "), below AS ("
+    + BODIES.replace("COUNT(*)", "COUNT(*) AS bodies, COUNT(o.term_ends_on) AS termed")
+    + ")"
+)
+"""What grows with the tree is gone through once, however many counts are taken of it."""
 COUNTS = {
-    "roll": MEMBERS,
-    "undated": f"{MEMBERS} AND m.joined_on IS NULL",
+    "roll": "SELECT roll FROM people",
+    "undated": "SELECT undated FROM people",
     "without_base": (
         f"{MEMBERS} AND NOT EXISTS (SELECT 1 FROM dues_duesbase b WHERE b.member_id = m.id)"
     ),
@@ -46,12 +56,12 @@ COUNTS = {
         "SELECT COUNT(*) FROM organisation_organisation o "
         f"WHERE {IN_SUBTREE} AND o.dissolved_on IS NULL AND o.kind = 'party_group'"
     ),
-    "bodies": BODIES,
+    "bodies": "SELECT bodies FROM below",
     "bodies_led": (
         f"{BODIES} AND EXISTS (SELECT 1 FROM organisation_post p WHERE p.organisation_id = o.id "
         f"AND p.kind = 'secretary' AND {HOLDS.format('p')})"
     ),
-    "bodies_termed": f"{BODIES} AND o.term_ends_on IS NOT NULL",
+    "bodies_termed": "SELECT termed FROM below",
     "bodies_signed_in": (
         f"{BODIES} AND EXISTS (SELECT 1 FROM identity_rolegrant g "
         "JOIN identity_user u ON u.id = g.user_id "
@@ -88,50 +98,63 @@ COUNTS = {
     "publicity_commissioner": f"{POSTS}'publicity_commissioner'",
     "discipline_commissioner": f"{POSTS}'discipline_commissioner'",
 }
-STATEMENT = "SELECT " + ", ".join(f"({sql}) AS {name}" for name, sql in COUNTS.items())
 COMMITTEE = (
     PostKind.SECRETARY,
     PostKind.ORGANISATION_COMMISSIONER,
     PostKind.PUBLICITY_COMMISSIONER,
     PostKind.DISCIPLINE_COMMISSIONER,
 )
-OTHERS = ("totp", "feeds", *(kind.value for kind in COMMITTEE))
+ASKED = {
+    "joined": ("roll", "undated"),
+    "posts": tuple(kind.value for kind in COMMITTEE),
+    "bases": ("roll", "without_base"),
+    "account": ("totp",),
+    "feed": ("feeds",),
+    "training": ("trainings",),
+    "led": ("bodies", "bodies_led"),
+    "termed": ("bodies", "bodies_termed"),
+    "signed_in": ("bodies", "bodies_signed_in"),
+    "issued": ("duties",),
+    "first_done": ("duties_met",),
+    "record": ("records",),
+    "handbook": ("handbooks_issued", "handbooks_received"),
+}
+"""Step → the counts that it is judged by; any other step by the count of its own name, if any."""
 
 
-def facts_of(seat: Seat, *, on: date) -> Facts:
-    """Everything the steps are judged from; a handful of statements.
+def facts_of(seat: Seat, change: Change | None, *, on: date) -> Facts:
+    """Everything the steps of the seat's track are judged from; one statement.
 
-    Raises Http404 for an organisation that the scope in force does not cover.
+    change: the last change of secretary there. Raises Http404 for an organisation that the scope
+    in force does not cover.
     """
     place = seat.organisation
     if not current_scope().covers(place.path):
         raise Http404
     counts = _counts(seat, on)
     posts = COMMITTEE if place.has_committee and seat.track == "branch" else COMMITTEE[:1]
-    change = change_of(place, on=on, is_named=False)
-    handbooks = handbooks_of(place)
     is_new_here = change is not None and change.incoming_from_on == seat.since
+    page = handbooks_counted().page
     return Facts(
         kind=place.kind,
         on=on,
         term_ends_on=place.term_ends_on,
-        posts_missing=tuple(_(PostKind(one).label) for one in posts if not counts[one.value]),
+        posts_missing=tuple(_(kind.label) for kind in posts if not counts.pop(kind.value, 1)),
         has_account=seat.user_id is not None,
         is_staff=seat.is_staff,
-        has_second_factor=bool(counts["totp"]),
-        has_feed=bool(counts["feeds"]),
+        has_second_factor=bool(counts.pop("totp", 0)),
+        has_feed=bool(counts.pop("feeds", 0)),
         read=seat.read,
         has_predecessor=is_new_here,
         is_handed_over=change is not None and change.is_signed,
-        handbooks_issued=handbooks.issued,
-        handbooks_received=handbooks.received,
-        handbooks_url=handbooks.url,
-        **{name: count for name, count in counts.items() if name not in OTHERS},
+        handbooks_url=reverse(page) if page else "",
+        **{name: count for name, count in counts.items() if name not in ASKED["posts"]},
     )
 
 
 def _counts(seat: Seat, on: date) -> dict[str, Any]:
-    place = seat.organisation
+    """The counts that the steps of the seat's track are judged by."""
+    place, handbooks = seat.organisation, handbooks_counted()
     full, probationary = sorted(one.value for one in ON_THE_ROLL)
     values: dict[str, Any] = {
         "low": place.path,
@@ -143,7 +166,15 @@ def _counts(seat: Seat, on: date) -> dict[str, Any]:
         "full": full,
         "probationary": probationary,
     }
+    known = {
+        **COUNTS,
+        "handbooks_issued": handbooks.issued,
+        "handbooks_received": handbooks.received,
+    }
+    steps = (one.code for one in guide_steps() if seat.track in one.tracks)
+    asked = {name for code in steps for name in ASKED.get(code, (code,)) if name in known}
+    names = [name for name in known if name in asked]
+    told = ", ".join(f"({known[name]}) AS {name}" for name in names)
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, values)
-        row = cursor.fetchone()
-    return dict(zip(COUNTS, map(int, row), strict=True))
+        cursor.execute(f"{ONCE} SELECT {told}", values)
+        return dict(zip(names, map(int, cursor.fetchone()), strict=True))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from shuanghe.insight.guidance.queries.changes import Change, change_of
 from shuanghe.insight.guidance.queries.facts import facts_of
 from shuanghe.insight.guidance.queries.practice import guide_parts, guide_steps
 from shuanghe.insight.guidance.queries.seats import Seat
@@ -50,7 +51,12 @@ class Guide:
 
 def guide_of(seat: Seat, *, on: date) -> Guide:
     """The guide for a seat as it stands on a day."""
-    facts = facts_of(seat, on=on)
+    return guide_after(seat, change_of(seat.organisation, on=on, is_named=False), on=on)
+
+
+def guide_after(seat: Seat, change: Change | None, *, on: date) -> Guide:
+    """The same where the last change of secretary is known already."""
+    facts = facts_of(seat, change, on=on)
     found = steps_found(guide_steps(), facts, track=seat.track)
     done, total = counted(found)
     titles = guide_parts()

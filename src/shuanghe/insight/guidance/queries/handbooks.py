@@ -1,28 +1,27 @@
-"""How many handbooks were issued to an organisation, asked of whoever issues them."""
+"""How many handbooks were issued to an organisation: counted as whoever issues them says."""
 
-from collections.abc import Callable
 from typing import NamedTuple
-
-from shuanghe.organisation.models import Organisation
 
 
 class Handbooks(NamedTuple):
-    """Handbooks issued to one organisation, how many it has received, and where they are."""
+    """How handbooks are counted, as SQL of one number each, and the page they are on.
 
-    issued: int = 0
-    received: int = 0
-    url: str = ""
+    The SQL takes %(here)s, the id of the organisation, which the asker has found to be in view.
+    """
+
+    issued: str = "SELECT 0"
+    received: str = "SELECT 0"
+    page: str = ""
 
 
-Reader = Callable[[Organisation], Handbooks]
-_reader: list[Reader] = []
+_plugged: list[Handbooks] = []
 
 
-def reader_plug(reader: Reader) -> None:
+def handbooks_plug(handbooks: Handbooks) -> None:
     """Say who knows of handbooks; without one the guide leaves the step out."""
-    _reader[:] = [reader]
+    _plugged[:] = [handbooks]
 
 
-def handbooks_of(organisation: Organisation) -> Handbooks:
-    """What the organisation was given and has signed for."""
-    return _reader[0](organisation) if _reader else Handbooks()
+def handbooks_counted() -> Handbooks:
+    """How to count what an organisation was given and has signed for."""
+    return _plugged[0] if _plugged else Handbooks()

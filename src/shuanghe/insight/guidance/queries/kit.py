@@ -55,8 +55,9 @@ class Kit:
 
 @dataclass(frozen=True)
 class _Made:
-    """How one section is made: the right it needs, its heading and its rows."""
+    """How one section is made: the part it stands in, the right it needs, heading and rows."""
 
+    part: str
     key: str
     right: str
     title: str
@@ -66,10 +67,24 @@ class _Made:
     empty: str = ""
 
 
-def kit_of(organisation: Organisation, *, actor: Actor, on: date) -> Kit:
-    """The kit as it stands on a day; sections the actor may not see are there without rows."""
+def kit_parts() -> dict[str, str]:
+    """The parts that a page shows one at a time, with their titles, in order."""
+    return {
+        "people": _("班子和权限"),
+        "open": _("未办事项"),
+        "work": _("会议和记录"),
+        "papers": _("党费和材料"),
+    }
+
+
+def kit_of(organisation: Organisation, *, actor: Actor, on: date, part: str = "") -> Kit:
+    """The kit as it stands on a day; sections the actor may not see are there without rows.
+
+    part: only the sections of one part; "" for all.
+    """
     change = change_of(organisation, on=on)
-    found = tuple(_section(one, organisation, change, actor, on) for one in _plan())
+    asked = (one for one in _plan() if part in ("", one.part))
+    found = tuple(_section(one, organisation, change, actor, on) for one in asked)
     return Kit(organisation, on, change, found)
 
 
@@ -95,36 +110,38 @@ def _papers(_organisation: Organisation, _on: date, _change: Change | None) -> R
 def _plan() -> Sequence[_Made]:
     restricted = _("受限事项（组织处置等）不列入本清册，由双方当面交接。")
     return (
-        _Made("basics", "organisation.read", _("基本情况"), (_("项目"), _("内容")),
+        _Made("people", "basics", "organisation.read", _("基本情况"), (_("项目"), _("内容")),
               kit_people.basics),
-        _Made("posts", "organisation.read", _("班子任职"), (_("职务"), _("姓名"), _("自")),
+        _Made("people", "posts", "organisation.read", _("班子任职"),
+              (_("职务"), _("姓名"), _("自")),
               kit_people.posts, empty=_("没有登记任职。")),
-        _Made("duties", "duty.read", _("未办任务"),
+        _Made("open", "duties", "duty.read", _("未办任务"),
               (_("事项"), _("所属期"), _("应完成日"), _("情况"), _("依据")),
               kit_work.duties, empty=_("没有未办的任务。")),
-        _Made("deadlines", "case.read", _("限时事项"),
+        _Made("open", "deadlines", "case.read", _("限时事项"),
               (_("要办的事"), _("对象"), _("应完成日"), _("情况")),
               kit_work.deadlines, restricted, _("没有未办的限时事项。")),
-        _Made("cases", "case.read", _("在办事项"),
+        _Made("open", "cases", "case.read", _("在办事项"),
               (_("程序"), _("对象"), _("开始日期"), _("进度"), _("下一步")),
               kit_work.cases, restricted, _("没有在办的事项。")),
-        _Made("meetings", "record.read", _("未结束的会议"),
+        _Made("work", "meetings", "record.read", _("未结束的会议"),
               (_("会议"), _("日期"), _("情况")),
               kit_work.meetings, empty=_("没有未结束的会议。")),
-        _Made("tasks", "record.read", _("会议交办"),
+        _Made("work", "tasks", "record.read", _("会议交办"),
               (_("任务"), _("负责人"), _("完成期限")),
               kit_work.tasks, empty=_("没有未了结的会议任务。")),
-        _Made("dues", "dues.read", _("党费情况"), (_("项目"), _("内容")),
+        _Made("papers", "dues", "dues.read", _("党费情况"), (_("项目"), _("内容")),
               kit_work.dues, _("只列人数和金额，名单在党费收缴表。"), _("本组织不直接收缴党费。")),
-        _Made("records", "record.read", _("最近十二个月的工作记录"),
+        _Made("work", "records", "record.read", _("最近十二个月的工作记录"),
               (_("日期"), _("事项"), _("主题"), _("说明")),
               kit_work.records, empty=_("没有工作记录。")),
-        _Made("rights", "organisation.read", _("系统权限"),
+        _Made("people", "rights", "organisation.read", _("系统权限"),
               (_("账号姓名"), _("角色"), _("自"), _("说明")),
               kit_people.rights, empty=_("没有授予本组织的角色。")),
-        _Made("accounts", "organisation.read", _("账号变更"), (_("要办的事"), _("由谁办")),
+        _Made("people", "accounts", "organisation.read", _("账号变更"),
+              (_("要办的事"), _("由谁办")),
               kit_people.accounts, empty=_("没有要变更的账号。")),
-        _Made("papers", "organisation.read", _("移交材料"),
+        _Made("papers", "papers", "organisation.read", _("移交材料"),
               (_("材料"), _("核对要点"), _("数量和存放处（当面填写）")),
               _papers, _("清单为示例默认，可由本单位增减。")),
     )  # fmt: skip

@@ -1,8 +1,10 @@
 """The people's side of a hand-over kit: the body, its posts, rights and accounts."""
 
+from collections import defaultdict
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from shuanghe.identity.models import AccessToken, FeedKey, RoleGrant, User
@@ -11,7 +13,6 @@ from shuanghe.insight.guidance.queries.changes import Change
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import (
     ON_THE_ROLL,
-    Member,
     Organisation,
     OrganisationKind,
     StandingKind,
@@ -19,22 +20,25 @@ from shuanghe.organisation.models import (
 from shuanghe.organisation.queries.rolls import holdings_on
 
 Rows = list[list[str]]
+BELONGING = ("member", "employee")
+"""Roles that somebody has as one of the body, whoever leads it; nothing to take back."""
 
 
 def basics(organisation: Organisation, on: date, _change: Change | None) -> Rows:
-    """Name, kind, term and size of the body. Two statements."""
-    within = Q(organisation__path__gte=organisation.path) & Q(
-        organisation__path__lt=end_of(organisation.path)
+    """Name, kind, term and size of the body. One statement."""
+    within = Q(path__gte=organisation.path) & Q(path__lt=end_of(organisation.path))
+    is_group = Q(parent=organisation, kind=OrganisationKind.PARTY_GROUP, dissolved_on=None)
+    members = Q(members__merged_into=None)
+    on_roll = members & Q(members__standing__in=ON_THE_ROLL)
+    counted = Organisation.objects.filter(within).aggregate(
+        full=Count("members", filter=members & Q(members__standing=StandingKind.FULL)),
+        probationary=Count(
+            "members", filter=members & Q(members__standing=StandingKind.PROBATIONARY)
+        ),
+        floating=Count("members", filter=on_roll & Q(members__is_floating=True)),
+        lost=Count("members", filter=on_roll & Q(members__lost_contact_on__isnull=False)),
+        groups=Count("pk", distinct=True, filter=is_group),
     )
-    counted = Member.objects.filter(within, merged_into=None).aggregate(
-        full=Count("pk", filter=Q(standing=StandingKind.FULL)),
-        probationary=Count("pk", filter=Q(standing=StandingKind.PROBATIONARY)),
-        floating=Count("pk", filter=Q(is_floating=True, standing__in=ON_THE_ROLL)),
-        lost=Count("pk", filter=Q(standing__in=ON_THE_ROLL, lost_contact_on__isnull=False)),
-    )
-    groups = Organisation.objects.filter(
-        parent=organisation, kind=OrganisationKind.PARTY_GROUP, dissolved_on=None
-    ).count()
     term = organisation.term_ends_on
     return [
         [_("名称"), organisation.name],
@@ -45,7 +49,7 @@ def basics(organisation: Organisation, on: date, _change: Change | None) -> Rows
         [_("预备党员"), f"{counted['probationary']}"],
         [_("流动党员"), f"{counted['floating']}"],
         [_("失联党员"), f"{counted['lost']}"],
-        [_("党小组"), f"{groups}"],
+        [_("党小组"), f"{counted['groups']}"],
     ]
 
 
@@ -71,31 +75,51 @@ def _side(member_id: int | None, change: Change | None) -> str:
 
 
 def accounts(organisation: Organisation, on: date, change: Change | None) -> Rows:
-    """What must be changed on accounts, and by whom; nothing without a change of secretary."""
+    """What must be changed on accounts, and by whom; nothing without a change. Two statements."""
     if change is None:
         return []
-    administrator, oneself = _("安全管理员"), _("本人")
+    users = _users(change, on)
+    held: dict[int, list[str]] = defaultdict(list)
+    grants = RoleGrant.objects.filter(
+        in_force(on), user__in=users, organisation=organisation
+    ).exclude(role__code__in=BELONGING)
+    for user_id, title in grants.values_list("user_id", "role__title"):
+        held[user_id].append(title)
     rows: Rows = []
-    for user in User.objects.filter(member=change.outgoing_id, is_active=True):
-        held = RoleGrant.objects.filter(in_force(on), user=user, organisation=organisation)
-        for title in held.values_list("role__title", flat=True):
-            what = _("收回%(name)s在本组织的角色“%(role)s”") % {"name": user.name, "role": title}
-            rows.append([what, administrator])
-        if FeedKey.objects.filter(user=user, revoked_at=None).exists():
-            rows.append([_("%(name)s停用会议日历订阅") % {"name": user.name}, oneself])
-        if AccessToken.objects.filter(user=user, revoked_at=None, ends_on__gt=on).exists():
-            rows.append([_("停用%(name)s的接口密钥") % {"name": user.name}, administrator])
+    for user in users:
+        if user.member_id == change.outgoing_id:
+            rows += _for_outgoing(user, held[user.pk])
     if change.incoming_id is not None:
-        rows += _for_incoming(organisation, on, change)
+        user = next((one for one in users if one.member_id == change.incoming_id), None)
+        rows += _for_incoming(change.incoming_name, user, is_held=bool(user and held[user.pk]))
     return rows
 
 
-def _for_incoming(organisation: Organisation, on: date, change: Change) -> Rows:
-    user = User.objects.filter(member=change.incoming_id, is_active=True).first()
-    name = change.incoming_name
+def _users(change: Change, on: date) -> list[Any]:
+    """The active accounts of both, each with whether it has a feed and a token in force."""
+    feeds = FeedKey.objects.filter(user=OuterRef("pk"), revoked_at=None)
+    tokens = AccessToken.objects.filter(user=OuterRef("pk"), revoked_at=None, ends_on__gt=on)
+    parties = [one for one in (change.outgoing_id, change.incoming_id) if one is not None]
+    users = User.objects.filter(member_id__in=parties, is_active=True).order_by("pk")
+    return list(users.annotate(has_feed=Exists(feeds), has_token=Exists(tokens)))
+
+
+def _for_outgoing(user: Any, titles: list[str]) -> Rows:
+    administrator, name = _("安全管理员"), {"name": user.name}
+    rows = [
+        [_("收回%(name)s在本组织的角色“%(role)s”") % {**name, "role": title}, administrator]
+        for title in titles
+    ]
+    if user.has_feed:
+        rows.append([_("%(name)s停用会议日历订阅") % name, _("本人")])
+    if user.has_token:
+        rows.append([_("停用%(name)s的接口密钥") % name, administrator])
+    return rows
+
+
+def _for_incoming(name: str, user: User | None, *, is_held: bool) -> Rows:
     if user is None:
         return [[_("给%(name)s开通账号并授予书记角色") % {"name": name}, _("安全管理员")]]
-    held = RoleGrant.objects.filter(in_force(on), user=user, organisation=organisation)
-    if held.exists():
+    if is_held:
         return []
     return [[_("给%(name)s授予书记角色") % {"name": name}, _("安全管理员")]]

@@ -1,11 +1,13 @@
 """Whose guide it is: the organisation, the track, and the day from which the reader answers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
+from shuanghe.duties.models import Obligation
 from shuanghe.identity.models import RoleGrant
 from shuanghe.identity.queries import in_force
 from shuanghe.insight.guidance.models import PUT_AWAY, GuideMark
@@ -18,6 +20,7 @@ from shuanghe.organisation.models import (
     Post,
     PostKind,
 )
+from shuanghe.records.models import Record
 
 OFFICE_ROLE = "party_affairs_office"
 LED = (PostKind.SECRETARY, PostKind.DEPUTY_SECRETARY, PostKind.ORGANISATION_COMMISSIONER)
@@ -32,7 +35,10 @@ TRACKS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Seat:
-    """One reader at one organisation. since: the day the post, or else the role, began."""
+    """One reader at one organisation. since: the day the post, or else the role, began.
+
+    is_unused: the organisation has not begun: no record or no duty yet.
+    """
 
     organisation: Organisation
     track: str
@@ -40,6 +46,7 @@ class Seat:
     is_staff: bool
     since: date
     read: frozenset[str]
+    is_unused: bool = False
 
     @property
     def is_put_away(self) -> bool:
@@ -67,16 +74,48 @@ def places_guided(actor: Actor) -> list[Organisation]:
 
 
 def seat_of(actor: Actor, organisation: Organisation, *, on: date) -> Seat | None:
-    """The reader's seat at an organisation; None for one without a guide. Three statements."""
+    """The reader's seat at an organisation; None for one without a guide. One statement."""
     track = track_of(actor, organisation)
     if not track or actor.user_id is None:
         return None
-    since = _since(actor, organisation, on)
-    marks = GuideMark.objects.filter(
-        organisation=organisation, user=actor.user_id, since=since, withdrawn_at=None
+    told: dict[str, list[tuple[date, str]]] = {"post": [], "role": [], "mark": [], "begun": []}
+    for what, day, code in _told(actor, organisation, on):
+        told[what].append((day, code))
+    if told["post"]:
+        since = max(told["post"])[0]
+    else:
+        since = min(told["role"], default=(organisation.established_on, ""))[0]
+    return Seat(
+        organisation,
+        track,
+        actor.user_id,
+        actor.is_staff,
+        since,
+        read=frozenset(code for day, code in told["mark"] if day == since),
+        is_unused=not told["begun"],
     )
-    read = frozenset(marks.values_list("code", flat=True))
-    return Seat(organisation, track, actor.user_id, actor.is_staff, since, read)
+
+
+def _told(actor: Actor, organisation: Organisation, on: date) -> Iterable[tuple[str, date, str]]:
+    """What a seat follows from: posts and roles held, marks, and whether there is work yet."""
+    posts = _held(organisation, on).filter(member_id=actor.member_id, kind__in=LED)
+    roles = RoleGrant.objects.filter(in_force(on), user=actor.user_id, organisation=organisation)
+    marks = GuideMark.objects.filter(
+        organisation=organisation, user=actor.user_id, withdrawn_at=None
+    )
+    here = {"organisation": OuterRef("pk")}
+    begun = Organisation.objects.filter(
+        Exists(Record.objects.filter(**here)), Exists(Obligation.objects.filter(**here)),
+        pk=organisation.pk,
+    )  # fmt: skip
+    rows = posts.order_by().values_list(Value("post"), "from_on", Value(""))
+    told: Iterable[tuple[str, date, str]] = rows.union(
+        roles.order_by().values_list(Value("role"), "from_on", Value("")),
+        marks.order_by().values_list(Value("mark"), "since", "code"),
+        begun.order_by().values_list(Value("begun"), "established_on", Value("")),
+        all=True,
+    )
+    return told
 
 
 def seat_without_reader(organisation: Organisation, *, on: date) -> Seat | None:
@@ -88,18 +127,6 @@ def seat_without_reader(organisation: Organisation, *, on: date) -> Seat | None:
     first: date | None = began.values_list("from_on", flat=True).first()
     since = first or organisation.established_on
     return Seat(organisation, track, None, is_staff=False, since=since, read=frozenset())
-
-
-def _since(actor: Actor, organisation: Organisation, on: date) -> date:
-    """From the post that the reader holds there; without one, from the role."""
-    if actor.member_id is not None:
-        held = _held(organisation, on).filter(member_id=actor.member_id, kind__in=LED)
-        began: date | None = held.order_by("-from_on").values_list("from_on", flat=True).first()
-        if began:
-            return began
-    given = RoleGrant.objects.filter(in_force(on), user=actor.user_id, organisation=organisation)
-    first: date | None = given.order_by("from_on").values_list("from_on", flat=True).first()
-    return first or organisation.established_on
 
 
 def _held(organisation: Organisation, on: date) -> QuerySet[Any]:

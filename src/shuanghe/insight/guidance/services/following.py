@@ -22,7 +22,7 @@ def organisations_changed(*, organisation_ids: Iterable[int], **_facts: Any) -> 
         return
     places = Organisation.objects.filter(pk__in=ids)
     for change in changes_lately(places, on=timezone.localdate()):
-        if change.incoming_id is not None and change.handover is None:
+        if change.incoming_id is not None and change.handover_id is None:
             _offer(change)
 
 

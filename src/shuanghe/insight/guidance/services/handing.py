@@ -60,8 +60,7 @@ def handover_make(
         "made_by": actor.name,
         "is_sample": organisation.is_sample,
     }
-    former = change.handover
-    version = former.version + 1 if former else 1
+    version = (change.version or 0) + 1
     made, _is_new = Handover.objects.update_or_create(
         organisation=organisation,
         outgoing_post_id=change.outgoing_post_id,

@@ -8,6 +8,7 @@ from shuanghe.insight.home.queries.lists import (
     first_steps,
     list_for_organisation,
     list_for_person,
+    places_and,
     places_of,
 )
 from shuanghe.insight.home.queries.meetings import (
@@ -35,6 +36,7 @@ __all__ = [
     "list_for_organisation",
     "list_for_person",
     "meetings_for",
+    "places_and",
     "places_of",
     "posts_behind",
     "results_mine",

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 from django.db import connection
+from django.db.models import Q
 
 from shuanghe.duties.queries import (
     DeadlineItem,
@@ -90,10 +91,20 @@ def places_of(actor: Actor) -> list[Organisation]:
 
     The scope must be open. At most twenty: more are chosen from the organisation tree.
     """
-    roots = sorted({grant.path for grant in actor.grants if grant.gives("duty.read")})
-    found = Organisation.objects.filter(path__in=roots[:PLACES], dissolved_on=None)
-    held = found.exclude(kind__in=ADMINISTRATIVE)
-    return sorted(held, key=lambda body: (body.kind in OFFICES, body.path))
+    return places_and(actor, "")[0]
+
+
+def places_and(actor: Actor, code: str) -> tuple[list[Organisation], Organisation | None]:
+    """Those places, and the organisation of that code in view; None without. One statement."""
+    roots = sorted({grant.path for grant in actor.grants if grant.gives("duty.read")})[:PLACES]
+    found = list(Organisation.objects.filter(Q(path__in=roots) | Q(code=code)))
+    held = [
+        one
+        for one in found
+        if one.path in roots and not one.dissolved_on and one.kind not in ADMINISTRATIVE
+    ]
+    named = next((one for one in found if one.code == code), None)
+    return sorted(held, key=lambda body: (body.kind in OFFICES, body.path)), named
 
 
 def list_for_organisation(organisation: Organisation, *, month: Period, on: date) -> MonthlyList:
