@@ -116,6 +116,17 @@ def test_a_cell_left_empty_by_merging_is_named_with_the_way_to_mend_it(world, tm
     assert "没有写月份" in told["errors"][1]["text"]
 
 
+def test_a_formula_whose_value_was_not_kept_is_named_instead_of_passing_for_empty(world, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(HEAD.split(","))
+    book.active.append(["P1", "OUT", "2026-10", "=1+1"])
+    book.save(tmp_path / "values.xlsx")
+    answer, told = run(kpi.group, "import", str(tmp_path / "values.xlsx"), "--json")
+    assert answer.exit_code == 1
+    assert [(one["row"], one["column"]) for one in told["errors"]] == [(2, 4)]
+    assert "这一格是公式" in told["errors"][0]["text"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
 def test_a_sheet_is_read_in_the_encodings_that_office_programs_write(world, tmp_path, encoding):
     path = tmp_path / "values.csv"

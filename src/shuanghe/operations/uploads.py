@@ -44,6 +44,7 @@ REQUIRED = ("unit", "kpi", "month", "amount")
 HEADINGS_WITHIN = 10
 EMPTY = "没有数值，这一行不写入。"
 UNWRITTEN = "这一行没有写{}；合并过的单元格请取消合并，每一行都写全。"
+UNCOUNTED = "这一格是公式，文件里没有存下算出的值；请用 Excel 或 WPS 打开保存一次，或粘贴为数值。"
 LOST_ZERO = re.compile(r"\d{4}\.\d", re.ASCII)
 PLACES = {"amount": "amount", "plan": "plan"}
 
@@ -140,7 +141,9 @@ def _laid(book: Workbook) -> Laid | None:
 def _row(row: Row, at: Mapping[str, int], held: Held) -> Judged:
     """What a row files as it is written; its faults where it cannot be read."""
     told = {column: half_width(row.text(place)) for column, place in at.items()}
-    line = Judged()
+    line = Judged(faults=_uncounted(row, at))
+    if line.faults:
+        return line
     if not told["amount"] and not told.get("plan"):
         line.is_empty = True
         return line
@@ -169,6 +172,15 @@ def _row(row: Row, at: Mapping[str, int], held: Held) -> Judged:
         if warning:
             line.warnings.append(Fault(column, warning))
     return line
+
+
+def _uncounted(row: Row, at: Mapping[str, int]) -> list[Fault]:
+    """The cells of a row that hold a formula of which no value was kept."""
+    return [
+        Fault(column, UNCOUNTED)
+        for column, place in at.items()
+        if row.kind(place) is Kind.FORMULA and not row.text(place)
+    ]
 
 
 def _meant(told: Mapping[str, str], held: Held) -> tuple[int, Kpi] | Fault:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import CharField, DecimalField, Value
 from django.db.models.functions import Cast
@@ -151,7 +152,8 @@ def _acts(
         commitment__card__year=year,
     ).order_by()
     columns = ("kind", "done_on", "period_on", "amount")
-    quarter, once = Cast("quarter", CharField()), Cast(Value(1), DecimalField())
+    quarter = Cast("quarter", CharField())
+    once = Value(Decimal(1), output_field=DecimalField(max_digits=8, decimal_places=2))
     found = rows.values_list(Value(BODY), "organisation_id", *columns).union(
         theirs.values_list(Value(PERSON), "member_id", *columns),
         told.values_list(

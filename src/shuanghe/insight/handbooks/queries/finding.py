@@ -37,7 +37,7 @@ def mark_of(edition_id: int) -> str:
 
 
 def sections_found(text: str, *, edition_id: int | None = None) -> list[Found]:
-    """The sections with all these words, at most twenty: what a rule says first, forms last.
+    """The sections with all these words, at most twenty, the best first.
 
     edition_id: in one edition, which the caller may read; None: in all that may be read here.
     """
@@ -48,20 +48,20 @@ def sections_found(text: str, *, edition_id: int | None = None) -> list[Found]:
     wanted = Wanted(text=text, sources=(SOURCE,), kinds=[mark_of(one) for one in ids])
     with looking(Scope.everything(WHY)):
         numbers = list(entries_newest(wanted).values_list("source_id", flat=True)[:MOST_RANKED])
-        rows = _promising(numbers)
+        rows = _promising(numbers, words)
         read = [(row, section_read(row)) for row in rows]
     read.sort(key=lambda one: (*worth_of(one[1], words), -one[0].edition_id, one[0].number))
     return [_found(row, section, words) for row, section in read[:AT_MOST]]
 
 
-def _promising(ids: Sequence[int]) -> "QuerySet[EditionSection]":
+def _promising(ids: Sequence[int], words: Sequence[str]) -> "QuerySet[EditionSection]":
     """Those that may be among the best, by what they are about; only these are read whole."""
     told = EditionSection.objects.filter(pk__in=ids).values_list(
-        "pk", "code", "edition_id", "number"
+        "pk", "code", "edition_id", "number", "title"
     )
-    best = sorted(told, key=lambda one: (rank_of(one[1]), -one[2], one[3]))[:MOST_READ]
+    best = sorted(told, key=lambda one: (rank_of(one[1], one[4], words), -one[2], one[3]))
     rows: QuerySet[EditionSection] = EditionSection.objects.filter(
-        pk__in=[one[0] for one in best]
+        pk__in=[one[0] for one in best[:MOST_READ]]
     ).select_related("edition")
     return rows
 

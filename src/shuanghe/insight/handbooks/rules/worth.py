@@ -1,4 +1,4 @@
-"""Which section answers a search best: what a rule says, before appendices and blank forms."""
+"""Which section answers a search best: one that is named so, then what a rule says, forms last."""
 
 from collections.abc import Sequence
 
@@ -6,20 +6,25 @@ from shuanghe.insight.handbooks.rules.content import BlockKind, Section
 
 RULES = "rules"
 LAST = frozenset({"papers", "methods", "sources", "song"})
-ANSWER, TOLD, BLANK = range(3)
+NAMED, ANSWER, TOLD, BLANK = range(4)
 
 
-def rank_of(code: str) -> int:
-    """The rank by what a section is about: an article, the rest, samples of papers and annexes."""
+def rank_of(code: str, title: str, words: Sequence[str]) -> int:
+    """The rank by what a section is about.
+
+    One whose title holds all the words, an article, the rest, samples of papers and annexes.
+    """
     head = code.partition(".")[0]
-    if head == RULES:
-        return ANSWER
-    return BLANK if head in LAST else TOLD
+    if head in LAST:
+        return BLANK
+    if all(word in title.casefold() for word in words):
+        return NAMED
+    return ANSWER if head == RULES else TOLD
 
 
 def worth_of(section: Section, words: Sequence[str]) -> tuple[int, int]:
     """To sort by, best first: the rank, then how often the words stand in it."""
-    rank = BLANK if is_form(section) else rank_of(section.code)
+    rank = BLANK if is_form(section) else rank_of(section.code, section.title, words)
     return rank, -sum(section.text.count(word) for word in words)
 
 
