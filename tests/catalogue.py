@@ -5,6 +5,7 @@ python tests/catalogue.py compile    write django.mo when django.po is newer
 """
 
 import sys
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -29,6 +30,7 @@ NOISE = tuple(
 )
 
 
+@cache
 def extract() -> Catalog:
     """Every message marked in Python and in templates, with the files it stands in."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as mapping:

@@ -3,7 +3,7 @@
 import ast
 import subprocess
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,9 +45,9 @@ class Module:
         """The folders and the stem."""
         return self.path.relative_to(PACKAGE).with_suffix("").parts
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
-        """The parsed file."""
+        """The parsed file; scanners read it and change nothing in it."""
         return ast.parse(self.text)
 
 
@@ -108,9 +108,11 @@ def may_know(app: str, other: str) -> bool:
     return app == other or both_kernel or rank(other) < rank(app)
 
 
-def calls(tree: ast.AST) -> list[tuple[str, ast.Call]]:
+@cache
+def calls(tree: ast.AST) -> tuple[tuple[str, ast.Call], ...]:
     """Every call as (dotted name, node); "" where the callee has no name."""
-    return [(dotted(node.func), node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return tuple((dotted(node.func), node) for node in found)
 
 
 def dotted(node: ast.AST) -> str:
