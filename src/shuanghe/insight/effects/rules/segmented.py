@@ -11,6 +11,8 @@ import numpy as np
 
 from shuanghe.insight.effects.rules.panels import Floats, Ints
 
+BLOCK = 8_192
+"""How many series are fitted at a time: what they and their errors take stays in the cache."""
 TERMS = ("level", "slope", "level_change", "slope_change")
 
 
@@ -68,23 +70,26 @@ def fitted(values: Floats, starts: Ints, *, lags: int | None = None) -> Fits:
     """
     series, periods = values.shape
     lags = lags_for(periods) if lags is None else lags
-    coefficients, errors = np.empty((series, 4)), np.empty((series, 4))
-    effect, effect_error = np.empty(series), np.empty(series)
-    order = np.argsort(starts, kind="stable")
-    ordered = starts[order]
-    for start in np.unique(ordered):
-        first, last = np.searchsorted(ordered, [start, start + 1])
-        rows = order[first:last]
-        regressors = design(np.arange(periods), int(start))
-        solver = solved(regressors)
-        wanted = np.vstack([solver, average_gap(regressors) @ solver])
-        own = values[rows]
-        found = own @ wanted.T
-        residuals = own - found[:, :4] @ regressors.T
-        spread = np.sqrt(newey_west(residuals, wanted, lags))
-        coefficients[rows], effect[rows] = found[:, :4], found[:, 4]
-        errors[rows], effect_error[rows] = spread[:, :4], spread[:, 4]
-    return Fits(coefficients, errors, effect, effect_error)
+    known = {int(start): _solver(periods, int(start)) for start in np.unique(starts)}
+    found, spread = np.empty((series, 5)), np.empty((series, 5))
+    for top in range(0, series, BLOCK):
+        block = slice(top, top + BLOCK)
+        order = np.argsort(starts[block], kind="stable") + top
+        begun, firsts = np.unique(starts[order], return_index=True)
+        for start, rows in zip(begun, np.split(order, firsts[1:]), strict=True):
+            regressors, wanted = known[int(start)]
+            own = values[rows]
+            fit = own @ wanted.T
+            residuals = own - fit[:, :4] @ regressors.T
+            found[rows], spread[rows] = fit, np.sqrt(newey_west(residuals, wanted, lags))
+    return Fits(found[:, :4], spread[:, :4], found[:, 4], spread[:, 4])
+
+
+def _solver(periods: int, start: int) -> tuple[Floats, Floats]:
+    """The regressors of a start, and what turns a series into its coefficients and average gap."""
+    regressors = design(np.arange(periods), start)
+    solver = solved(regressors)
+    return regressors, np.vstack([solver, average_gap(regressors) @ solver])
 
 
 def newey_west(residuals: Floats, wanted: Floats, lags: int) -> Floats:
