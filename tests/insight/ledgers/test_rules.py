@@ -14,6 +14,7 @@ from shuanghe.insight.ledgers.rules.rows import (
     Row,
     Side,
     Status,
+    Tie,
     change_of,
     status_of,
     tied,
@@ -118,3 +119,13 @@ def test_a_thing_past_its_day_is_missing_and_never_when_it_is_done():
     assert standing(is_done=True, day=day, on=MARCH) == Status.DONE
     assert standing(is_done=False, day=day, on=day) == Status.DUE
     assert standing(is_done=False, day=day, on=date(2026, 10, 6)) == Status.MISSING
+
+
+def test_work_of_one_title_in_many_places_is_told_once_with_its_number():
+    titles = ("责任区", "班前讲节电", "责任区", "责任区")
+    ties = tuple(Tie(title, Opening("operations:goal", (at,))) for at, title in enumerate(titles))
+    row = Row(Side.OPERATIONS, Group.KPI, "电耗", Opening("operations:kpi", (1,)), ties=ties)
+    assert [(tie.title, tie.opening.args, many) for tie, many in row.told] == [
+        ("责任区", (0,), 3),
+        ("班前讲节电", (1,), 1),
+    ]

@@ -94,7 +94,7 @@ def filed_words(row: Row) -> str:
 
 def other_side(row: Row) -> str:
     """What stands on the other side."""
-    return "；".join(tie.title for tie in row.ties)
+    return "；".join(f"{tie.title} ×{many}" if many > 1 else tie.title for tie, many in row.told)
 
 
 def sheet_docx(sheet: Sheet, *, on: date) -> bytes:

@@ -1,5 +1,6 @@
 """One row of the combined sheet: what was wanted, what came of it, what it is tied to."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -85,6 +86,13 @@ class Row:
     filed: tuple[int, int] = (0, 0)
     kpis: frozenset[int] = frozenset()
     ties: tuple[Tie, ...] = ()
+
+    @property
+    def told(self) -> list[tuple[Tie, int]]:
+        """The ties, those of one title together, with how many they are."""
+        count = Counter(tie.title for tie in self.ties)
+        first = {tie.title: tie for tie in reversed(self.ties)}
+        return [(first[title], many) for title, many in count.items()]
 
 
 def tied(party: Iterable[Row], operations: Iterable[Row]) -> tuple[list[Row], list[Row]]:
