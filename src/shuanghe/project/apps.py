@@ -97,16 +97,23 @@ def effects_plug() -> None:
 def topics_plug() -> None:
     """Links of counselling topics, and the benefit that finance verified for them."""
     from shuanghe.activities.counselling.queries.topics.benefits import benefit_plug
+    from shuanghe.activities.counselling.queries.topics.spreading import spreading_plug
     from shuanghe.activities.counselling.services.topics.changing import SOURCE
     from shuanghe.activities.projects.queries.drafts import drafts_plug
     from shuanghe.kernel.ui import slots
     from shuanghe.project.queries.counsellors_offered import counsellors_deadline_offer
-    from shuanghe.project.queries.topics_offered import TOPICS, project_benefit, topic_draft
+    from shuanghe.project.queries.topics_offered import (
+        SPREADING,
+        TOPICS,
+        project_benefit,
+        topic_draft,
+    )
 
     for slot, offering in TOPICS:
         slots.register(slot, offering)
     slots.register("deadline", counsellors_deadline_offer)
     benefit_plug(project_benefit)
+    spreading_plug(SPREADING)
     drafts_plug(SOURCE, topic_draft)
 
 

@@ -197,7 +197,7 @@ def project_deadline_offer(
     if row.source_type == CALL and actor.may("project.manage", organisation.path):
         return _link(_("去登记"), "projects:calls", organisation=organisation.code)
     page = {PROJECT: "projects:project", REPLICATION: "projects:answer"}.get(row.source_type)
-    needed = "project.file" if row.source_type == REPLICATION else "project.read"
+    needed = "project.check" if row.source_type == REPLICATION else "project.read"
     if page is None or not actor.may(needed, organisation.path):
         return None
     return Offer(_("去办理"), url(page, row.source_id))

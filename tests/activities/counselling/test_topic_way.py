@@ -1,6 +1,7 @@
 """A topic from its first day to the visits after its end, and what is refused on the way."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from shuanghe.activities.counselling.models import CoachingLog, CounsellingTopic
 from shuanghe.activities.counselling.queries.topics.report import report_of
 from shuanghe.activities.counselling.queries.topics.showing import topic_view
 from shuanghe.activities.counselling.services.topics import (
+    TargetLine,
     agreement_sign,
     charter_approve,
     charter_refuse,
@@ -75,6 +77,17 @@ def test_a_step_says_everything_that_is_missing(world):
     with pytest.raises(Refused, match=r"还没有诊断表.*还没有访谈.*还没有打分的问题"):
         world.step(topic, "coach", "diagnose", OPENED)
     assert world.seen(topic).stage == "diagnosing"
+
+
+def test_a_charter_whose_target_improves_nothing_is_not_begun(world):
+    topic = world.until(world.opened(), "choosing")
+    idle = TargetLine(world.kpi.pk, world.places["P1"].pk, Decimal(13600))
+    text = world.charter(targets=(idle,))
+    charter_write(world.actor("coach"), organisation=world.host, topic=topic, text=text)
+    charter_approve(world.actor("host"), organisation=world.host, topic=topic, on=CHOSEN)
+    charter_steer(world.actor("steer"), organisation=world.host, topic=topic, on=CHOSEN)
+    with pytest.raises(Refused, match="目标不比前几个月的平均值好"):
+        world.step(topic, "steer", "choose", CHOSEN)
 
 
 def test_two_different_people_approve_and_the_baseline_is_frozen_then(world):

@@ -123,7 +123,7 @@ def test_progress_shows_the_figures_of_the_ledger_and_asks_three_fields(world, e
         row = ProjectProgress.objects.get()
     assert row.is_late
     assert row.figures[0]["value"] == "13600"
-    assert "进展没有按月报" in page(client, "project", project.pk)
+    assert "进展没有按月报：2026-03、2026-04" in page(client, "project", project.pk)
 
 
 def test_the_page_of_a_closed_project_tells_everything(world, enter):

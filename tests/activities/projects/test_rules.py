@@ -27,7 +27,8 @@ from shuanghe.activities.projects.rules.states import ENDED, ORDER, TITLES, Stat
 
 DAY = date(2026, 3, 2)
 PASSED = {
-    "lacks": (), "baselines_short": (), "notice_until": date(2026, 3, 1), "objections_open": 0,
+    "lacks": (), "baselines_short": (), "targets_idle": (),
+    "notice_until": date(2026, 3, 1), "objections_open": 0,
     "months_owed": (), "claims": 1, "claims_unverified": 0, "scores": 3, "scores_least": 3,
     "mean": "80.0", "is_passed": True, "has_release": True, "has_rework_open": False,
     "offers": 1, "offers_open": 0, "has_no_offer_reason": False,
@@ -35,6 +36,7 @@ PASSED = {
 BROKEN = {
     "proposal": {"lacks": ("负责人",)},
     "baseline": {"baselines_short": ("一厂 电耗",)},
+    "target": {"targets_idle": ("一厂 电耗基线 100、目标 100",)},
     "notice": {"notice_until": DAY},
     "objections": {"objections_open": 1},
     "progress": {"months_owed": ("2026-01",)},

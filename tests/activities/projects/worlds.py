@@ -46,7 +46,7 @@ ROLES = {
     "branch2": ("Z1", "branch_secretary"),
     "neighbour": ("Z2", "branch_secretary"),
     "unit": ("D1", "committee_member"),
-    "unit2": ("D2", "general_branch_secretary"),
+    "unit2": ("D2", "committee_secretary"),
     "office": ("DW", "party_affairs_office"),
     "finance": ("DW", "finance_verifier"),
     "production": ("DW", "operations_office"),

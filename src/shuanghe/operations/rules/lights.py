@@ -84,6 +84,13 @@ def red_run(lights: Sequence[tuple[date, Light]], *, step: int = 1) -> list[date
     return run[::-1]
 
 
+def is_better(amount: Decimal, than: Decimal, direction: str) -> bool | None:
+    """Whether a value is better than another; None where a band is wanted, which tells nothing."""
+    if direction not in ("higher", "lower"):
+        return None
+    return amount != than and (amount > than) == (direction == "higher")
+
+
 def best_of(amounts: Iterable[Decimal], direction: str) -> Decimal | None:
     """The best value of several; None without any, or for a band."""
     told = list(amounts)

@@ -5,16 +5,23 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.counselling.models import CounsellingTopic, TopicStage
 from shuanghe.activities.counselling.queries.topics.benefits import Benefit
+from shuanghe.activities.counselling.queries.topics.spreading import (
+    Offered,
+    Offering,
+    Spreading,
+)
 from shuanghe.activities.counselling.services.topics.changing import SOURCE
 from shuanghe.activities.counselling.services.topics.coaching import LOG_SOURCE
 from shuanghe.activities.counselling.services.topics.following import REPORT_SOURCE
-from shuanghe.activities.projects.models import Family, Project
+from shuanghe.activities.projects.models import Answer, Family, Project
 from shuanghe.activities.projects.queries.drafts import Asking, Draft, Origin, Start
+from shuanghe.activities.projects.queries.showing import replications_of_topic
 from shuanghe.activities.projects.rules.money import yuan_of
+from shuanghe.activities.projects.services import TopicResult, topic_result_offer
 from shuanghe.duties.models import Deadline
 from shuanghe.insight.effects.queries.reading import effects_of_source
 from shuanghe.kernel.permissions import Actor, Scope, looking
-from shuanghe.kernel.tree import is_within
+from shuanghe.kernel.tree import is_within, lineage
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.ui.slots import Offer
 from shuanghe.operations.models import Intervention
@@ -74,6 +81,27 @@ def project_benefit(number: str, host: Organisation) -> Benefit | None:
         verified_on=row.verified_on,
         url=reverse("projects:project", args=[row.pk]),
     )
+
+
+def topic_result_offered(actor: Actor, offering: Offering) -> None:
+    """Keep the offer of a topic's result where companies find those of projects too."""
+    topic = offering.topic
+    result = TopicResult(
+        topic_id=topic.pk, number=topic.number, title=topic.title, practice=offering.practice,
+        hosts=lineage(topic.organisation.path), is_sample=topic.is_sample,
+    )  # fmt: skip
+    topic_result_offer(actor, organisation=offering.company, result=result, units=offering.units)
+
+
+def topic_taken_up(topic: CounsellingTopic) -> list[Offered]:
+    """The companies in view that the result of a topic was offered to, with their answers."""
+    return [
+        Offered(row.organisation, row.answer_title, row.answer == Answer.OPEN, row.reason)
+        for row in replications_of_topic(topic.pk)
+    ]
+
+
+SPREADING = Spreading(topic_result_offered, topic_taken_up)
 
 
 def topic_deadline_offer(

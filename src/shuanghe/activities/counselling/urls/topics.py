@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shuanghe.activities.counselling.pages.topics import coaching, lists, sheets, topic
+from shuanghe.activities.counselling.pages.topics import coaching, lists, sheets, spreading, topic
 
 urlpatterns = [
     path("topics/", lists.topics, name="topics"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("topics/<int:pk>/log/", coaching.topic_log, name="topic_log"),
     path("topics/<int:pk>/marks/", coaching.topic_marks, name="topic_marks"),
     path("topics/<int:pk>/growth/", coaching.topic_growth, name="topic_growth"),
+    path("topics/<int:pk>/spread/", spreading.topic_spread, name="topic_spread"),
     path("topics/<int:pk>/report/", coaching.topic_report, name="topic_report"),
     path("topics/<int:pk>/agreement/", coaching.topic_agreement, name="topic_agreement"),
 ]

@@ -91,12 +91,14 @@ class Replication(ScopedModel):
     """A result offered to a unit, and whether it takes it up.
 
     It lies with the unit, which does not see the project: what it has to know is kept here.
+    topic_id: of a counselling topic instead of a project.
     """
 
     organisation = ScopedForeignKey(
         Organisation, verbose_name="推广到", on_delete=models.PROTECT, related_name="replications"
     )
-    project_id = models.BigIntegerField("项目")
+    project_id = models.BigIntegerField("项目", null=True)
+    topic_id = models.BigIntegerField("课题", null=True)
     number = models.CharField("编号", max_length=40)
     title = models.CharField("名称", max_length=100)
     practice = models.TextField("做法")
@@ -114,7 +116,10 @@ class Replication(ScopedModel):
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [models.Index(fields=["project_id"], name="replication_project")]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["project_id", "organisation"], name="replication_once")
+            models.UniqueConstraint(fields=["project_id", "organisation"], name="replication_once"),
+            models.UniqueConstraint(
+                fields=["topic_id", "organisation"], name="replication_of_topic_once"
+            ),
         ]
 
     @property

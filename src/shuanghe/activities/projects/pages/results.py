@@ -64,13 +64,13 @@ def replications(request: HttpRequest) -> HttpResponse:
     values = {
         "page": page,
         "today": timezone.localdate(),
-        "may_file": actor_of(request).may("project.file"),
+        "may_answer": actor_of(request).may("project.check"),
         "is_sample": any(one.is_sample for one in page.object_list),
     }
     return shown(request, "replications.html", values)
 
 
-@door("project.file", "GET", "POST")
+@door("project.check", "GET", "POST")
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a result up or decline it."""
     row = get_object_or_404(Replication.objects.select_related("organisation"), pk=pk)

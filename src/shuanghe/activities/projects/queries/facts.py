@@ -13,7 +13,7 @@ from shuanghe.activities.projects.models import (
     ProjectMeasure,
     Replication,
 )
-from shuanghe.activities.projects.queries.places import unit_path, values_of
+from shuanghe.activities.projects.queries.places import unit_path
 from shuanghe.activities.projects.queries.terms import acceptance, baseline_months, clocks
 from shuanghe.activities.projects.rules.baseline import Baseline, baseline_of
 from shuanghe.activities.projects.rules.benefit import FORMULAS
@@ -22,6 +22,9 @@ from shuanghe.activities.projects.rules.moves import Facts
 from shuanghe.activities.projects.rules.panel import mean_of, shown
 from shuanghe.activities.projects.rules.states import UNDER_WAY, State
 from shuanghe.operations.queries.definitions import kpis_named
+from shuanghe.operations.queries.values import confirmed_at
+from shuanghe.operations.rules.amounts import rounded
+from shuanghe.operations.rules.lights import is_better
 
 PROPOSAL = (
     ("problem", "要解决的问题"),
@@ -39,7 +42,7 @@ def baselines_now(
     kpis = {one.pk: one for one in kpis_named({one.kpi_id for one in measures})}
     pairs = [(kpis[one.kpi_id], one.unit_id) for one in measures if one.kpi_id in kpis]
     since = month_after(on.replace(day=1), -months)
-    values = values_of(unit_path(project), pairs, since, on)
+    values = confirmed_at(unit_path(project), pairs, since, on)
     return {
         one.pk: baseline_of(
             values.get((one.kpi_id, one.unit_id), {}), before=on, months=months, least=least
@@ -98,7 +101,7 @@ def facts_of(project: Project, *, on: date) -> Facts:
         state=State(project.state),
         on=on,
         lacks=lacks_of(project, measures),
-        baselines_short=_short(project, measures, on),
+        **_aims(project, measures, on),
         notice_until=project.notice_until,
         objections_open=project.objections.filter(answered_on=None).count(),
         months_owed=tuple(f"{one:%Y-%m}" for one in months_owed(project, filed, on=on)),
@@ -131,8 +134,20 @@ def lacks_of(project: Project, measures: Sequence[ProjectMeasure]) -> tuple[str,
     return tuple(lacks)
 
 
-def _short(project: Project, measures: Sequence[ProjectMeasure], on: date) -> tuple[str, ...]:
+def _aims(
+    project: Project, measures: Sequence[ProjectMeasure], on: date
+) -> dict[str, tuple[str, ...]]:
+    """Before approval: KPIs whose months are too few, and those whose target improves nothing."""
     if project.state != State.CHECKED:
-        return ()
+        return {}
     found = baselines_now(project, measures, on=on)
-    return tuple(f"{one.unit_name} {one.kpi_title}" for one in measures if found[one.pk] is None)
+    directions = {one.pk: one.direction for one in kpis_named({one.kpi_id for one in measures})}
+    short, idle = [], []
+    for one in measures:
+        name, baseline = f"{one.unit_name} {one.kpi_title}", found[one.pk]
+        if baseline is None:
+            short.append(name)
+        elif is_better(one.target, baseline.amount, directions.get(one.kpi_id, "")) is False:
+            before, after = (rounded(x, one.kpi_decimals) for x in (baseline.amount, one.target))
+            idle.append(f"{name}基线 {before}、目标 {after}")
+    return {"baselines_short": tuple(short), "targets_idle": tuple(idle)}

@@ -108,6 +108,12 @@ def replications_of(project: Project) -> list[Replication]:
     return list(found.order_by("id"))
 
 
+def replications_of_topic(topic_id: int) -> list[Replication]:
+    """The same for the result of a counselling topic."""
+    found = Replication.objects.filter(topic_id=topic_id).select_related("organisation")
+    return list(found.order_by("id"))
+
+
 def measures_shown(project: Project, *, on: date) -> list[MeasureView]:
     """The KPIs of a project with the latest month that has a value."""
     since = month_after(on.replace(day=1), -LOOKED_BACK)

@@ -18,6 +18,7 @@ class Facts:
     """What is known of a project when a move is asked for.
 
     lacks: what the proposal does not say yet. baselines_short: KPIs with too few months.
+    targets_idle: KPIs whose target is no better than the baseline that would be frozen.
     months_owed: months whose progress is due and not filed. mean: of the scores that count.
     """
 
@@ -25,6 +26,7 @@ class Facts:
     on: date
     lacks: tuple[str, ...] = ()
     baselines_short: tuple[str, ...] = ()
+    targets_idle: tuple[str, ...] = ()
     notice_until: date | None = None
     objections_open: int = 0
     months_owed: tuple[str, ...] = ()
@@ -53,6 +55,11 @@ def _baseline(facts: Facts) -> str:
         return ""
     short = "、".join(facts.baselines_short)
     return f"已确认的月份不够，定不了基线：{short}。请先请指标填报部门补齐并确认数值，或另选指标。"
+
+
+def _target(facts: Facts) -> str:
+    idle = "；".join(facts.targets_idle)
+    return f"目标不比基线好：{idle}。请退回，改好目标再评审。" if idle else ""
 
 
 def _notice(facts: Facts) -> str:
@@ -116,6 +123,7 @@ def _answered(facts: Facts) -> str:
 GATES: Mapping[str, Gate] = {
     "proposal": _proposal,
     "baseline": _baseline,
+    "target": _target,
     "notice": _notice,
     "objections": _objections,
     "progress": _progress,
@@ -160,7 +168,7 @@ _TABLE = (
     Move("check_unit", "单位审核通过", (S.BRANCH_CHECKED,), S.CHECKED, CHECK, UNIT,
          ("proposal",), not_own=True),
     Move("approve", "评审通过并公示", (S.CHECKED,), S.APPROVED, MANAGE, COMPANY,
-         ("proposal", "baseline"), says="评审会的意见", not_own=True),
+         ("proposal", "baseline", "target"), says="评审会的意见", not_own=True),
     Move("start", "公示期满，立项实施", (S.APPROVED,), S.RUNNING, MANAGE, COMPANY,
          ("notice", "objections")),
     Move("review_mid", "中期检查", (S.RUNNING,), S.MID_REVIEWED, CHECK, UNIT,

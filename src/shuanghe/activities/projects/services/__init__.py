@@ -13,9 +13,11 @@ from shuanghe.activities.projects.services.proposals import (
     project_edit,
 )
 from shuanghe.activities.projects.services.results import (
+    TopicResult,
     event_keep,
     replication_answer,
     replication_offer,
+    topic_result_offer,
 )
 from shuanghe.activities.projects.services.verifying import (
     Verdict,
@@ -30,6 +32,7 @@ __all__ = [
     "MeasureLine",
     "Progress",
     "Proposal",
+    "TopicResult",
     "Verdict",
     "audit_confirm",
     "call_open",
@@ -50,4 +53,5 @@ __all__ = [
     "replication_offer",
     "score_give",
     "score_recuse",
+    "topic_result_offer",
 ]

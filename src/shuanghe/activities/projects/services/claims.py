@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.models import BenefitClaim, ChangeKind, Project, ProjectMeasure
 from shuanghe.activities.projects.queries.claimed import claimed_elsewhere
+from shuanghe.activities.projects.queries.places import top_of
 from shuanghe.activities.projects.queries.progress import series_of
 from shuanghe.activities.projects.queries.terms import limits
 from shuanghe.activities.projects.rules.benefit import FORMULAS, Benefit, Costs, benefit_of
@@ -25,7 +26,8 @@ from shuanghe.activities.projects.services.changing import (
     state_asked,
 )
 from shuanghe.kernel.actions import Refused, action, trail
-from shuanghe.kernel.permissions import Actor
+from shuanghe.kernel.permissions import Actor, looking
+from shuanghe.operations.models import KpiUnit
 from shuanghe.organisation.models import Organisation
 
 HUNDRED = Decimal(100)
@@ -85,6 +87,7 @@ def claim_file(
         raise Refused(str(wrong)) from None
     if measure is not None and FORMULAS[claim.method].is_money:
         _once(row, measure, claim)
+    _not_said(row, claim)
     made = _kept(actor, row, claim, measure, inputs, benefit, today)
     sums_keep(row)
     change_keep(actor, row, ChangeKind.CLAIM, on=today, note=f"{claim.method} {benefit.net} 元")
@@ -183,7 +186,21 @@ def _measure(project: Project, claim: ClaimLine) -> ProjectMeasure | None:
     return found
 
 
+def _not_said(project: Project, claim: ClaimLine) -> None:
+    """Refuse what this project has said already, word for word: the button was pressed twice."""
+    told = project.claims.filter(
+        withdrawn_on=None, method=claim.method, measure=claim.measure_id,
+        from_month=claim.from_month, to_month=claim.to_month, non_financial=claim.non_financial,
+    )  # fmt: skip
+    if told.exists():
+        raise Refused(_("同样的效益已经申报过一笔，不用再报；要改的，请先撤回那一笔。"))
+
+
 def _once(project: Project, measure: ProjectMeasure, claim: ClaimLine) -> None:
+    """Refuse what any project has claimed; who claims the same at the same moment waits."""
+    with looking(top_of(project.organisation.path)):
+        lines = KpiUnit.objects.filter(kpi_id=measure.kpi_id, organisation_id=measure.unit_id)
+        list(lines.select_for_update(of=("self",)).values_list("pk", flat=True))
     mine = Claimed(
         project.number, measure.kpi_id, measure.unit_id, claim.from_month, claim.to_month
     )

@@ -36,6 +36,12 @@ def objection_raise(actor: Actor, *, number: str, text: str, on: date | None = N
     with looking(top_of(found.path)):
         project: Project = Project.objects.select_related("organisation").get(number=number)
         row = held(project)
+        said = row.objections.filter(
+            raised_by_id=actor.user_id, text=text.strip(), answered_on=None
+        )
+        known: Objection | None = said.first()
+        if known is not None:
+            raise Refused(_("您的这条意见已经收到，正在等答复，不用再提。"))
         made: Objection = Objection.objects.create(
             project=row,
             text=text.strip(),

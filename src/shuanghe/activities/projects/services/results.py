@@ -1,6 +1,7 @@
 """What a company does with projects beside moving them: dispatch, release, results passed on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
@@ -74,36 +75,72 @@ def replication_offer(
     row, today = held(project), on or timezone.localdate()
     company_asked(actor, row, "project.manage")
     state_asked(row, {State.ACCEPTED}, _("只有已验收的项目才推广"))
-    if not practice.strip():
-        raise Refused(_("请写明做法，接收单位看不到项目的其他内容。"))
-    known = set(
-        Replication.objects.filter(project_id=row.pk).values_list("organisation", flat=True)
-    )
-    clock = clocks()["replication"]
-    answer_by = due_on(clock, today, calendar_entered().add_workdays)
-    fresh = [one for one in units if one.pk not in known and one.pk != row.unit_id]
-    if not fresh:
-        raise Refused(_("请选要推广到的单位（本单位和已经推广的除外）。"))
-    for unit in fresh:
-        made = Replication.objects.create(
-            organisation=unit,
-            project_id=row.pk,
-            number=row.number,
-            title=row.title,
-            practice=practice.strip(),
-            offered_by=actor.name,
-            offered_on=today,
-            answer_by=answer_by,
-            is_sample=row.is_sample,
-        )
-        _clock_keep(made, answered=None)
+    said = Replication(
+        project_id=row.pk, number=row.number, title=row.title, practice=practice,
+        offered_by=actor.name, offered_on=today, is_sample=row.is_sample,
+    )  # fmt: skip
+    fresh = _offered(said, [one for one in units if one.pk != row.unit_id])
     names = "、".join(str(one) for one in fresh)
     change_keep(actor, row, ChangeKind.OFFER, on=today, note=names)
     trail().note(row, f"项目 {row.number} 推广到 {names}"[:200])
     return len(fresh)
 
 
-@action("project.file")
+@dataclass(frozen=True)
+class TopicResult:
+    """What a counselling topic has to pass on. hosts: ids of places that have it already."""
+
+    topic_id: int
+    number: str
+    title: str
+    practice: str
+    hosts: Collection[int]
+    is_sample: bool = False
+
+
+@action("counselling.manage")
+def topic_result_offer(
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    result: TopicResult,
+    units: Sequence[Organisation],
+    on: date | None = None,
+) -> int:
+    """Offer what a topic has fixed to units below the body that steers it."""
+    said = Replication(
+        topic_id=result.topic_id, number=result.number, title=result.title[:100],
+        practice=result.practice, offered_by=actor.name, offered_on=on or timezone.localdate(),
+        is_sample=result.is_sample,
+    )  # fmt: skip
+    fresh = _offered(said, [one for one in units if one.pk not in result.hosts])
+    names = "、".join(str(one) for one in fresh)
+    trail().note(organisation, f"课题 {result.number} 推广到 {names}"[:200])
+    return len(fresh)
+
+
+def _offered(said: Replication, units: Sequence[Organisation]) -> list[Organisation]:
+    """Keep the offer for each unit that has none yet, with its clock; the units."""
+    if not said.practice.strip():
+        raise Refused(_("请写明做法，接收单位看不到项目的其他内容。"))
+    source = {"project_id": said.project_id, "topic_id": said.topic_id}
+    known = set(Replication.objects.filter(**source).values_list("organisation", flat=True))
+    fresh = [one for one in units if one.pk not in known]
+    if not fresh:
+        raise Refused(_("请选要推广到的单位（本单位和已经推广的除外）。"))
+    clock = clocks()["replication"]
+    answer_by = due_on(clock, said.offered_on, calendar_entered().add_workdays)
+    for unit in fresh:
+        made = Replication.objects.create(
+            organisation=unit, **source, number=said.number, title=said.title,
+            practice=said.practice.strip(), offered_by=said.offered_by,
+            offered_on=said.offered_on, answer_by=answer_by, is_sample=said.is_sample,
+        )  # fmt: skip
+        _clock_keep(made, answered=None)
+    return fresh
+
+
+@action("project.check")
 def replication_answer(
     actor: Actor,
     *,
@@ -126,10 +163,11 @@ def replication_answer(
     row.answered_by, row.answered_on = actor.name, today
     row.save()
     _clock_keep(row, answered=today)
-    with looking(top_of(organisation.path)):
-        project: Project = Project.objects.select_related("organisation").get(pk=row.project_id)
-        told = f"{organisation} {row.answer_title}"
-        change_keep(actor, project, ChangeKind.TAKE_UP, on=today, note=told)
+    if row.project_id is not None:
+        with looking(top_of(organisation.path)):
+            project: Project = Project.objects.select_related("organisation").get(pk=row.project_id)
+            told = f"{organisation} {row.answer_title}"
+            change_keep(actor, project, ChangeKind.TAKE_UP, on=today, note=told)
     trail().note(
         row, f"答复成果推广 {row.number}：{row.answer_title}", after={"reason": row.reason}
     )

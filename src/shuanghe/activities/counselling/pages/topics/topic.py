@@ -20,6 +20,7 @@ from shuanghe.activities.counselling.queries.topics.showing import (
     topic_view,
     topics_alike,
 )
+from shuanghe.activities.counselling.queries.topics.spreading import offered_of
 from shuanghe.activities.counselling.queries.topics.terms import PROVENANCE, sheet, words
 from shuanghe.activities.counselling.rules.topics.gates import faults_of
 from shuanghe.activities.counselling.rules.topics.scoring import shown as points
@@ -71,6 +72,7 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         "alike": topics_alike(row) if choosing else [],
         "least": sheet("evaluation")["days_a_month"],
         "person_form": PersonForm(initial={"part": TopicPart.MEMBER}),
+        "offered": offered_of(row) if row.stage in ("fixing", "fixed") else [],
         "provenance": PROVENANCE,
         "is_sample": row.is_sample,
         **_choices(request, view),

@@ -17,7 +17,7 @@ from shuanghe.activities.counselling.models import (
     TopicSheet,
 )
 from shuanghe.activities.counselling.queries.topics.benefits import Benefit, benefit_of
-from shuanghe.activities.counselling.queries.topics.places import kpis_measured, values_of
+from shuanghe.activities.counselling.queries.topics.places import kpis_measured
 from shuanghe.activities.counselling.queries.topics.terms import (
     criteria_of,
     limits,
@@ -28,6 +28,8 @@ from shuanghe.activities.counselling.rules.topics.charters import Charter, chart
 from shuanghe.activities.counselling.rules.topics.gates import Facts
 from shuanghe.activities.counselling.rules.topics.months import Baseline, baseline_of, month_after
 from shuanghe.activities.counselling.rules.topics.scoring import mean_of
+from shuanghe.operations.queries.values import confirmed_at
+from shuanghe.operations.rules.lights import is_better
 
 
 def content_of(sheets: Sequence[TopicSheet], kind: str) -> Mapping[str, Any]:
@@ -67,7 +69,9 @@ def baselines_now(
     months, least = told["baseline_months"], told["baseline_months_least"]
     kpis = kpis_measured({one.kpi_id for one in measures})
     pairs = [(kpis[one.kpi_id], one.unit_id) for one in measures if one.kpi_id in kpis]
-    values = values_of(topic.organisation, pairs, month_after(on.replace(day=1), -months), on)
+    values = confirmed_at(
+        topic.organisation.path, pairs, month_after(on.replace(day=1), -months), on
+    )
     return {
         one.pk: baseline_of(
             values.get((one.kpi_id, one.unit_id), {}), before=on, months=months, least=least
@@ -147,16 +151,22 @@ def rows_of(topic: CounsellingTopic) -> Rows:
     )
 
 
+def _named(measure: TopicMeasure) -> str:
+    return f"{measure.unit_name} {measure.kpi_title}"
+
+
+def _is_idle(measure: TopicMeasure, baseline: Baseline | None) -> bool:
+    """Whether the target is no better than the baseline that would be frozen."""
+    if baseline is None:
+        return False
+    return is_better(measure.target, baseline.amount, measure.kpi_direction) is False
+
+
 def facts_of(topic: CounsellingTopic, step: str, *, on: date, rows: Rows | None = None) -> Facts:
     """Everything the gate of a step asks, as it stands on a day; rows: where they were read."""
     held = rows or rows_of(topic)
     kinds, parts = Counter(one.kind for one in held.sheets), {one.part for one in held.people}
-    short: tuple[str, ...] = ()
-    if step == "choose":
-        found = baselines_now(topic, held.measures, on=on)
-        short = tuple(
-            f"{one.unit_name} {one.kpi_title}" for one in held.measures if not found[one.pk]
-        )
+    found = baselines_now(topic, held.measures, on=on) if step == "choose" else {}
     benefit = ""
     if step == "close":
         told = held.benefit or benefit_told(topic, content_of(held.sheets, "result"))
@@ -167,7 +177,12 @@ def facts_of(topic: CounsellingTopic, step: str, *, on: date, rows: Rows | None 
     return Facts(
         sheets=kinds,
         charter=tuple(charter_lacks(topic, len(held.measures), on=on)) if is_choosing else (),
-        baselines_short=short,
+        baselines_short=tuple(
+            _named(one) for one in held.measures if one.pk in found and found[one.pk] is None
+        ),
+        targets_idle=tuple(
+            _named(one) for one in held.measures if _is_idle(one, found.get(one.pk))
+        ),
         is_host_approved=topic.host_approved_on is not None,
         is_steering_approved=topic.steering_approved_on is not None,
         people=len(held.people),

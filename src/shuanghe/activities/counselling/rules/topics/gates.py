@@ -16,6 +16,7 @@ class Facts:
     sheets: Mapping[str, int]
     charter: tuple[str, ...] = ()
     baselines_short: tuple[str, ...] = ()
+    targets_idle: tuple[str, ...] = ()
     is_host_approved: bool = False
     is_steering_approved: bool = False
     people: int = 0
@@ -72,6 +73,9 @@ def _choose(facts: Facts) -> list[str]:
     faults = list(facts.charter)
     faults += [
         f"“{one}”已确认的月份不够，定不了基线，请先补报并确认。" for one in facts.baselines_short
+    ]
+    faults += [
+        f"“{one}”的目标不比前几个月的平均值好，请改好目标再立项。" for one in facts.targets_idle
     ]
     if not facts.is_host_approved:
         faults.append("还没有企业批准。")
