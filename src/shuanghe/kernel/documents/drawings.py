@@ -1,8 +1,8 @@
 """A drawing as a picture that every word processor shows, set by typst."""
 
 from collections.abc import Iterable
+from html import escape
 from typing import Final
-from xml.sax.saxutils import quoteattr
 
 import typst
 
@@ -47,7 +47,7 @@ def pictures_of(elements: Iterable[Element]) -> dict[str, bytes]:
 def picture_xml(drawing: Drawing, number: int) -> str:
     """The paragraph of a Word file that holds the picture of this number."""
     size = f'cx="{round(drawing.wide * EMU)}" cy="{round(drawing.high * EMU)}"'
-    named = f'id="{number}" name="picture{number}" descr={quoteattr(drawing.alt)}'
+    named = f'id="{number}" name="picture{number}" descr="{escape(drawing.alt)}"'
     return (
         '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
         f'<w:jc w:val="center"/></w:pPr><w:r><w:drawing><wp:inline xmlns:wp="{_WORD}">'

@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any, Final
-from xml.sax.saxutils import quoteattr
 
 import typst
 from django.utils.translation import gettext as _
@@ -129,7 +129,7 @@ def _data(paper: OfficialPaper, fonts: dict[str, list[str]]) -> dict[str, Any]:
 def lettered(svg: str, fonts: Mapping[str, Sequence[str]]) -> str:
     """The drawing with the fonts of its words; without any they would not be drawn."""
     families = ", ".join(fonts[Face.HEAD.value])
-    return svg.replace("<svg ", f"<svg font-family={quoteattr(families)} ", 1)
+    return svg.replace("<svg ", f'<svg font-family="{escape(families)}" ', 1)
 
 
 def _element(element: Element, fonts: Mapping[str, Sequence[str]]) -> dict[str, Any]:
