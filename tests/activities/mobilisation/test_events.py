@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -45,6 +45,13 @@ def test_an_event_without_rules_is_refused(world, keeper):
         event_create(
             keeper, organisation=world.places["Z1"], line=EventLine("skill", "比武", " ", HELD)
         )
+
+
+def test_the_same_event_of_a_day_is_announced_once(world, keeper, event):
+    with pytest.raises(Refused, match="已经建立"):
+        event_create(keeper, organisation=world.places["Z1"], line=LINE)
+    later = EventLine(LINE.kind, LINE.title, LINE.rules, HELD + timedelta(days=1))
+    assert event_create(keeper, organisation=world.places["Z1"], line=later).pk != event.pk
 
 
 def test_results_stand_in_the_order_of_the_roll_whatever_the_points(world, keeper, event):

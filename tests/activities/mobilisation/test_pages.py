@@ -114,6 +114,8 @@ def test_a_line_is_reported_on_the_page_and_what_is_wrong_is_told_at_the_form(wo
     day = date(year, 1, 5).isoformat()
     send(client, "list", one.pk, code="SJ11", done_on=day, text="定了三项任务")
     assert "定了三项任务" in page(client, "list", one.pk)
+    again = send(client, "list", one.pk, status=422, code="SJ11", done_on=day, text="定了三项任务")
+    assert "已经报告过了" in again.content.decode()
     response = send(client, "list", one.pk, status=422, code="SJ11", done_on="2001-01-01", text="x")
     assert "期间" in response.content.decode()
     with looking(EVERYTHING):
@@ -140,6 +142,18 @@ def test_a_member_sees_and_reports_the_own_list_and_nobody_elses(world, sign_in,
     theirs = a_list(holder="member", member=world.members["Z1"][5])
     page(client, "own_list", theirs.pk, status=404)
     page(client, "lists", status=404)
+
+
+@pytest.mark.parametrize("name", ["lists", "own", "own_card"])
+def test_the_pages_of_lists_ask_few_questions(
+    world, sign_in, year, name, django_assert_max_num_queries
+):
+    client = sign_in("Z1", "branch_secretary", member=world.members["Z1"][0])
+    with looking(EVERYTHING):
+        did(world.places["Z1"], "lecture", date(year, 1, 8))
+    page(client, name)
+    with django_assert_max_num_queries(12):
+        page(client, name, organisation="Z1", year=year)
 
 
 def test_the_performance_page_holds_every_list_of_a_person_and_prints(world, sign_in, year):

@@ -71,6 +71,11 @@ def test_an_open_layer_is_written_ended_and_kept_in_the_history(world, sign_in):
         client, "mechanism", "1441",
         organisation="DW", layer=1, title="一个核心", lines="党委\n支部", source="示例 1 号",
     )  # fmt: skip
+    again = send(
+        client, "mechanism", "1441", status=422,
+        organisation="DW", layer=1, title="一个核心 ", lines="党委\n支部", source="示例 1 号",
+    )  # fmt: skip
+    assert "没有改动" in again
     told = page(client, "mechanism", "1441")
     assert "本单位填写" in told
     assert "示例 1 号" in told

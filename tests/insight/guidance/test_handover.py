@@ -156,6 +156,15 @@ def test_made_anew_the_signature_under_the_former_is_void(changed):
         )
 
 
+def test_made_anew_without_a_change_it_is_refused_and_signatures_stay(changed):
+    first = made(changed)
+    sign(changed, changed.new, first)
+    with pytest.raises(Refused, match="第 1 版完全相同"):
+        made(changed)
+    with looking(EVERYTHING):
+        assert first.signatures.filter(voided_at=None).count() == 1
+
+
 def test_without_a_successor_there_is_a_draft_but_nothing_to_sign(changed):
     with looking(EVERYTHING):
         Post.objects.filter(member=changed.incoming).delete()

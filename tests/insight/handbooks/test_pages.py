@@ -189,6 +189,8 @@ def test_a_member_writes_reads_and_takes_the_own_handbook_along(world, member):
     assert "还没有计划" in page
     member.post("/handbooks/mine/", {"kind": "plan", "text": "读完党章\n年底前"})
     member.post("/handbooks/mine/", {"kind": "note", "text": "只给自己看的话"})
+    again = member.post("/handbooks/mine/", {"kind": "note", "text": "只给自己看的话 "})
+    assert "今天已经保存过了" in body(again, 422)
     page = body(member.get("/handbooks/mine/"))
     assert "读完党章" in page
     assert "只给自己看的话" in page

@@ -42,6 +42,7 @@ def event_create(actor: Actor, *, organisation: Organisation, line: EventLine) -
         raise Refused(_("请选择种类并写明名称。"))
     if not line.rules.strip():
         raise Refused(_("请先写明规则：比什么、怎么评、分几等，再报名。"))
+    _refuse_twice(organisation, line)
     made: CompareEvent = CompareEvent.objects.create(
         organisation=organisation,
         kind=line.kind,
@@ -53,6 +54,17 @@ def event_create(actor: Actor, *, organisation: Organisation, line: EventLine) -
     )
     trail().note(made, f"建立三比活动“{made.title}”", after={"kind": made.kind})
     return made
+
+
+def _refuse_twice(organisation: Organisation, line: EventLine) -> None:
+    """Two clicks are one event. The organisation is locked until it is written."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    same = CompareEvent.objects.filter(
+        organisation=organisation, kind=line.kind, title=line.title.strip()[:80],
+        held_on=line.held_on,
+    )  # fmt: skip
+    if same.exists():
+        raise Refused(_("同一天的“%(title)s”已经建立了。") % {"title": line.title.strip()[:80]})
 
 
 @action("commitment.review")

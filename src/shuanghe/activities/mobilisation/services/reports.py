@@ -82,6 +82,7 @@ def _report(actor: Actor, duty_list: DutyList, told: Told) -> DutyReport:
             _("完成日 %(day)s 不在这份清单的期间内，或还没有到；请核对日期。")
             % {"day": told.done_on}
         )
+    _refuse_twice(duty_list, told, text)
     made: DutyReport = DutyReport.objects.create(
         organisation=duty_list.organisation,
         duty_list=duty_list,
@@ -97,3 +98,13 @@ def _report(actor: Actor, duty_list: DutyList, told: Told) -> DutyReport:
         after={"list": duty_list.pk, "code": item.code, "done_on": told.done_on, "text": text},
     )
     return made
+
+
+def _refuse_twice(duty_list: DutyList, told: Told, text: str) -> None:
+    """Two clicks are one report. The list is locked until it is written."""
+    DutyList.objects.select_for_update().get(pk=duty_list.pk)
+    same = DutyReport.objects.filter(
+        duty_list=duty_list, code=told.code, done_on=told.done_on, text=text, withdrawn_at=None
+    )
+    if same.exists():
+        raise Refused(_("同一天的同一件事已经报告过了，不用再报。"))

@@ -32,16 +32,20 @@ def wording_write(
     """Put an organisation's own text in an open place; the former one stays in the history.
 
     subject: "mechanism:<code>" or "song:<code>"; layer: its number, 0 for the song. Raises Refused
-    for a place whose meaning is published, and for a text without title or source.
+    for a place whose meaning is published, for a text without title or source, and for the same
+    text again.
     """
     _open_place(subject, layer)
     title, source = said.title.strip(), said.source.strip()
     lines = [line.strip() for line in said.lines if line.strip()]
     _check(title, lines, source)
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
     former = Wording.objects.filter(
         organisation=organisation, subject=subject, layer=layer, until_on=None
     ).first()
     if former is not None:
+        if (former.title, former.lines, former.source) == (title, lines, source):
+            raise Refused(_("和现在的文字一样，没有改动。"))
         _close(former, on)
     made: Wording = Wording.objects.create(
         organisation=organisation, subject=subject, layer=layer, title=title, lines=lines,

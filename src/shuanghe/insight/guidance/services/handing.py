@@ -41,11 +41,14 @@ def handover_make(
 ) -> Handover:
     """Freeze the kit as it stands, for both to sign; made anew, former signatures are void.
 
-    Raises Refused without a change of secretary or a successor, and once both have signed.
+    Raises Refused without a change of secretary or a successor, once both have signed, and for
+    the same content again.
     """
     change = _changed(organisation, on)
     with speaking(SOURCE_LANGUAGE):
         content = {**kit_of(organisation, actor=actor, on=on).content(), "remark": remark}
+    told_hash = content_hash(content)
+    _refuse_same(change, told_hash)
     facts: dict[str, Any] = {
         "outgoing_id": change.outgoing_id,
         "outgoing_name": change.outgoing_name,
@@ -55,7 +58,7 @@ def handover_make(
         "incoming_from_on": change.incoming_from_on,
         "remark": remark,
         "content": content,
-        "content_hash": content_hash(content),
+        "content_hash": told_hash,
         "made_on": on,
         "made_by": actor.name,
         "is_sample": organisation.is_sample,
@@ -86,6 +89,16 @@ def _changed(organisation: Organisation, on: date) -> Change:
     if change.is_signed:
         raise Refused(_("双方都已签收，清册不再改动。"))
     return change
+
+
+def _refuse_same(change: Change, told_hash: str) -> None:
+    """Made anew without a change, it would void signatures for nothing."""
+    kept = Handover.objects.select_for_update().filter(pk=change.handover_id)
+    if kept.filter(content_hash=told_hash).exists():
+        raise Refused(
+            _("内容和已生成的第 %(version)s 版完全相同，不用重新生成。")
+            % {"version": change.version}
+        )
 
 
 def content_hash(content: dict[str, Any]) -> str:

@@ -109,6 +109,12 @@ def note_of(member: Member, pk: int) -> StudyNote | None:
     return found
 
 
+def texts_of(member: Member, *, kind: str, on: date) -> set[str]:
+    """What the member wrote of a kind on a day."""
+    rows = StudyNote.objects.filter(member_id=member.pk, kind=kind, written_on=on, removed_at=None)
+    return {open_sealed(bytes(row.text_sealed), where=note_place(row)) for row in rows}
+
+
 def note_place(note: StudyNote) -> str:
     """Where its text is sealed for."""
     return f"handbooks_studynote.text.{note.uid}"

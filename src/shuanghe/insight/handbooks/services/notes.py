@@ -9,8 +9,9 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shuanghe.identity.models import User
 from shuanghe.insight.handbooks.models import NoteKind, StudyNote
-from shuanghe.insight.handbooks.queries.own import note_place
+from shuanghe.insight.handbooks.queries.own import note_place, texts_of
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.crypto import seal
 from shuanghe.kernel.permissions import Actor
@@ -30,6 +31,9 @@ def note_write(
         raise Refused(_("请写 1 到 %(most)s 个字。") % {"most": LONGEST})
     if kind not in NoteKind.values:
         raise Refused(_("请选择学习计划、学习笔记或心得体会。"))
+    User.objects.select_for_update().filter(member_id=member.pk).first()
+    if said in texts_of(member, kind=kind, on=on):
+        raise Refused(_("同样的内容今天已经保存过了。"))
     made = StudyNote(
         organisation=organisation, member=member, kind=kind, written_on=on, uid=uuid.uuid4()
     )
