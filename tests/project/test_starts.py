@@ -3,9 +3,11 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.activities.counselling.topic_worlds import world_create as topic_world
 from tests.activities.projects.worlds import everything, world_create
 from tests.records.worlds import person
 
+from shuanghe.activities.counselling.models import CounsellingTopic
 from shuanghe.activities.projects.models import PanelScore
 from shuanghe.identity.models import Role, RoleGrant, User
 
@@ -62,12 +64,32 @@ def test_a_judge_finds_every_project_that_waits_for_marks_and_no_other():
 
 def test_a_judge_who_is_a_member_finds_them_on_the_own_list():
     world = world_create()
+    waiting = world.until(world.create(), "finance_verified")
     first_page(world.places["DW"], "expert_judge")
     with everything():
         judge = User.objects.get(username="expert_judge")
         judge.member = person("示例评委", world.places["JG"])
         judge.save()
-    assert "项目验收：没有等您打分的项目" in opened(judge)
+    text = opened(judge)
+    assert f"项目验收打分：{waiting.number}" in text
+    assert "没有等您打分" not in text
+
+
+def test_a_counsellor_finds_the_topics_that_run_on_the_own_list():
+    world = topic_world()
+    running, stopped = world.opened("k1", "降低电耗"), world.opened("k2", "减少停窑")
+    with everything():
+        CounsellingTopic.objects.filter(pk=stopped.pk).update(stage="stopped")
+        coach = world.users["coach"]
+        coach.member = world.member
+        coach.save()
+        RoleGrant.objects.create(
+            user=coach, role=Role.objects.get(code="counsellor"), organisation=world.host,
+            from_on="2020-01-01", granted_by="测试",
+        )  # fmt: skip
+    text = opened(User.objects.get(pk=coach.pk))
+    assert f'href="{reverse("counselling:topic", args=[running.pk])}"' in text
+    assert stopped.number not in text
 
 
 def test_evaluations_and_compare_events_stay_below_the_tab_they_belong_to():

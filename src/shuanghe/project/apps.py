@@ -46,7 +46,7 @@ def slots_fill() -> None:
     slots.register("start", offers.kpi_start_offers)
     slots.register("start", starts.benefit_start_offer)
     slots.register("start", starts.judge_start_offers)
-    slots.register("mine", starts.judge_start_offers)
+    slots.register("mine", starts.mine_offers)
     slots.register("start", starts.idea_start_offer)
     slots.register("evidence", offers.record_offer)
     slots.register("evidence", offers.progress_offer)
