@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper as Postgresql
 from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
@@ -20,12 +21,22 @@ from tests.installed import (
 )
 from tests.roles import APP, BACKUP, as_owner, role_taken, roles_grant
 
+from shuanghe.duties.queries import verification
+from shuanghe.duties.queries.staging import table_stage
+from shuanghe.duties.services import batches, issuing, members, rollups
 from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.identity.services import roles_load
 from shuanghe.kernel import crypto
 from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.organisation.models import Organisation, OrganisationKind
 from shuanghe.project.rules.roles import Roles
+
+LEAST = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+STAGED = (
+    batches.STAGE, batches.FRESH, batches.TAKEN, members.STAGE, members.TOUCHED, rollups.CHANGE,
+    rollups.TOUCHED, issuing.ISSUING, issuing.PLACE, issuing.SETTLED, verification.SUMMED,
+)  # fmt: skip
+"""The temporary tables of duties."""
 
 # A slow machine is no fault of a property; CI tries the same examples each time, a desk new ones.
 settings.register_profile("suite", deadline=None, derandomize=os.environ.get("CI") == "true")
@@ -36,6 +47,16 @@ settings.load_profile("suite")
 def master_key():
     """Each test process seals with its own key in its own home."""
     crypto.key_create()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hash_costs():
+    """Passwords are hashed as the product does it, at the least cost; gives the product's costs."""
+    shipped = {name: getattr(Argon2PasswordHasher, name) for name in LEAST}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, cost in LEAST.items():
+            patch.setattr(Argon2PasswordHasher, name, cost)
+        yield shipped
 
 
 @pytest.fixture(scope="session")
@@ -57,8 +78,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings, request, shared):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """On PostgreSQL the owner makes the database; the tests then act as the role of the program."""
+    """On PostgreSQL the owner makes the database; the tests then act as the role of the program.
+
+    On SQLite the temporary tables are there before any test begins its transaction: one that makes
+    a table reads the whole schema anew after each savepoint that it rolls back.
+    """
     if connection.vendor != "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            for ddl in STAGED:
+                table_stage(cursor, ddl)
         yield
         return
     described = connection.settings_dict

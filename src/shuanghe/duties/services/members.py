@@ -37,6 +37,8 @@ REFRESH = f"""UPDATE duties_memberobligation SET amount = r.amount, met_on = r.m
 STAGE = """CREATE TEMP TABLE member_entry (member_id bigint, organisation_id bigint,
     kind varchar(40), done_on date, period_on date, amount decimal,
     source_type varchar(60), source_id bigint)"""
+TOUCHED = """CREATE TEMP TABLE member_touched (member_id bigint, slot_id bigint,
+    PRIMARY KEY (member_id, slot_id))"""
 FILE = """INSERT INTO duties_memberevidence (member_id, organisation_id, kind, done_on, period_on,
         amount, source_type, source_id, filed_at)
     SELECT member_id, organisation_id, kind, done_on, period_on, amount, source_type, source_id, %s
@@ -128,11 +130,7 @@ def _members_check(cursor: Cursor, organisation: Organisation, members: set[int]
 
 def member_cells_refresh(cursor: Cursor, *, which: str) -> None:
     """Work out anew the amount and day of these cells; which: a SELECT of (member, slot)."""
-    table_stage(
-        cursor,
-        "CREATE TEMP TABLE member_touched (member_id bigint, slot_id bigint,"
-        " PRIMARY KEY (member_id, slot_id))",
-    )
+    table_stage(cursor, TOUCHED)
     cursor.execute(f"INSERT INTO member_touched {which}")
     cursor.execute(REFRESH)
 
