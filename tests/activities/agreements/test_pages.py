@@ -222,20 +222,6 @@ def test_a_branch_sees_its_own_agreement_and_not_that_of_another(world, enter):
     assert world.agreement("Z2").state == "closed"
 
 
-def test_an_amendment_under_way_is_one_step_away_from_the_version_that_holds(world, enter):
-    world.draft()
-    one = world.in_force("Z2")
-    office = enter()
-    assert "正在修订" not in page(office, "agreement", one.pk)
-    send(office, "step", one.pk, do="amend", reason="计划调整")
-    with looking(EVERYTHING):
-        newer = Agreement.objects.get(supersedes=one)
-    text = page(enter("Z2", "branch_secretary"), "agreement", one.pk)
-    assert "第 2 版正在修订" in text
-    assert text.index(reverse("agreements:agreement", args=[newer.pk])) < text.index("条款")
-    assert "正在修订" not in page(office, "agreement", newer.pk)
-
-
 def test_one_s_own_agreement_is_one_step_away(world, enter):
     world.draft(year=timezone.localdate().year)
     one = world.agreement("Z2", timezone.localdate().year)

@@ -1,0 +1,25 @@
+"""How an amendment is found from the version that holds."""
+
+import pytest
+from django.urls import reverse
+from tests.activities.agreements.test_pages import page, send
+from tests.records.worlds import EVERYTHING
+
+from shuanghe.activities.agreements.models import Agreement
+from shuanghe.kernel.permissions import looking
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_amendment_under_way_is_one_step_away_from_the_version_that_holds(world, enter):
+    world.draft()
+    one = world.in_force("Z2")
+    office = enter()
+    assert "正在修订" not in page(office, "agreement", one.pk)
+    send(office, "step", one.pk, do="amend", reason="计划调整")
+    with looking(EVERYTHING):
+        newer = Agreement.objects.get(supersedes=one)
+    text = page(enter("Z2", "branch_secretary"), "agreement", one.pk)
+    assert "第 2 版正在修订" in text
+    assert text.index(reverse("agreements:agreement", args=[newer.pk])) < text.index("条款")
+    assert "正在修订" not in page(office, "agreement", newer.pk)
