@@ -238,6 +238,10 @@ def test_the_commands_tell_what_the_page_tells(world):
     assert [one["number"] for one in listed] == [project.number]
     assert json.loads(run("check", "--json").stdout) == {"findings": []}
     assert run("show", "没有").exit_code == 1
+    words = run("show", project.number, "--on", "2026-11-21").stdout
+    assert "baseline_shown 13,600" in words
+    assert "{" not in words
+    assert "Decimal" not in words
 
 
 def test_books_that_disagree_are_found(world):

@@ -1,5 +1,6 @@
 """`shuanghe project …`: the projects, one of them whole, and whether the books agree."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -93,10 +94,20 @@ def show(
         give(told)
         return
     for key, value in told.items():
-        write(f"{key}: {value}" if not isinstance(value, list) else f"{key}:")
+        write(f"{key}:" if isinstance(value, list) else f"{key}: {_words(value)}")
         if isinstance(value, list):
             for one in value:
-                write(f"  - {one}")
+                write(f"  - {_words(one)}")
+
+
+def _words(value: object) -> str:
+    """A value as people read it; what is not known is left out."""
+    if isinstance(value, Mapping):
+        known = {key: one for key, one in value.items() if one not in (None, "", [], {})}
+        return "，".join(f"{key} {_words(one)}" for key, one in known.items())
+    if isinstance(value, list | tuple):
+        return "、".join(map(_words, value))
+    return "" if value is None else str(value)
 
 
 @group.command()
