@@ -330,6 +330,26 @@ def test_a_value_outside_its_plausible_range_is_not_ticked_beforehand(world, sig
     assert text.count("请再核对一次") == 1
 
 
+def test_a_goal_asks_as_little_for_many_agreements_as_for_one(
+    world, sign_in, django_assert_max_num_queries
+):
+    with looking(EVERYTHING):
+        goal = Goal.objects.create(
+            organisation=world.places["DW"], level="yearly", number="1", title="降耗", year=2026,
+            from_on=date(2026, 1, 1),
+        )  # fmt: skip
+        for at in range(8):
+            GoalLink.objects.create(
+                goal=goal, organisation=world.places["P1"], source_type="agreements.target",
+                source_id=f"{at + 1}", title=f"责任书目标{at}", side="party",
+                from_on=date(2026, 1, 1), linked_by="测试",
+            )  # fmt: skip
+    client = sign_in()
+    page(client, "goal", goal.pk)
+    with django_assert_max_num_queries(12):
+        page(client, "goal", goal.pk)
+
+
 @pytest.mark.parametrize(
     ("name", "most"), [("kpis", 12), ("league", 12), ("goals", 12), ("month", 13), ("waiting", 12)]
 )

@@ -46,7 +46,7 @@ def alone(title: Any, page: str, right: str, *, unless: str = "") -> Section:
 
 
 MENU: tuple[Section, ...] = (
-    alone(_("本月"), "home:month", "duty.read"),
+    Section(_("本月"), (Entry(_("本月"), "home:month", "duty.read", views=("home:start",)),)),
     alone(_("我的清单"), "home:mine", "me.read", unless="duty.read"),
     alone(_("看板"), "dashboards:board", "duty.read"),
     Section(
