@@ -1,5 +1,6 @@
 """The OpenAPI document, and the same as a page to read: no scripts from outside."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,8 +18,9 @@ from shuanghe.kernel.permissions.doors import door
 ROOT = "/api/v1/"
 
 
+@cache
 def document_now() -> dict[str, Any]:
-    """The OpenAPI document of the operations."""
+    """The OpenAPI document of the operations; it is the same as long as the process runs."""
     found = dict(api.get_openapi_schema(path_prefix=ROOT))
     found["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     found["paths"] = dict(sorted(found["paths"].items()))
