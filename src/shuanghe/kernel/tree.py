@@ -42,6 +42,12 @@ def paths_above(path: str) -> list[str]:
     return [path[:at] for at in range(SEGMENT, len(path), SEGMENT)]
 
 
+def path_up_to(path: str, node_id: int) -> str:
+    """The part of a path that ends with a node on it; "" when it does not lie on it."""
+    way = lineage(path)
+    return path[: (way.index(node_id) + 1) * SEGMENT] if node_id in way else ""
+
+
 def depth(path: str) -> int:
     """How many ancestors the node has."""
     return len(path) // SEGMENT - 1

@@ -1,5 +1,6 @@
 """What is kept of operations: definitions, values with their ledger, benchmarks, goals."""
 
+from shuanghe.operations.models.aims import KpiAim
 from shuanghe.operations.models.benchmarks import Benchmark, BenchmarkKind
 from shuanghe.operations.models.goals import (
     Goal,
@@ -34,6 +35,7 @@ __all__ = [
     "GoalMeasure",
     "Intervention",
     "Kpi",
+    "KpiAim",
     "KpiEntry",
     "KpiUnit",
     "KpiValue",

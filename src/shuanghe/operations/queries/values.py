@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.operations.models import Kpi, KpiValue, Quantity, ValueState
 from shuanghe.operations.queries.definitions import parts_of
 from shuanghe.operations.rules.amounts import amount_of, ratio_of
@@ -13,6 +14,8 @@ Point = tuple[int, date, Decimal]
 """(unit id, first day of the month, value)."""
 Found = tuple[int, int, date, Decimal]
 """(kpi id, unit id, first day of the month, value)."""
+Series = dict[tuple[int, int], dict[date, Decimal]]
+"""(kpi id, unit id) → first day of the month → value."""
 
 
 def series(
@@ -47,6 +50,20 @@ def series_many(
     found, _open = series_told(
         kpis, units, from_on, to_on, quantity=quantity, is_confirmed=is_confirmed
     )
+    return found
+
+
+def confirmed_at(path: str, pairs: Iterable[tuple[Kpi, int]], from_on: date, to_on: date) -> Series:
+    """(kpi, unit) → month → confirmed value, for KPIs of units inside a path."""
+    wanted = list(pairs)
+    found: Series = {}
+    kpis = list({kpi.pk: kpi for kpi, _unit in wanted}.values())
+    with looking(Scope.of(path)):
+        rows = series_many(kpis, {unit for _kpi, unit in wanted}, from_on, to_on, is_confirmed=True)
+    asked = {(kpi.pk, unit) for kpi, unit in wanted}
+    for kpi, unit, month, amount in rows:
+        if (kpi, unit) in asked:
+            found.setdefault((kpi, unit), {})[month] = amount
     return found
 
 

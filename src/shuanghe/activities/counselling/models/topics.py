@@ -9,8 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from shuanghe.activities.counselling.models.matching import Appointment
 from shuanghe.kernel.permissions.models import ScopedForeignKey, ScopedModel
-from shuanghe.operations.models import Kpi
-from shuanghe.operations.rules.amounts import amount_of
+from shuanghe.operations.models import Kpi, KpiAim
 from shuanghe.organisation.models import Member, Organisation
 from shuanghe.procedures.models import Case
 
@@ -102,7 +101,7 @@ class CounsellingTopic(ScopedModel):
         return str(TopicStage(self.stage).label)
 
 
-class TopicMeasure(ScopedModel):
+class TopicMeasure(KpiAim):
     """One KPI of one unit that a topic is to move; the baseline is frozen at approval."""
 
     scope_path: ClassVar[str] = "topic__organisation__path"
@@ -110,16 +109,7 @@ class TopicMeasure(ScopedModel):
     topic = ScopedForeignKey(CounsellingTopic, on_delete=models.PROTECT, related_name="measures")
     kpi = ScopedForeignKey(Kpi, on_delete=models.PROTECT, related_name="+")
     unit = ScopedForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    kpi_title = models.CharField("指标", max_length=60)
-    kpi_measure = models.CharField("计量单位", max_length=20)
-    kpi_decimals = models.SmallIntegerField("小数位数", default=2)
     kpi_direction = models.CharField("方向", max_length=10)
-    unit_name = models.CharField("单位", max_length=100)
-    baseline_millionths = models.BigIntegerField("基线", null=True)
-    from_month = models.DateField("基线自", null=True)
-    to_month = models.DateField("基线至", null=True)
-    month_count = models.SmallIntegerField("基线月数", default=0)
-    target_millionths = models.BigIntegerField("目标值")
 
     class Meta(ScopedModel.Meta):
         verbose_name = "课题指标"
@@ -127,16 +117,6 @@ class TopicMeasure(ScopedModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["topic", "kpi", "unit"], name="topic_measure_once")
         ]
-
-    @property
-    def baseline(self) -> Decimal | None:
-        """Where the KPI stood, exactly."""
-        return None if self.baseline_millionths is None else amount_of(self.baseline_millionths)
-
-    @property
-    def target(self) -> Decimal:
-        """What is wanted, exactly."""
-        return amount_of(self.target_millionths)
 
 
 class TopicPart(models.TextChoices):

@@ -9,8 +9,7 @@ from django.db import models
 from shuanghe.activities.projects.models.choices import ChangeKind, Family, Part, ProjectState
 from shuanghe.activities.projects.rules.money import yuan_of
 from shuanghe.kernel.permissions.models import ScopedForeignKey, ScopedModel
-from shuanghe.operations.models import Kpi
-from shuanghe.operations.rules.amounts import amount_of
+from shuanghe.operations.models import Kpi, KpiAim
 from shuanghe.organisation.models import Member, Organisation
 
 
@@ -130,7 +129,7 @@ class Project(ScopedModel):
         return yuan_of(self.expected_fen)
 
 
-class ProjectMeasure(ScopedModel):
+class ProjectMeasure(KpiAim):
     """One KPI of one unit that a project is to move: where it stood, what is wanted by when.
 
     The baseline is empty until it can be worked out, and frozen with frozen_on at approval.
@@ -141,17 +140,8 @@ class ProjectMeasure(ScopedModel):
     project = ScopedForeignKey(Project, on_delete=models.PROTECT, related_name="measures")
     kpi = ScopedForeignKey(Kpi, on_delete=models.PROTECT, related_name="project_measures")
     unit = ScopedForeignKey(Organisation, on_delete=models.PROTECT, related_name="project_measures")
-    kpi_title = models.CharField("指标", max_length=60)
-    kpi_measure = models.CharField("计量单位", max_length=20)
-    kpi_decimals = models.SmallIntegerField("小数位数", default=2)
-    unit_name = models.CharField("单位", max_length=100)
-    baseline_millionths = models.BigIntegerField("基线", null=True)
-    from_month = models.DateField("基线自", null=True)
-    to_month = models.DateField("基线至", null=True)
-    month_count = models.SmallIntegerField("基线月数", default=0)
     source = models.CharField("基线来源", max_length=200, blank=True)
     frozen_on = models.DateField("固定日期", null=True)
-    target_millionths = models.BigIntegerField("目标值")
     target_by = models.DateField("达到日期")
 
     class Meta(ScopedModel.Meta):
@@ -160,16 +150,6 @@ class ProjectMeasure(ScopedModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["project", "kpi", "unit"], name="project_measure_once")
         ]
-
-    @property
-    def baseline(self) -> Decimal | None:
-        """Where the KPI stood, exactly."""
-        return None if self.baseline_millionths is None else amount_of(self.baseline_millionths)
-
-    @property
-    def target(self) -> Decimal:
-        """What is wanted, exactly."""
-        return amount_of(self.target_millionths)
 
 
 class ProjectPerson(ScopedModel):

@@ -13,7 +13,7 @@ from shuanghe.activities.projects.models import (
     ProjectMeasure,
     Replication,
 )
-from shuanghe.activities.projects.queries.places import unit_path, values_of
+from shuanghe.activities.projects.queries.places import unit_path
 from shuanghe.activities.projects.queries.terms import acceptance, baseline_months, clocks
 from shuanghe.activities.projects.rules.baseline import Baseline, baseline_of
 from shuanghe.activities.projects.rules.benefit import FORMULAS
@@ -22,6 +22,7 @@ from shuanghe.activities.projects.rules.moves import Facts
 from shuanghe.activities.projects.rules.panel import mean_of, shown
 from shuanghe.activities.projects.rules.states import UNDER_WAY, State
 from shuanghe.operations.queries.definitions import kpis_named
+from shuanghe.operations.queries.values import confirmed_at
 from shuanghe.operations.rules.amounts import rounded
 from shuanghe.operations.rules.lights import is_better
 
@@ -41,7 +42,7 @@ def baselines_now(
     kpis = {one.pk: one for one in kpis_named({one.kpi_id for one in measures})}
     pairs = [(kpis[one.kpi_id], one.unit_id) for one in measures if one.kpi_id in kpis]
     since = month_after(on.replace(day=1), -months)
-    values = values_of(unit_path(project), pairs, since, on)
+    values = confirmed_at(unit_path(project), pairs, since, on)
     return {
         one.pk: baseline_of(
             values.get((one.kpi_id, one.unit_id), {}), before=on, months=months, least=least

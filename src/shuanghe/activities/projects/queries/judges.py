@@ -1,23 +1,16 @@
 """Whether somebody may verify, confirm or score a project."""
 
 from shuanghe.activities.projects.models import Project
-from shuanghe.activities.projects.queries.places import top_of, unit_path
+from shuanghe.activities.projects.queries.places import unit_path
 from shuanghe.activities.projects.rules.outside import Judge, partiality
-from shuanghe.kernel.permissions import Actor, looking
-from shuanghe.kernel.permissions.rights import OWN
-from shuanghe.organisation.models import Member, Post
+from shuanghe.kernel.permissions import Actor
+from shuanghe.organisation.queries.homes import homes_of
 
 
 def judge_of(actor: Actor, project: Project, right: str) -> Judge:
     """Who would judge: where the account and its member belong, and where the right is held."""
-    homes = [one.path for one in actor.grants if one.gives(OWN) or one.gives(right)]
-    if actor.member_id is not None:
-        with looking(top_of(project.organisation.path)):
-            own = Member.objects.filter(pk=actor.member_id)
-            posts = Post.objects.filter(member_id=actor.member_id, until_on=None)
-            homes += own.values_list("organisation__path", flat=True)
-            homes += posts.values_list("organisation__path", flat=True)
-    return Judge(actor.name, actor.user_id, actor.member_id, tuple(homes))
+    homes = homes_of(actor, right, near=project.organisation.path)
+    return Judge(actor.name, actor.user_id, actor.member_id, homes)
 
 
 def partiality_of(actor: Actor, project: Project, right: str) -> str:

@@ -4,30 +4,21 @@ A branch does not see above itself, and its project moves the figures of the uni
 What is opened here is exactly that unit, or the company's own calls, and nothing beside.
 """
 
-from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Case, F, Subquery, When
 
 from shuanghe.activities.projects.models import Call, Project
 from shuanghe.kernel.permissions import Scope, looking
-from shuanghe.kernel.tree import SEGMENT, is_within, lineage
+from shuanghe.kernel.tree import SEGMENT, is_within, lineage, path_up_to
 from shuanghe.operations.models import Kpi, KpiUnit
 from shuanghe.operations.queries.definitions import kpis_over
-from shuanghe.operations.queries.values import series_many
 from shuanghe.organisation.models import Organisation
 
 
 def top_of(path: str) -> Scope:
     """The tree a place lies in."""
     return Scope.of(path[:SEGMENT])
-
-
-def path_up_to(path: str, node: int) -> str:
-    """The part of a path that ends with a node on it; "" when it does not lie on it."""
-    way = lineage(path)
-    return path[: (way.index(node) + 1) * SEGMENT] if node in way else ""
 
 
 def calls_over(organisation: Organisation, *, on: date | None = None) -> list[Call]:
@@ -91,19 +82,3 @@ def pairs_of(organisation: Organisation, call: Call) -> list[tuple[Kpi, Organisa
     kpis = {one.pk: one for one in kpis_over([place for _kpi, place in reported] or [unit])}
     known = [(kpis[kpi], place) for kpi, place in reported if kpi in kpis]
     return sorted(known, key=lambda one: (one[1].path, one[0].code))
-
-
-def values_of(
-    path: str, pairs: Iterable[tuple[Kpi, int]], from_on: date, to_on: date
-) -> dict[tuple[int, int], dict[date, Decimal]]:
-    """(kpi, unit) → month → confirmed value, for KPIs of units inside a unit's path."""
-    wanted = list(pairs)
-    found: dict[tuple[int, int], dict[date, Decimal]] = {}
-    kpis = list({kpi.pk: kpi for kpi, _unit in wanted}.values())
-    with looking(Scope.of(path)):
-        rows = series_many(kpis, {unit for _kpi, unit in wanted}, from_on, to_on, is_confirmed=True)
-    asked = {(kpi.pk, unit) for kpi, unit in wanted}
-    for kpi, unit, month, amount in rows:
-        if (kpi, unit) in asked:
-            found.setdefault((kpi, unit), {})[month] = amount
-    return found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.projects.models import Call, ChangeKind, Project
 from shuanghe.activities.projects.queries.facts import baselines_now, facts_of
 from shuanghe.activities.projects.queries.judges import partiality_of
-from shuanghe.activities.projects.queries.places import call_of, path_up_to, unit_path
+from shuanghe.activities.projects.queries.places import call_of, unit_path
 from shuanghe.activities.projects.queries.terms import clocks
 from shuanghe.activities.projects.rules.clocks import due_on
 from shuanghe.activities.projects.rules.moves import MOVES, Move, faults_of
@@ -20,6 +20,7 @@ from shuanghe.activities.projects.services.changing import SOURCE, change_keep, 
 from shuanghe.activities.projects.services.following import deadlines_follow, forward_met
 from shuanghe.kernel.actions import Refused, action, announce, told_together, trail
 from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.kernel.tree import path_up_to
 from shuanghe.kernel.workdays.queries import calendar_entered
 from shuanghe.operations.models import Side
 from shuanghe.operations.rules.amounts import millionths_of

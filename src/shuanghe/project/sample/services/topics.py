@@ -19,7 +19,6 @@ from shuanghe.activities.counselling.models import (
     TopicScore,
     TopicSheet,
 )
-from shuanghe.activities.counselling.queries.topics.places import values_of
 from shuanghe.activities.counselling.queries.topics.terms import criteria_of, forms, sheet
 from shuanghe.activities.counselling.rules.topics.charters import months_later
 from shuanghe.activities.counselling.rules.topics.months import Baseline, baseline_of, month_after
@@ -28,6 +27,7 @@ from shuanghe.activities.counselling.services.topics.following import deadlines_
 from shuanghe.kernel.actions import action, trail
 from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.operations.models import Kpi
+from shuanghe.operations.queries.values import confirmed_at
 from shuanghe.operations.rules.amounts import millionths_of
 from shuanghe.operations.services.interventions import (
     Intervening,
@@ -212,7 +212,7 @@ def _measure(topic: CounsellingTopic, one: Drawn, kpi: Kpi) -> TopicMeasure:
     told, before = sheet("scoring"), topic.started_on or topic.opened_on
     since = month_after(before.replace(day=1), -BACK)
     pair = (kpi.pk, one.plant.pk)
-    values = values_of(one.host, [(kpi, one.plant.pk)], since, before).get(pair, {})
+    values = confirmed_at(one.host.path, [(kpi, one.plant.pk)], since, before).get(pair, {})
     base: Baseline | None = baseline_of(
         values, before=before, months=told["baseline_months"], least=told["baseline_months_least"]
     )

@@ -17,7 +17,7 @@ from shuanghe.activities.counselling.models import (
     TopicSheet,
 )
 from shuanghe.activities.counselling.queries.topics.benefits import Benefit, benefit_of
-from shuanghe.activities.counselling.queries.topics.places import kpis_measured, values_of
+from shuanghe.activities.counselling.queries.topics.places import kpis_measured
 from shuanghe.activities.counselling.queries.topics.terms import (
     criteria_of,
     limits,
@@ -28,6 +28,7 @@ from shuanghe.activities.counselling.rules.topics.charters import Charter, chart
 from shuanghe.activities.counselling.rules.topics.gates import Facts
 from shuanghe.activities.counselling.rules.topics.months import Baseline, baseline_of, month_after
 from shuanghe.activities.counselling.rules.topics.scoring import mean_of
+from shuanghe.operations.queries.values import confirmed_at
 from shuanghe.operations.rules.lights import is_better
 
 
@@ -68,7 +69,9 @@ def baselines_now(
     months, least = told["baseline_months"], told["baseline_months_least"]
     kpis = kpis_measured({one.kpi_id for one in measures})
     pairs = [(kpis[one.kpi_id], one.unit_id) for one in measures if one.kpi_id in kpis]
-    values = values_of(topic.organisation, pairs, month_after(on.replace(day=1), -months), on)
+    values = confirmed_at(
+        topic.organisation.path, pairs, month_after(on.replace(day=1), -months), on
+    )
     return {
         one.pk: baseline_of(
             values.get((one.kpi_id, one.unit_id), {}), before=on, months=months, least=least

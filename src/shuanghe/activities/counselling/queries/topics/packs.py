@@ -7,10 +7,8 @@ from decimal import Decimal
 
 from shuanghe.activities.counselling.models import CounsellingTopic, TopicMeasure
 from shuanghe.activities.counselling.queries.topics.places import (
-    Series,
     kpis_measured,
     pairs_of,
-    values_of,
 )
 from shuanghe.activities.counselling.queries.topics.terms import sheet
 from shuanghe.activities.counselling.rules.topics.months import (
@@ -23,6 +21,7 @@ from shuanghe.activities.counselling.rules.topics.months import (
 )
 from shuanghe.operations.models import Kpi
 from shuanghe.operations.queries.definitions import benchmarks_over
+from shuanghe.operations.queries.values import Series, confirmed_at
 from shuanghe.operations.rules.amounts import rounded
 from shuanghe.organisation.models import Organisation
 
@@ -59,7 +58,7 @@ def kpi_pack(host: Organisation, *, on: date) -> list[PackLine]:
     """Every KPI that units of a host report, over the months the data says."""
     months, pairs = int(sheet("scoring")["kpi_months"]), pairs_of(host)
     since = month_after(on.replace(day=1), -months)
-    values = values_of(host, [(kpi, unit.pk) for kpi, unit in pairs], since, on)
+    values = confirmed_at(host.path, [(kpi, unit.pk) for kpi, unit in pairs], since, on)
     kpis = list({kpi.pk: kpi for kpi, _unit in pairs}.values())
     units = list({unit.pk: unit for _kpi, unit in pairs}.values())
     held = benchmarks_over(kpis, units, [on.year])
@@ -104,7 +103,9 @@ def measure_lines(
     start = month_after((topic.started_on or on).replace(day=1))
     kpis = kpis_measured({one.kpi_id for one in measures})
     pairs = [(kpis[one.kpi_id], one.unit_id) for one in measures if one.kpi_id in kpis]
-    values: Series = values_of(topic.organisation, pairs, start, on) if topic.started_on else {}
+    values: Series = {}
+    if topic.started_on:
+        values = confirmed_at(topic.organisation.path, pairs, start, on)
     found = []
     for one in measures:
         series = {m: v for m, v in values.get((one.kpi_id, one.unit_id), {}).items() if m >= start}

@@ -1,25 +1,13 @@
 """Where a topic lies: the host, the body above that steers, the units whose KPIs it moves."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable
 
 from shuanghe.activities.counselling.models import Appointment, CounsellingTopic
-from shuanghe.kernel.permissions import Actor, Scope, looking
-from shuanghe.kernel.permissions.rights import OWN
-from shuanghe.kernel.tree import SEGMENT, lineage
+from shuanghe.kernel.permissions import Scope, looking
+from shuanghe.kernel.tree import SEGMENT, lineage, path_up_to
 from shuanghe.operations.models import Kpi, KpiUnit
 from shuanghe.operations.queries.definitions import kpis_named, kpis_over
-from shuanghe.operations.queries.values import series_many
-from shuanghe.organisation.models import Member, Organisation, Post
-
-Series = dict[tuple[int, int], dict[date, Decimal]]
-
-
-def path_up_to(path: str, node: int) -> str:
-    """The part of a path that ends with a node on it; "" when it does not lie on it."""
-    way = lineage(path)
-    return path[: (way.index(node) + 1) * SEGMENT] if node in way else ""
+from shuanghe.organisation.models import Organisation
 
 
 def company_path(topic: CounsellingTopic) -> str:
@@ -59,34 +47,6 @@ def pairs_of(host: Organisation) -> list[tuple[Kpi, Organisation]]:
     return sorted(known, key=lambda one: (one[1].path, one[0].code))
 
 
-def values_of(
-    host: Organisation, pairs: Iterable[tuple[Kpi, int]], from_on: date, to_on: date
-) -> Series:
-    """(kpi, unit) → month → confirmed value, for KPIs of units of a host."""
-    wanted = list(pairs)
-    kpis = list({kpi.pk: kpi for kpi, _unit in wanted}.values())
-    found: Series = {}
-    with looking(Scope.of(host.path)):
-        rows = series_many(kpis, {unit for _kpi, unit in wanted}, from_on, to_on, is_confirmed=True)
-    asked = {(kpi.pk, unit) for kpi, unit in wanted}
-    for kpi, unit, month, amount in rows:
-        if (kpi, unit) in asked:
-            found.setdefault((kpi, unit), {})[month] = amount
-    return found
-
-
 def kpis_measured(ids: Iterable[int]) -> dict[int, Kpi]:
     """KPIs by id."""
     return {one.pk: one for one in kpis_named(ids)}
-
-
-def homes_of(actor: Actor, topic: CounsellingTopic) -> Sequence[str]:
-    """The paths where somebody belongs and holds posts."""
-    homes = [one.path for one in actor.grants if one.gives(OWN) or one.gives("counselling.judge")]
-    if actor.member_id is not None:
-        with looking(Scope.of(topic.organisation.path[:SEGMENT])):
-            own = Member.objects.filter(pk=actor.member_id)
-            posts = Post.objects.filter(member_id=actor.member_id, until_on=None)
-            homes += own.values_list("organisation__path", flat=True)
-            homes += posts.values_list("organisation__path", flat=True)
-    return homes

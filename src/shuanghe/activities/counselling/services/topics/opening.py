@@ -11,12 +11,13 @@ from shuanghe.activities.counselling.models import (
     TopicPart,
     TopicPerson,
 )
-from shuanghe.activities.counselling.queries.topics.places import company_over, path_up_to
+from shuanghe.activities.counselling.queries.topics.places import company_over
 from shuanghe.activities.counselling.services.numbering import company_held
 from shuanghe.activities.counselling.services.topics.changing import PROCEDURE, right_asked
 from shuanghe.activities.counselling.services.topics.following import deadlines_follow
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.kernel.tree import path_up_to
 from shuanghe.organisation.models import Organisation
 from shuanghe.procedures.models import Case
 from shuanghe.procedures.services import Doing, Opening, case_open, step_do
