@@ -12,6 +12,7 @@ from shuanghe.activities.meetings.models import Appraisal
 from shuanghe.duties.services import MemberEntry, member_credit_file, obligations_issue
 from shuanghe.kernel.periods import Every
 from shuanghe.kernel.permissions import looking
+from shuanghe.organisation.models import Post
 from shuanghe.records.services import record_file
 
 
@@ -80,7 +81,16 @@ def test_every_own_item_leads_to_its_rule(enterprise, person):
     assert 'href="/rules/JY-01/"' in enterprise.client(person).get("/mine/").content.decode()
 
 
-def test_my_list_stays_within_its_budget(enterprise, person, django_assert_max_num_queries):
+@pytest.mark.parametrize("is_leading", [False, True])
+def test_my_list_stays_within_its_budget(
+    enterprise, person, is_leading, django_assert_max_num_queries
+):
+    if is_leading:
+        with looking(EVERYTHING):
+            Post.objects.create(
+                organisation=enterprise.branch, member=person.member, kind="secretary",
+                from_on=date(2026, 1, 1),
+            )  # fmt: skip
     for month in range(1, 10):
         studied(
             enterprise, person.member, enterprise.branch,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shuanghe.duties.models import Deadline
 from shuanghe.duties.rules import Verdict, verdict
@@ -94,26 +94,27 @@ def deadlines_in_month(
 
     Due in the month, still open from before it, met in it, or of a period that holds it.
     """
+    return _items(Q(organisation__in=organisations), month, on)
+
+
+def deadlines_of_member(member_id: int, *, month: Period, on: date) -> list[DeadlineItem]:
+    """What a person owes by deadline in a month through the posts held on a day. One statement."""
+    held = Post.objects.filter(
+        Q(until_on=None) | Q(until_on__gt=on), member=member_id, from_on__lte=on
+    ).order_by()
+    here = held.filter(organisation=OuterRef("organisation"), kind=OuterRef("owner"))
+    whose = Q(Exists(here), organisation__in=held.values("organisation"))
+    return _items(whose, month, on)
+
+
+def _items(whose: Q, month: Period, on: date) -> list[DeadlineItem]:
     open_before = Q(met_on=None, due_on__lte=month.ends_on)
     coming = Q(met_on=None, source_type__in=_periodic, starts_on__lte=month.ends_on)
     in_month = Q(due_on__range=(month.starts_on, month.ends_on))
     met_within = Q(met_on__range=(month.starts_on, month.ends_on))
-    rows = _shown().filter(
-        open_before | in_month | met_within | coming,
-        organisation__in=organisations,
-        dropped_on=None,
-    )
+    owed = open_before | in_month | met_within | coming
+    rows = _shown().filter(owed, whose, dropped_on=None)
     return [_item(row, on) for row in rows.order_by("due_on", "id")]
-
-
-def deadlines_of_member(member_id: int, *, month: Period, on: date) -> list[DeadlineItem]:
-    """What a person owes by deadline in a month through the posts held on a day."""
-    held = Post.objects.filter(
-        Q(until_on=None) | Q(until_on__gt=on), member=member_id, from_on__lte=on
-    )
-    posts = set(held.values_list("organisation_id", "kind"))
-    found = deadlines_in_month(sorted({place for place, _ in posts}), month=month, on=on)
-    return [item for item in found if (item.organisation_id, item.owner) in posts]
 
 
 def deadlines_open(*, on: date, pressing: Pressing | None = None) -> QuerySet[Deadline]:

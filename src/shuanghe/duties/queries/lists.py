@@ -86,12 +86,12 @@ MONTH = f"""SELECT b.organisation_id, b.slot_id, b.met_on || '', b.is_waived, {N
     FROM duties_obligation b WHERE b.organisation_id IN ({{places}}) AND {IN_MONTH}"""
 MEMBER_MONTH = f"""SELECT b.member_id, b.slot_id, b.met_on || '', b.amount, {NEWEST}
     FROM duties_memberobligation b WHERE b.member_id IN ({{places}}) AND {IN_MONTH}"""
-POSTS = """SELECT p.organisation_id, p.kind FROM organisation_post p
-    JOIN organisation_organisation o ON o.id = p.organisation_id
-    WHERE p.member_id = %s AND p.from_on <= %s AND (p.until_on IS NULL OR p.until_on > %s)
-    AND {scope}"""
-MEMBER_SEEN = """SELECT 1 FROM organisation_member m
-    JOIN organisation_organisation o ON o.id = m.organisation_id WHERE m.id = %s AND {scope}"""
+POSTS = """SELECT p.organisation_id, p.kind FROM organisation_member m
+    JOIN organisation_organisation h ON h.id = m.organisation_id
+    LEFT JOIN (organisation_post p JOIN organisation_organisation o
+        ON o.id = p.organisation_id AND {scope})
+        ON p.member_id = m.id AND p.from_on <= %s AND (p.until_on IS NULL OR p.until_on > %s)
+    WHERE m.id = %s AND {seen}"""
 
 
 def in_view(organisation: Organisation) -> int:
@@ -120,12 +120,14 @@ def personal_list(*, member_id: int, month: Period, on: date) -> list[Item]:
     Three statements. Raises Http404 when the member is outside the scope in force.
     """
     scope, bounds = current_scope().sql("o.path")
+    seen, limits = current_scope().sql("h.path")
     with connection.cursor() as cursor:
-        cursor.execute(MEMBER_SEEN.format(scope=scope), [member_id, *bounds])
-        if cursor.fetchone() is None:
-            raise Http404
-        cursor.execute(POSTS.format(scope=scope), [member_id, on, on, *bounds])
-        posts = set(cursor.fetchall())
+        asked = [*bounds, on, on, member_id, *limits]
+        cursor.execute(POSTS.format(scope=scope, seen=seen), asked)
+        found = cursor.fetchall()
+    if not found:
+        raise Http404
+    posts = {(place, kind) for place, kind in found if place is not None}
     rows = _rows(MONTH, sorted({place for place, _ in posts}), month)
     own = _rows(MEMBER_MONTH, [member_id], month)
     known = slots_known(*[row[1] for row in rows])

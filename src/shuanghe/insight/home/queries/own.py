@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, OuterRef, Q, Subquery, When
 
 from shuanghe.duties.models import MemberEvidence
 from shuanghe.duties.queries import Item
@@ -14,7 +17,6 @@ from shuanghe.records.models import Record
 
 RECORD = "records.record"
 ONE = Decimal(1)
-Behind = tuple[str, str, int | None]
 
 
 @dataclass(frozen=True)
@@ -46,19 +48,19 @@ def counted_for(actor: Actor, items: Sequence[Listed]) -> dict[int, list[Counted
     if not own or actor.member_id is None:
         return {}
     pieces = _evidence(actor.member_id, own)
-    records = _records(actor, pieces)
     found: dict[int, list[Counted]] = {}
     for item in own:
         slot = item.slot
         found[item.slot_id] = [
-            _counted(piece, records, is_measured=slot.unit != "times")
+            _counted(actor, piece, is_measured=slot.unit != "times")
             for piece in pieces
             if piece.kind in slot.kinds and slot.starts_on <= piece.period_on <= slot.ends_on
         ]
     return found
 
 
-def _evidence(member_id: int, items: Sequence[Item]) -> list[MemberEvidence]:
+def _evidence(member_id: int, items: Sequence[Item]) -> list[Any]:
+    """What the member did, each with title, name and path of the place of the record behind it."""
     rows = MemberEvidence.objects.filter(
         member_id=member_id,
         withdrawn_at=None,
@@ -66,27 +68,25 @@ def _evidence(member_id: int, items: Sequence[Item]) -> list[MemberEvidence]:
         period_on__gte=min(item.slot.starts_on for item in items),
         period_on__lte=max(item.slot.ends_on for item in items),
     )
-    return list(rows.select_related("organisation").order_by("done_on", "id"))
-
-
-def _records(actor: Actor, pieces: Sequence[MemberEvidence]) -> dict[int, Behind]:
-    """Record id → title, place, and the id again for a reader who may open it."""
-    ids = {piece.source_id for piece in pieces if piece.source_type == RECORD}
-    rows = Record.objects.filter(pk__in=ids).values_list(
-        "pk", "title", "organisation__name", "organisation__path"
-    )
-    return {
-        pk: (title, name, pk if actor.may("record.read", path) else None)
-        for pk, title, name, path in rows
+    record = Record.objects.filter(pk=OuterRef("source_id")).order_by()
+    of_record = Q(source_type=RECORD)
+    told = {
+        "record_title": record.values("title")[:1],
+        "record_place": record.values("organisation__name")[:1],
+        "record_path": record.values("organisation__path")[:1],
     }
+    behind = {name: Case(When(of_record, then=Subquery(one))) for name, one in told.items()}
+    return list(rows.annotate(**behind).select_related("organisation").order_by("done_on", "id"))
 
 
-def _counted(piece: MemberEvidence, records: dict[int, Behind], *, is_measured: bool) -> Counted:
+def _counted(actor: Actor, piece: Any, *, is_measured: bool) -> Counted:
     """One act; a batch is filed at the top of its tree, so the record says where it was."""
-    unknown: Behind = ("", piece.organisation.name, None)
-    is_record = piece.source_type == RECORD
-    title, place, pk = records.get(piece.source_id, unknown) if is_record else unknown
-    return Counted(piece.done_on, title, place, piece.amount if is_measured else ONE, pk)
+    amount = piece.amount if is_measured else ONE
+    if piece.record_path is None:
+        return Counted(piece.done_on, "", piece.organisation.name, amount, None)
+    may_open = actor.may("record.read", piece.record_path)
+    pk = piece.source_id if may_open else None
+    return Counted(piece.done_on, piece.record_title, piece.record_place, amount, pk)
 
 
 def posts_behind(actor: Actor, items: Sequence[Listed]) -> dict[int, Post]:
