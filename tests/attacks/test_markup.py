@@ -10,6 +10,8 @@ from django.test import Client
 from tests.permissions.asking import questions
 from tests.permissions.site import body_of, client_of, send
 
+from shuanghe.kernel.permissions import Scope, looking
+
 pytestmark = pytest.mark.django_db
 things, world, rows = matrix.things, matrix.world, matrix.rows
 
@@ -63,7 +65,11 @@ def poison() -> list[str]:
         if column.endswith(("_hash", "_id", "digest", "signature", "snapshot")):
             continue
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
+            with (
+                looking(Scope.everything("测试")),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
                 cursor.execute(f'UPDATE "{table}" SET "{column}" = %s', [HOSTILE])
                 done += [f"{table}.{column}"] if cursor.rowcount else []
         except DatabaseError:
