@@ -138,7 +138,7 @@ def tapped() -> Iterator[Tap]:
     tap = Tap([])
 
     def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not sql.lstrip().upper().startswith(QUIET):
+        if not sql.lstrip(" \n(").upper().startswith(QUIET):
             tap.written.append(sql[:120])
         return execute(sql, params, many, context)
 

@@ -15,6 +15,7 @@ from tests.permissions.worlds import Visitor
 
 from shuanghe.identity.models import AccessToken
 from shuanghe.identity.rules import TOKEN_MARK, TOKEN_RIGHTS, key_hash
+from shuanghe.kernel.permissions import Scope, looking
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value="|csrftoken=|csrf-token" content=")[^"; ]+')
@@ -152,16 +153,13 @@ def header_faults(name: str, response: HttpResponseBase, *, is_personal: bool) -
 def tables_now() -> dict[str, tuple[int, str]]:
     """Every table: how many rows, and a digest of them all."""
     found: dict[str, tuple[int, str]] = {}
-    with connection.cursor() as cursor:
+    with looking(Scope.everything("测试")), connection.cursor() as cursor:
         for table in sorted(connection.introspection.table_names(cursor)):
             if table in WRITTEN_BY_READING:
                 continue
-            cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
-            digest, count = hashlib.sha256(), 0
-            for row in cursor:
-                digest.update(repr(tuple(map(_kept, row))).encode())
-                count += 1
-            found[table] = (count, digest.hexdigest())
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows = sorted(repr(tuple(map(_kept, row))) for row in cursor)
+            found[table] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
     return found
 
 
