@@ -11,15 +11,15 @@ from shuanghe.kernel.permissions import looking
 pytestmark = pytest.mark.django_db
 
 
-def test_an_amendment_under_way_is_one_step_away_from_the_version_that_holds(world, enter):
+def test_an_amendment_under_way_is_one_step_away_from_the_version_that_holds(world, sign_in):
     world.draft()
     one = world.in_force("Z2")
-    office = enter()
+    office = sign_in(world.places["DW"], "party_affairs_office", None)
     assert "正在修订" not in page(office, "agreement", one.pk)
     send(office, "step", one.pk, do="amend", reason="计划调整")
     with looking(EVERYTHING):
         newer = Agreement.objects.get(supersedes=one)
-    text = page(enter("Z2", "branch_secretary"), "agreement", one.pk)
+    text = page(sign_in(world.places["Z2"], "branch_secretary", None), "agreement", one.pk)
     assert "第 2 版正在修订" in text
     assert text.index(reverse("agreements:agreement", args=[newer.pk])) < text.index("条款")
     assert "正在修订" not in page(office, "agreement", newer.pk)

@@ -41,7 +41,7 @@ def test_the_picture_says_its_verdict_and_has_a_table_beside_it():
         {"chart": chart_of(found.line), "title": "煤耗", "verdict": found.verdict}
     )
     tree = ElementTree.fromstring(text)
-    assert tree.find("svg/title").text == "煤耗"
-    assert found.verdict in tree.find("svg/desc").text
+    assert tree.find("{*}svg/{*}title").text == "煤耗"
+    assert found.verdict in tree.find("{*}svg/{*}desc").text
     assert len(tree.findall("details/table/tbody/tr")) == 36
     assert "style=" not in text

@@ -83,6 +83,7 @@ WHOLE = {
     "objection_raise": "公示异议提出", "objection_answer": "公示异议答复",
     "score_give": "项目验收评分", "score_recuse": "项目验收回避", "progress_file": "项目进度登记",
     "replication_offer": "成果推广", "replication_answer": "成果推广答复",
+    "topic_result_offer": "课题成果推广",
     "topic_open": "辅导课题建立", "topic_step": "辅导课题办理", "topic_stop": "辅导课题终止",
     "topic_score": "辅导课题打分", "topic_recuse": "辅导课题评审回避",
     "topic_outcome": "不合格课题处理", "topics_settle": "辅导课题定级",
