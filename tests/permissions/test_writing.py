@@ -13,14 +13,15 @@ from tests.records.worlds import EVERYTHING
 from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.permissions import looking
 from shuanghe.kernel.uploads import previews
+from shuanghe.project.queries.topics_offered import SPREADING
 
 pytestmark = pytest.mark.django_db
 
 QUIET = "notices:read"
 """Whether a notice was read is known to its reader alone: no line is left, on purpose."""
 SESSIONS = "django_session"
-BY_KIND = "uploads:apply"
-"""Written by the service of the sort of upload, which no source names; each sort is looked at."""
+PLUGGED = ["counselling:topic_spread", "uploads:apply"]
+"""Written by a service that another app brings, which no source names; each is looked at below."""
 BESIDE: dict[str, str] = {
     "shuanghe.identity.services.tries.try_count": "a try at a password, soon gone",
     "shuanghe.kernel.uploads.services._finish": "the state of one's own upload",
@@ -113,7 +114,7 @@ def test_every_write_goes_through_audited_services(rows):
             without.append(row.key)
         for one in reached.loose:
             loose[one.split(":")[0]] = row.key
-    assert without == [BY_KIND]
+    assert without == PLUGGED
     assert sorted(loose) == sorted(BESIDE)
 
 
@@ -121,6 +122,10 @@ def test_every_sort_of_upload_is_written_by_audited_services():
     kinds = uploads_known()
     assert kinds
     assert [kind.code for kind in kinds if not reached_from(kind.write).services] == []
+
+
+def test_what_a_topic_has_fixed_is_offered_by_an_audited_service():
+    assert reached_from(SPREADING.offer).services
 
 
 def test_no_view_writes_though_it_only_reads(rows):
