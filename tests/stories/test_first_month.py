@@ -82,7 +82,7 @@ def test_old_and_new_secretary_sign_the_hand_over_each_on_a_phone(visit, newcome
     new = visit("phone")
     page = new.sign_in("secretary")
     page.get_by_role("link", name=re.compile("打开.*书记交接")).click()
-    expect(page.get_by_role("main")).to_contain_text("移交材料")
+    expect(page.get_by_role("main")).to_contain_text("党费和材料")
     assert overflow(page) <= 0
     page.get_by_label("移交说明").fill("会议记录本两册在书柜")
     page.get_by_role("button", name="生成清册").click()
