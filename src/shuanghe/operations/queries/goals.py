@@ -176,13 +176,15 @@ def _order(number: str) -> tuple[tuple[int, str], ...]:
 
 
 def goal_in_view(pk: int) -> Goal | None:
-    """A goal of the scope in force or of what lies above it, ended ones too; one statement."""
-    seen = current_scope().with_lineage
+    """A goal of the scope in force or of what lies above it, ended ones too."""
+    with looking(current_scope().with_lineage):
+        if not Goal.objects.filter(pk=pk).exists():
+            return None
     with looking(Scope.everything(WHY)):
         found: Goal | None = (
             Goal.objects.filter(pk=pk).select_related("organisation", "owner", "parent").first()
         )
-    return found if found is not None and seen.covers(found.organisation.path) else None
+    return found
 
 
 def measures_of(goal: Goal) -> list[GoalMeasure]:
