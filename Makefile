@@ -87,7 +87,7 @@ licences: $(READY) ## Write the list of locked packages with their licences
 messages: $(STAMP) ## Bring the English catalogue up to date with the code
 	$(BIN)/python tests/catalogue.py update
 
-bench: $(READY) ## Measure the bars and write the table in benchmarks/
+bench: $(READY) packages ## Measure the bars and write the table in benchmarks/
 	$(BIN)/python -m benchmarks $(ARGS)
 
 format: $(READY) ## Rewrite the code in the house format

@@ -102,7 +102,7 @@ def clear() -> None:
         cursor.execute(off)
         for table in (
             "duties_credit", "duties_rollup", "duties_obligation", "duties_evidence",
-            "duties_slotkind", "duties_slot", "organisation_organisation", "audit_auditline",
+            "duties_slotkind", "duties_slot", "organisation_organisation",
         ):  # fmt: skip
             cursor.execute(f"DELETE FROM {table}")
         cursor.execute(on)

@@ -84,6 +84,11 @@ def test_the_owner_too_sees_no_row_without_a_scope_and_the_backup_sees_all(insta
     assert installed.ask(BACKUP, counted)[0][0] > 0
 
 
+def test_no_statement_of_the_program_is_compiled(installed):
+    assert installed.ask(APP, "SHOW jit") == [("off",)]
+    assert installed.ask("shuanghe", "SHOW jit") == [("on",)]
+
+
 def test_the_backup_account_cannot_write(installed):
     with pytest.raises(psycopg.Error, match=r"read-only|permission denied"):
         installed.ask(BACKUP, "DELETE FROM identity_role")

@@ -25,18 +25,19 @@ from shuanghe.organisation.models import (
     OrganisationKind,
     SpellKind,
 )
+from shuanghe.organisation.queries.rolls import KEPT_AS
 
 BEYOND = "党员在别处交的党费也算"
 
-ONE = "COALESCE(w.merged_into_id, w.id)"
-STRETCHES = """SELECT m.id, m.name, o.id, o.path, o.kind, p.from_on, p.until_on,
+ONE = KEPT_AS.format("w")
+STRETCHES = f"""SELECT m.id, m.name, o.id, o.path, o.kind, p.from_on, p.until_on,
     d.from_on, d.until_on
     FROM organisation_spell p
     JOIN organisation_organisation o ON o.id = p.organisation_id
     JOIN organisation_member w ON w.id = p.member_id
-    JOIN organisation_member m ON m.id = COALESCE(w.merged_into_id, w.id)
+    JOIN organisation_member m ON m.id = {ONE}
     JOIN organisation_standing d ON d.member_id = p.member_id
-    WHERE p.kind = %s AND d.kind IN (%s, %s) AND {who}
+    WHERE p.kind = %s AND d.kind IN (%s, %s) AND {{who}}
     AND p.from_on < %s AND (p.until_on IS NULL OR p.until_on > %s)
     AND d.from_on < %s AND (d.until_on IS NULL OR d.until_on > %s)
     ORDER BY o.path, m.name_pinyin, m.id, p.from_on"""
@@ -79,7 +80,7 @@ class Payers:
         scope, eyes = current_scope().sql("o.path")
         where, values = self._where()
         return (
-            "SELECT COALESCE(v.merged_into_id, v.id) FROM organisation_spell p "
+            f"SELECT {KEPT_AS.format('v')} FROM organisation_spell p "
             "JOIN organisation_organisation o ON o.id = p.organisation_id "
             "JOIN organisation_member v ON v.id = p.member_id "
             f"WHERE {where} AND {scope}"

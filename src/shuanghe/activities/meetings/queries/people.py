@@ -13,7 +13,7 @@ from shuanghe.kernel.replicas import connection
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import ON_THE_ROLL, Organisation, PostKind, StandingKind
 from shuanghe.organisation.queries.rights import without_vote_on
-from shuanghe.organisation.queries.rolls import HOLDS, roll_on
+from shuanghe.organisation.queries.rolls import HOLDS, KEPT_AS, roll_on
 from shuanghe.records.queries.practice import audience_of, defaults
 
 BEYOND = "任职的人可能来自别的组织"
@@ -30,7 +30,7 @@ HOLDERS = (
     "SELECT m.id, m.name, d.kind, p.kind FROM organisation_post p "
     "JOIN organisation_organisation o ON o.id = p.organisation_id "
     "JOIN organisation_member w ON w.id = p.member_id "
-    "JOIN organisation_member m ON m.id = COALESCE(w.merged_into_id, w.id) "
+    f"JOIN organisation_member m ON m.id = {KEPT_AS.format('w')} "
     "JOIN organisation_standing d ON d.member_id = p.member_id "
     f"WHERE {{place}} AND {HOLDS.format('p')} AND {HOLDS.format('d')} AND {{scope}} "
     "ORDER BY o.path, p.from_on, p.id"

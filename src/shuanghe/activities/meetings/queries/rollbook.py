@@ -18,27 +18,28 @@ from shuanghe.activities.meetings.queries.people import (
 from shuanghe.kernel.permissions import beyond, current_scope
 from shuanghe.kernel.replicas import connection
 from shuanghe.organisation.models import ON_THE_ROLL, Organisation, PostKind, SpellKind
+from shuanghe.organisation.queries.rolls import KEPT_AS
 
 BEYOND = "名册上有外来的党员"
 
-SPELLS = """SELECT t.organisation_id, m.id, m.name, p.kind, d.kind,
+SPELLS = f"""SELECT t.organisation_id, m.id, m.name, p.kind, d.kind,
         t.from_on, t.until_on, b.from_on, b.until_on, p.from_on, p.until_on, d.from_on, d.until_on
     FROM organisation_organisationspan t
     JOIN organisation_organisationspan b ON b.path >= t.path AND b.path < t.path || '~'
     JOIN organisation_organisation o ON o.id = t.organisation_id
     JOIN organisation_spell p ON p.organisation_id = b.organisation_id
     JOIN organisation_member w ON w.id = p.member_id
-    JOIN organisation_member m ON m.id = COALESCE(w.merged_into_id, w.id)
-    JOIN organisation_standing d ON d.member_id = p.member_id AND d.kind IN ({on_roll})
-    WHERE t.organisation_id IN ({places}) AND {scope} ORDER BY m.name_pinyin, m.id"""
-POSTS = """SELECT o.id, m.id, m.name, p.kind, d.kind,
+    JOIN organisation_member m ON m.id = {KEPT_AS.format("w")}
+    JOIN organisation_standing d ON d.member_id = p.member_id AND d.kind IN ({{on_roll}})
+    WHERE t.organisation_id IN ({{places}}) AND {{scope}} ORDER BY m.name_pinyin, m.id"""
+POSTS = f"""SELECT o.id, m.id, m.name, p.kind, d.kind,
         p.from_on, p.until_on, d.from_on, d.until_on
     FROM organisation_post p
     JOIN organisation_organisation o ON o.id = p.organisation_id
     JOIN organisation_member w ON w.id = p.member_id
-    JOIN organisation_member m ON m.id = COALESCE(w.merged_into_id, w.id)
-    JOIN organisation_standing d ON d.member_id = p.member_id AND d.kind IN ({on_roll})
-    WHERE o.id IN ({places}) AND {scope} ORDER BY p.from_on, p.id"""
+    JOIN organisation_member m ON m.id = {KEPT_AS.format("w")}
+    JOIN organisation_standing d ON d.member_id = p.member_id AND d.kind IN ({{on_roll}})
+    WHERE o.id IN ({{places}}) AND {{scope}} ORDER BY p.from_on, p.id"""
 AT_ONCE = 400
 
 

@@ -16,6 +16,7 @@ from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor, beyond
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation, SpellKind
+from shuanghe.organisation.queries.rolls import KEPT_AS
 
 BEYOND = "任职的人可能来自别的组织，名单按任职和组织关系整批建立"
 FIRST_YEAR, LAST_YEAR = 2000, 2200
@@ -44,7 +45,7 @@ POSTS = f"""INSERT INTO {LIST} ({COLUMNS})
         {SPAN.format(row="p", first="{first}")}, o.is_sample
     FROM organisation_post p JOIN organisation_organisation o ON o.id = p.organisation_id
         JOIN organisation_member w ON w.id = p.member_id
-        JOIN organisation_member m ON m.id = COALESCE(w.merged_into_id, w.id)
+        JOIN organisation_member m ON m.id = {KEPT_AS.format("w")}
     WHERE {{place}} AND {IN_YEAR.format(row="p")}
     {UPSERT}"""
 MEMBERS = f"""INSERT INTO {LIST} ({COLUMNS})
