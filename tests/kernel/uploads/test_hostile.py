@@ -294,7 +294,13 @@ COMMA = {
     "zip": (forge.xlsx(ONE), "扩展名与内容不符"),
     "too many columns": (",".join("x" * 201).encode(), "第 1 行超出 200 列"),
     "too many rows": (b"a\n" * 50_021, "超过 50000 行"),
-    "a whole book in a cell": (("a\n" + "党" * 40_000).encode(), "A2 有 40000 个字|引号"),
+    "a whole book in a cell": (("a\n" + "党" * 40_000).encode(), "A2 有 40000 个字"),
+    "more than the reader holds": (("a\n" + "党" * 400_000).encode(), "第 2 行起有一格超过 32767"),
+    "a comma in a number": (b"a,b,c\n1,2,\n1,234,5,\n", "第 3 行有 4 格，其他行最多 3 格"),
+    "a comma in a text": (
+        "表\na,b\n1,2\n会议,学习,3\n4,5\n".encode(),
+        "第 4 行有 3 格，其他行最多 2",
+    ),
 }
 
 

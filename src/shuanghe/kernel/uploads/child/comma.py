@@ -3,7 +3,8 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from shuanghe.kernel.uploads.child.inspection import Findings
 from shuanghe.kernel.uploads.child.rows import SheetRows, rows_of_values
@@ -16,12 +17,14 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SEPARATORS = ",\t;,"
+TOO_LONG = "field larger than field limit"
 
 
 def read(data: bytes, limits: Limits) -> tuple[list[str], Iterator[SheetRows]]:
     """Notes, and the one sheet of the file.
 
-    Raises Unreadable for unknown encodings, binary content, and quotes that do not close.
+    Raises Unreadable for unknown encodings, binary content, quotes that do not close, and rows
+    that a stray separator made longer than the others.
     """
     text, encoding = decoded(data)
     if "\x00" in text:
@@ -30,7 +33,9 @@ def read(data: bytes, limits: Limits) -> tuple[list[str], Iterator[SheetRows]]:
     if head.startswith(("<!doctype", "<html", "<?xml", "<svg", "<table", "%pdf", "{\\rtf")):
         raise Unreadable("文件内容不是表格，只是改了扩展名。请另存为 .xlsx 再上传。")
     notes = [] if encoding.startswith("utf-8") else [f"文件按 {encoding.upper()} 编码读取。"]
-    rows = rows_of_values(_records(text, limits), Findings(), SHEET, limits)
+    records = _records(text, limits)
+    _check_widths(records)
+    rows = rows_of_values(records, Findings(), SHEET, limits)
     return notes, iter([SheetRows(SHEET, False, (), rows)])
 
 
@@ -62,7 +67,36 @@ def _records(text: str, limits: Limits) -> list[list[str]]:
             if len(records) > limits.last_row:
                 raise Unreadable(f"文件超过 {limits.rows} 行。请分成几个文件上传。")
     except csv.Error as fault:
-        raise Unreadable(
-            f"第 {began} 行的引号没有配对，后面的内容会并成一格。请改正，或另存为 .xlsx 再上传。"
-        ) from fault
+        raise Unreadable(_fault_words(str(fault), began, limits)) from fault
     return records
+
+
+def _fault_words(fault: str, began: int, limits: Limits) -> str:
+    """What the reader of csv found wrong from a line on, and how to mend it."""
+    if fault.startswith(TOO_LONG):
+        return (
+            f"第 {began} 行起有一格超过 {limits.cell_characters} 个字。"
+            "请缩短；如果那里有引号，请看它有没有配对。"
+        )
+    return f"第 {began} 行的引号没有配对，后面的内容会并成一格。请改正，或另存为 .xlsx 再上传。"
+
+
+def _check_widths(records: Sequence[Sequence[str]]) -> None:
+    """Refuse a row with more cells than most rows and those above them have.
+
+    A comma within a number or a sentence does that, and every cell behind it stands under the
+    wrong heading. Blank records count for nothing.
+    """
+    widths = [(at, len(one)) for at, one in enumerate(records, 1) if any(map(str.strip, one))]
+    usual, count = next(iter(Counter(width for _at, width in widths).most_common(1)), (0, 0))
+    if 2 * count <= len(widths):
+        return
+    first = next(at for at, width in widths if width == usual)
+    most = max(width for at, width in widths if at <= first)
+    for at, width in widths:
+        if width > most:
+            raise Unreadable(
+                f"第 {at} 行有 {width} 格，其他行最多 {most} 格，多半是数值里的千分位逗号"
+                "（1,234）或文字里的逗号把一格分成了两格。请去掉逗号，或用英文双引号把这一格"
+                "括起来，或另存为 .xlsx 再上传。"
+            )
