@@ -8,9 +8,12 @@ import threading
 import time
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
+import typer
 
+from shuanghe.project.management import demo
 from shuanghe.project.sample.documents import sample_write
 from shuanghe.project.services.processes import running, web_server
 from shuanghe.project.services.sampling import (
@@ -120,3 +123,93 @@ def test_stopping_the_program_stops_what_it_started():
         assert main.wait(15) == 0
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
+
+
+BEGETTING = (
+    "import pathlib, subprocess, sys, time\n"
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+    "part = pathlib.Path(sys.argv[1] + '.part'); part.write_text(str(child.pid))\n"
+    "part.rename(sys.argv[1]); time.sleep(60)"
+)
+
+
+def begetter(told):
+    """A server that starts a process of its own, says which, and never listens."""
+    return [sys.executable, "-c", BEGETTING, str(told)]
+
+
+def wait_for(told):
+    until = time.monotonic() + 20
+    while not told.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    return int(told.read_text())
+
+
+def is_gone(pid):
+    """Whether a process ends within a few seconds: it is not ours to wait for."""
+    until = time.monotonic() + 5
+    while is_alive(pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not is_alive(pid)
+
+
+def is_alive(pid):
+    """Whether a process runs; one that ended and that nobody has asked after does not."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return told.rpartition(")")[2].split()[0] not in "ZX"
+
+
+def test_what_a_process_of_ours_started_is_gone_with_it(tmp_path):
+    with running(begetter(tmp_path / "pid")):
+        child = wait_for(tmp_path / "pid")
+        assert is_alive(child)
+    assert is_gone(child)
+
+
+@pytest.fixture
+def signals():
+    """Puts back what the program did when asked to stop."""
+    kept = {one: signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+def test_a_start_that_takes_too_long_is_told_and_leaves_no_process(
+    tmp_path, monkeypatch, capsys, signals
+):
+    monkeypatch.setattr("shuanghe.project.services.visiting.PATIENCE", 3.0)
+    monkeypatch.setattr(demo, "prepare", lambda: None)
+    monkeypatch.setattr(demo, "sample_stand_up", lambda tell: None)
+    monkeypatch.setattr(demo, "web_server", lambda **_: begetter(tmp_path / "pid"))
+    with pytest.raises(typer.Exit) as ended:
+        demo.demo(port=port_free())
+    assert ended.value.exit_code == 1
+    assert "一分钟内没有启动" in capsys.readouterr().err
+    assert is_gone(wait_for(tmp_path / "pid"))
+
+
+def test_a_server_that_ends_at_once_is_not_waited_for():
+    began = time.monotonic()
+    ending = [sys.executable, "-c", "raise SystemExit(3)"]
+    with running(ending) as pages, pytest.raises(VisitFailed, match="退出了"):
+        wait_until_open(port_free(), pages)
+    assert time.monotonic() - began < 20
+
+
+def test_asked_to_stop_while_it_starts_the_program_stops_what_it_started(tmp_path):
+    code = (
+        "import sys, time\n"
+        "from shuanghe.project.services.processes import end_when_asked, running\n"
+        "end_when_asked()\n"
+        "with running(sys.argv[1:]): time.sleep(60)"
+    )
+    words = [sys.executable, "-c", code, *begetter(tmp_path / "pid")]
+    with subprocess.Popen(words) as main:
+        child = wait_for(tmp_path / "pid")
+        main.send_signal(signal.SIGTERM)
+        assert main.wait(15) == 128 + signal.SIGTERM
+    assert is_gone(child)

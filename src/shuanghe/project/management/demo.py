@@ -8,9 +8,15 @@ from typing import Annotated, Any
 import typer
 from django.conf import settings
 
-from shuanghe.kernel.terminal import fail, give, say
+from shuanghe.kernel.terminal import fail, failing, give, say
 from shuanghe.project.management.installing import prepare
-from shuanghe.project.services.processes import running, task_worker, watch, web_server
+from shuanghe.project.services.processes import (
+    end_when_asked,
+    running,
+    task_worker,
+    watch,
+    web_server,
+)
 from shuanghe.project.services.sampling import (
     sample_stand_up,
     sign_in_for_visit,
@@ -37,6 +43,7 @@ def demo(check: Check = False, port: Port = 8000) -> None:
         port = port_free()
     elif is_listening(port):
         fail(f"端口 {port} 已被占用，请换一个：make demo ARGS='--port 8080'")
+    end_when_asked()
     timings: dict[str, float] = {}
     with timed(timings, "total_s"):
         with timed(timings, "setup_s"):
@@ -44,8 +51,8 @@ def demo(check: Check = False, port: Port = 8000) -> None:
         with timed(timings, "sample_s"):
             sample_stand_up(tell=say)
         with running(web_server(host=HOST, port=port, workers=2)) as pages:
-            with timed(timings, "server_s"):
-                wait_until_open(port)
+            with timed(timings, "server_s"), failing(VisitFailed, as_json=False):
+                wait_until_open(port, pages)
             # The task worker starts when the pages are there, so that they need not share the CPU.
             with running(task_worker()) as tasks:
                 if not check:

@@ -1,12 +1,14 @@
 """Run the web server and the task worker side by side, and stop both when one stops."""
 
 import importlib.util
+import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
@@ -54,13 +56,16 @@ def running(
 ) -> Iterator[list[subprocess.Popen[bytes]]]:
     """The commands as processes of ours; all are stopped at the end of the block.
 
-    patience: seconds to finish what is at hand before they are killed.
+    Whatever they started themselves goes with them: a server that is stopped while it starts
+    leaves its own processes alone. patience: seconds to finish what is at hand before they are
+    killed.
     """
     started: list[subprocess.Popen[bytes]] = []
     try:
         started.extend(subprocess.Popen(command) for command in commands)  # noqa: S603 — our own
         yield started
     finally:
+        theirs = [pid for process in started for pid in _below(process.pid)]
         for process in started:
             process.terminate()
         until = time.monotonic() + patience
@@ -68,8 +73,36 @@ def running(
             try:
                 process.wait(max(0.1, until - time.monotonic()))
             except subprocess.TimeoutExpired:
+                theirs += _below(process.pid)
                 process.kill()
                 process.wait()
+        _kill(theirs)
+
+
+def _below(pid: int) -> list[int]:
+    """The processes that one has started, and theirs; none where the system does not tell."""
+    found: list[int] = []
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += map(int, listed.read_text().split())
+    return found + [deeper for child in found for deeper in _below(child)]
+
+
+def _kill(pids: Sequence[int]) -> None:
+    """End those that are still there and of our group: a number may be another's by now."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            if os.getpgid(pid) == os.getpgrp():
+                os.kill(pid, signal.SIGKILL)
+
+
+def end_when_asked() -> None:
+    """From here on a request to stop ends the program in order, with what it has started."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    _on_request(end)
 
 
 def watch(processes: Sequence[subprocess.Popen[bytes]]) -> int:
@@ -79,8 +112,7 @@ def watch(processes: Sequence[subprocess.Popen[bytes]]) -> int:
     def ask(number: int, _frame: FrameType | None) -> None:
         asked.append(number)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask)
+    _on_request(ask)
     while not asked:
         for process in processes:
             code = process.poll()
@@ -88,3 +120,10 @@ def watch(processes: Sequence[subprocess.Popen[bytes]]) -> int:
                 return code or 1
         time.sleep(GLANCE)
     return 0
+
+
+def _on_request(act: Callable[[int, FrameType | None], None]) -> None:
+    """What to do when asked to stop; a closed terminal asks too, unless that was to be ignored."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, act)

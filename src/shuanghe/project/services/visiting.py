@@ -2,9 +2,11 @@
 
 import socket
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
+from subprocess import Popen
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, Request, build_opener
@@ -111,13 +113,15 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until_open(port: int) -> None:
+def wait_until_open(port: int, processes: Sequence[Popen[bytes]] = ()) -> None:
     """Wait for the server to listen.
 
-    Raises VisitFailed after a minute.
+    Raises VisitFailed after a minute, or when one of its processes has ended.
     """
     until = time.monotonic() + PATIENCE
     while not is_listening(port):
+        if any(process.poll() is not None for process in processes):
+            raise VisitFailed("网页服务没有启动就退出了，原因见上面的输出。")
         if time.monotonic() > until:
-            raise VisitFailed("网页服务一分钟内没有启动。")
+            raise VisitFailed("网页服务一分钟内没有启动，请等机器空闲些再试。")
         time.sleep(0.05)
