@@ -10,6 +10,7 @@ from tests.insight.test_month import meeting, task, text_of
 
 from shuanghe.activities.meetings.models import Appraisal
 from shuanghe.duties.services import MemberEntry, member_credit_file, obligations_issue
+from shuanghe.identity.models import Role
 from shuanghe.kernel.periods import Every
 from shuanghe.kernel.permissions import looking
 from shuanghe.organisation.models import Post
@@ -96,6 +97,24 @@ def test_my_list_stays_within_its_budget(
             enterprise, person.member, enterprise.branch,
             title=f"学习{month}", day=date(2026, month, 6), hours=1,
         )  # fmt: skip
+    client = enterprise.client(person)
+    client.get("/mine/")
+    with django_assert_max_num_queries(12):
+        client.get("/mine/")
+
+
+def test_the_list_of_a_judge_who_leads_a_branch_stays_within_it_too(
+    enterprise, person, django_assert_max_num_queries
+):
+    judging = ["project.accept", "counselling.judge", "counselling.coach", "notice.read"]
+    Role.objects.filter(code="test_member").update(rights=["me.read", *judging])
+    with looking(EVERYTHING):
+        Post.objects.create(
+            organisation=enterprise.branch, member=person.member, kind="secretary",
+            from_on=date(2026, 1, 1),
+        )  # fmt: skip
+    studied(enterprise, person.member, enterprise.far, title="学习", day=TODAY, hours=1)
+    task(enterprise.far, owner=person.member)
     client = enterprise.client(person)
     client.get("/mine/")
     with django_assert_max_num_queries(12):
