@@ -1,5 +1,6 @@
 """The shelf of handbooks; one edition with its contents, its files and its issue."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.insight.handbooks.forms import IssueForm, PrepareForm
 from shuanghe.insight.handbooks.models import Edition, EditionState
-from shuanghe.insight.handbooks.pages.running import done, issuers_of, own_paths, page_of, shown
+from shuanghe.insight.handbooks.pages.running import PER_PAGE, issuers_of, own_paths, shown
 from shuanghe.insight.handbooks.queries.editions import (
     contents_of,
     edition_in_view,
@@ -24,7 +25,7 @@ from shuanghe.insight.handbooks.services.editions import (
     edition_issue,
     edition_prepare,
 )
-from shuanghe.kernel.pages import actor_of
+from shuanghe.kernel.pages import actor_of, done, page_of, tried
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.tasks.models import Job
 from shuanghe.kernel.uploads.papers import paper_response
@@ -40,13 +41,12 @@ def shelf(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         if form is None:
             raise Http404
-        if form.is_valid() and done(
-            request, lambda: _prepare(request, form), _("开始编制，完成后这里会显示页数和目录。")
-        ):
+        if form.is_valid() and done(form, lambda: _prepare(request, form)):
+            messages.success(request, _("开始编制，完成后这里会显示页数和目录。"))
             return redirect("handbooks:list")
     made = list(editions_made()[:50]) if places else []
     own = receipts_held().filter(organisation__path__in=own_paths(actor, "handbook.read"))
-    held = page_of(request, own)
+    held = page_of(request, own, PER_PAGE)
     signing = own_paths(actor, "handbook.receive")
     values = {
         "held": held,
@@ -56,8 +56,7 @@ def shelf(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "is_member": actor.member_id is not None,
     }
-    status = 422 if form is not None and form.is_bound else 200
-    return shown(request, "shelf.html", values, status=status)
+    return shown(request, "shelf.html", values, form)
 
 
 def _prepare(request: HttpRequest, form: PrepareForm) -> Edition:
@@ -79,7 +78,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _edition_page(
     request: HttpRequest, found: Edition, form: IssueForm | None = None
 ) -> HttpResponseBase:
-    """form: what was sent with an issue that was refused; it stays, and the answer is 422."""
+    """form: what was sent with an issue that was refused; it stays."""
     actor = actor_of(request)
     may_issue = actor.may("handbook.issue", found.organisation.path)
     values = {
@@ -92,7 +91,7 @@ def _edition_page(
         "form": (form or IssueForm()) if may_issue and found.state == EditionState.READY else None,
         "is_sample": found.is_sample,
     }
-    return shown(request, "edition.html", values, status=200 if form is None else 422)
+    return shown(request, "edition.html", values, form)
 
 
 def _decide(request: HttpRequest, found: Edition) -> HttpResponseBase:
@@ -107,7 +106,8 @@ def _decide(request: HttpRequest, found: Edition) -> HttpResponseBase:
         issuing = Issuing(note=form.cleaned_data["note"])
         edition_issue(actor, organisation=place, edition=found, issuing=issuing, on=today)
 
-    if form.is_valid() and done(request, issue, _("已印发，各单位会在“手册”里看到并签收。")):
+    if form.is_valid() and done(form, issue):
+        messages.success(request, _("已印发，各单位会在“手册”里看到并签收。"))
         return redirect("handbooks:edition", found.pk)
     return _edition_page(request, edition_in_view(found.pk), form)
 
@@ -118,7 +118,7 @@ def _discard(request: HttpRequest, found: Edition) -> HttpResponseBase:
     def discard() -> None:
         edition_discard(actor, organisation=place, edition=found)
 
-    if done(request, discard, _("草稿已删除。")):
+    if tried(request, discard, well=_("草稿已删除。")):
         return redirect("handbooks:list")
     return redirect("handbooks:edition", found.pk)
 

@@ -1,5 +1,6 @@
 """A member's own learning handbook. Nobody else opens it."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from shuanghe.insight.handbooks.documents.own import own_docx, own_pdf
 from shuanghe.insight.handbooks.forms import NoteForm
-from shuanghe.insight.handbooks.pages.running import done, shown
+from shuanghe.insight.handbooks.pages.running import shown
 from shuanghe.insight.handbooks.queries.own import hours_words, note_of, own_handbook
 from shuanghe.insight.handbooks.services.notes import note_remove, note_write, plan_finish
 from shuanghe.kernel.documents import PaperUnset, download
-from shuanghe.kernel.pages import actor_of
+from shuanghe.kernel.pages import actor_of, done, tried
 from shuanghe.kernel.permissions import Scope, looking
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
@@ -29,9 +30,8 @@ def mine(request: HttpRequest) -> HttpResponseBase:
     """The plan, hours and notes of a year; ?year=, ?format=docx|pdf. Here they are written."""
     member, today = _member(request), timezone.localdate()
     form = NoteForm(request.POST or None)
-    if form.is_valid() and done(
-        request, lambda: _write(request, member, form), _("已保存，只有您本人能看到。")
-    ):
+    if form.is_valid() and done(form, lambda: _write(request, member, form)):
+        messages.success(request, _("已保存，只有您本人能看到。"))
         return redirect("handbooks:mine")
     years = range(today.year, today.year - YEARS, -1)
     asked = number_asked(request.GET.get("year"))
@@ -48,7 +48,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
         kind = request.GET.get("format", "")
         if kind in FILES:
             return _file(request, found, kind)
-        return shown(request, "mine.html", values, status=422 if form.is_bound else 200)
+        return shown(request, "mine.html", values, form)
 
 
 def _file(request: HttpRequest, found: Any, kind: str) -> HttpResponseBase:
@@ -72,13 +72,14 @@ def note(request: HttpRequest, pk: int) -> HttpResponseBase:
         place = found.organisation
     if request.POST.get("do") == "finish":
         today = timezone.localdate()
-        done(
+        tried(
             request,
             lambda: plan_finish(actor, organisation=place, note=found, on=today),
-            _("这项计划已完成。"),
+            well=_("这项计划已完成。"),
         )
     else:
-        done(request, lambda: note_remove(actor, organisation=place, note=found), _("已删除。"))
+        remove = partial(note_remove, actor, organisation=place, note=found)
+        tried(request, remove, well=_("已删除。"))
     return redirect("handbooks:mine")
 
 

@@ -5,11 +5,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanghe.insight.handbooks.pages.running import done, page_of, shown
+from shuanghe.insight.handbooks.pages.running import PER_PAGE, shown
 from shuanghe.insight.handbooks.queries.editions import edition_readable, tallies
 from shuanghe.insight.handbooks.queries.receipts import receipt_in_view, receipts_of
 from shuanghe.insight.handbooks.services.receipts import receipt_read, receipt_sign
-from shuanghe.kernel.pages import actor_of
+from shuanghe.kernel.pages import actor_of, page_of, tried
 from shuanghe.kernel.permissions.doors import door
 
 STATES = ("issued", "received", "read")
@@ -24,7 +24,7 @@ def receipts(request: HttpRequest, pk: int) -> HttpResponseBase:
         "edition": edition,
         "state": state,
         "states": STATES,
-        "page": page_of(request, receipts_of(edition, state)),
+        "page": page_of(request, receipts_of(edition, state), PER_PAGE),
         "tally": tallies([edition]).get(edition.pk),
         "is_sample": edition.is_sample,
     }
@@ -40,5 +40,5 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponseBase:
     act, said = acts.get(request.POST.get("do", ""), (None, ""))
     if act is None:
         raise Http404
-    done(request, lambda: act(actor, organisation=place, receipt=found, on=today), said)
+    tried(request, lambda: act(actor, organisation=place, receipt=found, on=today), well=said)
     return redirect("handbooks:list")

@@ -1,44 +1,14 @@
-"""How the pages of the handbooks run: who asks, from which places, what a rule refuses."""
-
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib import messages
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+"""How the pages of the handbooks run: from which places one reads, signs and issues."""
 
 from shuanghe.insight.handbooks.services.editions import ISSUERS
-from shuanghe.kernel.actions import Refused
+from shuanghe.kernel.pages import shown_in
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
 
 PER_PAGE = 50
 MOST_ISSUERS = 200
 
-
-def done(request: HttpRequest, act: Callable[[], Any], said: str) -> bool:
-    """Do it and say so; what a rule refuses is said instead."""
-    try:
-        act()
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return False
-    messages.success(request, said)
-    return True
-
-
-def page_of(request: HttpRequest, rows: "QuerySet[Any]") -> Page[Any]:
-    """The page of rows that was asked for."""
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-
-
-def shown(
-    request: HttpRequest, template: str, values: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    """The page; 422 when it keeps what was refused."""
-    return render(request, f"handbooks/{template}", values, status=status)
+shown = shown_in("handbooks")
 
 
 def own_paths(actor: Actor, right: str) -> list[str]:
