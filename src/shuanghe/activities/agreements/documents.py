@@ -123,7 +123,7 @@ def _signed(agreement: Agreement, signatures: Sequence[AgreementSignature]) -> I
     ]
     yield Table(("一方", "组织", "签字人", "日期"), rows, (30, 56, 30, 40))
     parts = [agreement.content_hash[at : at + HASH_PART] for at in range(0, HASH, HASH_PART)]
-    yield Paragraph("内容校验码（SHA-256）：" + " ".join(parts))
+    yield Table(("内容校验码（SHA-256）",), [[" ".join(parts)]], (156,))
 
 
 def file_name(agreement: Agreement) -> str:
