@@ -1,6 +1,7 @@
 """Evaluations: no path from an answer to a person, nothing told for fewer than five."""
 
 from collections import deque
+from copy import copy
 from datetime import date
 
 import pytest
@@ -86,6 +87,19 @@ def test_four_sheets_tell_nothing_and_five_tell_counts_and_a_mean(world, cards):
     assert results(enough) == []
     told = closed(world, enough)[0].told[0]
     assert (told.counts, str(told.mean)) == ({"good": 3, "fair": 2, "poor": 0}, "2.6")
+
+
+def test_a_sheet_that_comes_after_the_results_is_refused_though_its_page_was_open(world, cards):
+    held = opened(world)
+    seen_open = copy(held)
+    for at in range(2, 7):
+        rate(world.me(at), world, held, sheet(cards))
+    told = [one.told for one in closed(world, held)]
+    with pytest.raises(Refused, match="已经结束"):
+        rate(world.me(7), world, seen_open, sheet(cards, "poor"))
+    with pytest.raises(Refused, match="已经结束"):
+        evaluation_close(SYSTEM, organisation=world.places["Z1"], evaluation=seen_open, on=ON)
+    assert [one.told for one in results(held)] == told
 
 
 def test_a_card_that_fewer_than_five_rated_is_withheld_beside_one_that_is_told(world, cards):

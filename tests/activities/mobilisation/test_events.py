@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import copy
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -52,6 +53,17 @@ def test_the_same_event_of_a_day_is_announced_once(world, keeper, event):
         event_create(keeper, organisation=world.places["Z1"], line=LINE)
     later = EventLine(LINE.kind, LINE.title, LINE.rules, HELD + timedelta(days=1))
     assert event_create(keeper, organisation=world.places["Z1"], line=later).pk != event.pk
+
+
+def test_results_that_were_published_meanwhile_stay_as_they_are(world, keeper, event):
+    place, seen = world.places["Z1"], copy(event)
+    first = [Result(world.members["Z1"][0].pk, award="一等", reason="无差错")]
+    results_set(keeper, organisation=place, event=event, results=first)
+    event_publish(keeper, organisation=place, event=event, on=HELD)
+    with pytest.raises(Refused, match="已经公布"):
+        results_set(keeper, organisation=place, event=seen, results=[])
+    with pytest.raises(Refused, match="已经公布"):
+        event_publish(keeper, organisation=place, event=seen, on=HELD)
 
 
 def test_results_stand_in_the_order_of_the_roll_whatever_the_points(world, keeper, event):

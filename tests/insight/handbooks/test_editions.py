@@ -1,5 +1,7 @@
 """An edition: prepared, built, frozen, issued to all below, signed for, compared, found."""
 
+from copy import copy
+
 import pytest
 from django.http import Http404
 from django.utils import timezone
@@ -169,6 +171,22 @@ def test_what_is_not_built_was_issued_or_says_the_same_is_refused(world):
     same = built(world)
     with pytest.raises(Refused, match="完全相同"):
         edition_issue(office(world), edition=same, **give)
+
+
+def test_what_another_page_did_meanwhile_is_told_and_not_done_twice(world):
+    made = built(world)
+    seen_ready = copy(made)
+    give = {"organisation": world.committee, "issuing": Issuing(), "on": TODAY}
+    edition_issue(office(world), edition=made, **give)
+    with pytest.raises(Refused, match="已经印发"):
+        edition_issue(office(world), edition=seen_ready, **give)
+    with pytest.raises(Refused, match="不能删除"):
+        edition_discard(office(world), organisation=world.committee, edition=seen_ready)
+    draft = prepared(world, "practice")
+    seen = copy(draft)
+    edition_discard(office(world), organisation=world.committee, edition=draft)
+    with pytest.raises(Refused, match="已经删除"):
+        edition_discard(office(world), organisation=world.committee, edition=seen)
 
 
 def test_content_changed_behind_its_hash_is_not_issued(world):

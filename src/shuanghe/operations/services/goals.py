@@ -33,6 +33,7 @@ def goal_create(
     actor: Actor, *, organisation: Organisation, line: GoalLine, from_on: date | None = None
 ) -> Goal:
     """Add a goal to the tree of an organisation. Raises Refused for one that cannot be."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
     made = Goal(
         organisation=organisation,
         from_on=from_on or timezone.localdate(),

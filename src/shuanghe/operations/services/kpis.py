@@ -41,6 +41,7 @@ def nested_check(units: Collection[Organisation]) -> None:
 @action("kpi.manage")
 def kpi_create(actor: Actor, *, organisation: Organisation, line: KpiLine) -> Kpi:
     """Define a KPI for an organisation and all below it. Raises Refused for one that cannot be."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
     made = Kpi(
         organisation=organisation,
         code=line.code.strip().upper(),

@@ -43,7 +43,10 @@ class Round:
 
 @action("commitment.review")
 def evaluation_open(actor: Actor, *, organisation: Organisation, round_: Round) -> Evaluation:
-    """Open a round about every card that a branch shows; all counters are made now. Refused."""
+    """Open a round about every card that a branch shows; all counters are made now. Refused.
+
+    The organisation is locked, so that two clicks are one round.
+    """
     if round_.kind not in EvaluationKind.values or not round_.title.strip():
         raise Refused(_("请选择测评种类并写明名称。"))
     if round_.closes_on < round_.opens_on:
@@ -54,6 +57,7 @@ def evaluation_open(actor: Actor, *, organisation: Organisation, round_: Round) 
     cards = list(shown.order_by("id").values_list("id", flat=True))
     if not cards:
         raise Refused(_("这个党组织还没有公开的三亮卡，没有可以测评的内容。"))
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
     going = Evaluation.objects.filter(
         organisation=organisation, kind=round_.kind, year=round_.year, closed_on=None
     ).first()
@@ -105,29 +109,42 @@ def evaluation_answer(
     The trail says that the account took part, without a word of the answers. Raises Http404 for
     whoever is not asked, Refused for a second sheet or one that cannot be read.
     """
-    today = on or timezone.localdate()
-    if not may_answer(actor, evaluation):
+    today, held = on or timezone.localdate(), _locked(evaluation)
+    if not may_answer(actor, held):
         raise Http404
-    if not is_open(evaluation, today):
+    if not is_open(held, today):
         raise Refused(_("这次测评没有开始或已经结束，不能再填。"))
     fault = sheet_fault(
         answers,
-        cards=[one.pk for one in cards_asked(evaluation, actor)],
-        questions=[one["code"] for one in evaluation.questions],
-        grades=[one["code"] for one in evaluation.grades],
+        cards=[one.pk for one in cards_asked(held, actor)],
+        questions=[one["code"] for one in held.questions],
+        grades=[one["code"] for one in held.grades],
     )
     if fault:
         raise Refused(FAULTS[fault]())
     try:
         with transaction.atomic():
-            EvaluationTurn.objects.create(evaluation=evaluation, user_id=actor.user_id)
+            EvaluationTurn.objects.create(evaluation=held, user_id=actor.user_id)
     except IntegrityError:
         raise Refused(_("您已经填过这次测评，每人只填一次。")) from None
     for (card, question), grade in sorted(answers.items()):
         EvaluationTally.objects.filter(
-            evaluation=evaluation, card=card, question=question, grade=grade
+            evaluation=held, card=card, question=question, grade=grade
         ).update(count=F("count") + 1)
-    trail().note(evaluation, f"参加{evaluation.kind_title}“{evaluation.title}”")
+    trail().note(held, f"参加{held.kind_title}“{held.title}”")
+
+
+def _locked(evaluation: Evaluation) -> Evaluation:
+    """A round as it stands now, until this is written.
+
+    A sheet taken after the results were told would show in their difference what it said.
+    """
+    held: Evaluation = (
+        Evaluation.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=evaluation.pk)
+    )
+    return held
 
 
 @action("commitment.review")
@@ -138,18 +155,14 @@ def evaluation_close(
 
     So the storage does not tell which counters the last sheet touched. Raises Refused.
     """
-    today = on or timezone.localdate()
-    if evaluation.closed_on is not None:
+    today, held = on or timezone.localdate(), _locked(evaluation)
+    if held.closed_on is not None:
         raise Refused(_("这次测评已经结束了。"))
-    EvaluationTally.objects.filter(evaluation=evaluation).update(count=F("count"))
-    evaluation.closed_on = today
-    evaluation.save(update_fields=["closed_on"])
-    trail().note(
-        evaluation,
-        f"结束{evaluation.kind_title}“{evaluation.title}”",
-        after={"closed_on": today},
-    )
-    return evaluation
+    EvaluationTally.objects.filter(evaluation=held).update(count=F("count"))
+    held.closed_on = today
+    held.save(update_fields=["closed_on"])
+    trail().note(held, f"结束{held.kind_title}“{held.title}”", after={"closed_on": today})
+    return held
 
 
 FAULTS = {

@@ -72,7 +72,7 @@ def results_set(
     actor: Actor, *, organisation: Organisation, event: CompareEvent, results: Sequence[Result]
 ) -> int:
     """Who entered and what each reached; it replaces what was written before. Raises Refused."""
-    if event.published_on is not None:
+    if _locked(event).published_on is not None:
         raise Refused(_("结果已经公布，不能再改；有误请另行说明。"))
     names = {one.pk: one.name for one in entrants_possible(event)}
     known = set(names) | {one.member_id for one in entries_of(event)}
@@ -105,14 +105,20 @@ def event_publish(
     actor: Actor, *, organisation: Organisation, event: CompareEvent, on: date | None = None
 ) -> CompareEvent:
     """Publish the results: level and reason of those who reached one. Raises Refused."""
-    today = on or timezone.localdate()
-    if event.published_on is not None:
+    today, held = on or timezone.localdate(), _locked(event)
+    if held.published_on is not None:
         raise Refused(_("结果已经公布了。"))
-    if today < event.held_on:
+    if today < held.held_on:
         raise Refused(_("活动还没有举办，不能公布结果。"))
-    if not any(one.award for one in entries_of(event)):
+    if not any(one.award for one in entries_of(held)):
         raise Refused(_("还没有一个人评出等次，请先登记结果。"))
-    event.published_on = today
-    event.save(update_fields=["published_on"])
-    trail().note(event, f"公布“{event.title}”的结果", after={"published_on": today})
-    return event
+    held.published_on = today
+    held.save(update_fields=["published_on"])
+    trail().note(held, f"公布“{held.title}”的结果", after={"published_on": today})
+    return held
+
+
+def _locked(event: CompareEvent) -> CompareEvent:
+    """An event as it stands now, until this is written."""
+    held: CompareEvent = CompareEvent.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    return held

@@ -23,6 +23,7 @@ def item_add(
 ) -> DutyItem:
     """Add an item to the lists that `like` is on. line: fields of the model. Raises Refused."""
     _check(line)
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
     taken = {one.code for one in items_by_place([organisation], year)[organisation.pk]}
     code = str(line.get("code", "")).strip().upper()
     if not code or code in taken:

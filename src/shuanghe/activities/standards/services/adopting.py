@@ -33,6 +33,7 @@ def item_adopt(
             _("“%(title)s”不用采用：它已经由规则下达，或者是按事、按班、按任期办的。")
             % {"title": item.title}
         )
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
     above = adoptions_over(organisation, on=on, codes=[code]).get(code)
     if above is not None:
         raise Refused(

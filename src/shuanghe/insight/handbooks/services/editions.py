@@ -59,6 +59,7 @@ def edition_prepare(
         )
     if organisation.kind not in ISSUERS:
         raise Refused(_("手册由党委或党总支编制、印发，请选上级组织。"))
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
     if Edition.objects.filter(
         organisation=organisation, kind=kind, state=EditionState.BUILDING
     ).exists():
@@ -81,12 +82,22 @@ def edition_prepare(
 @action("handbook.issue")
 def edition_discard(actor: Actor, *, organisation: Organisation, edition: Edition) -> None:
     """Throw a draft away. Raises Refused for an issued edition: it stays as it was given out."""
-    if edition.state == EditionState.ISSUED:
+    held = _locked(edition)
+    if held.state == EditionState.ISSUED:
         raise Refused(_("已印发的版次不能删除；内容有变化请编制新版。"))
-    trail().note(edition, f"删除草稿“{edition.title}”", before={"as_of": edition.as_of})
-    sections = EditionSection.objects.filter(edition=edition)
+    trail().note(held, f"删除草稿“{held.title}”", before={"as_of": held.as_of})
+    sections = EditionSection.objects.filter(edition=held)
     entries_remove(SOURCE, list(sections.values_list("pk", flat=True)))
-    edition.delete()
+    held.delete()
+
+
+def _locked(edition: Edition) -> Edition:
+    """An edition as it stands now, until this is written. Raises Refused for one thrown away."""
+    found = Edition.objects.select_for_update(of=("self",)).select_related("organisation")
+    held: Edition | None = found.filter(pk=edition.pk).first()
+    if held is None:
+        raise Refused(_("这份草稿已经删除了。"))
+    return held
 
 
 @action("handbook.issue")
@@ -98,7 +109,7 @@ def edition_issue(
     Raises Refused for one that is not built, was issued, or says what the last one said, and for
     places outside the issuer.
     """
-    _check(edition, organisation, issuing)
+    _check(_locked(edition), organisation, issuing)
     issued = Edition.objects.filter(organisation=organisation, kind=edition.kind)
     last = issued.aggregate(last=Max("number"))["last"] or 0
     number = last + 1
