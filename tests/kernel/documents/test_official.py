@@ -269,3 +269,15 @@ def test_a_turned_page_is_wide_in_both_formats():
     paper = OfficialPaper(title="题", blocks=[Table(["甲"], [["乙"]])], is_landscape=True)
     assert round(opened(paper).sections[0].page_width.mm) == 297
     assert any(word.right > 260 for word in words(pdf_official(paper))[0])
+
+
+def test_the_line_that_word_asks_for_after_the_last_table_takes_no_room():
+    table = Table(["姓名"], [["甲"]])
+    paper = opened(OfficialPaper(title="名单", blocks=[table, table]))
+    between, last = (one for one in paper.paragraphs if not one.text and _height(one) != 579)
+    assert (_height(between), _height(last)) == (120, 20)
+
+
+def _height(paragraph):
+    """Of a line, in twips; the grid of the page has 579."""
+    return int(paragraph._p.pPr.find(qn("w:spacing")).get(qn("w:line")))

@@ -121,7 +121,7 @@ def _signed(agreement: Agreement, signatures: Sequence[AgreementSignature]) -> I
         ]
         for one in signatures
     ]
-    yield Table(("一方", "组织", "签字人", "日期"), rows, (30, 56, 30, 40))
+    yield Table(("一方", "组织", "签字人", "日期"), rows, (34, 44, 28, 50))
     parts = [agreement.content_hash[at : at + HASH_PART] for at in range(0, HASH, HASH_PART)]
     yield Table(("内容校验码（SHA-256）",), [[" ".join(parts)]], (156,))
 

@@ -25,6 +25,7 @@ from shuanghe.kernel.documents.wording import clean, lines_of, numeral, title_li
 
 SHORT = 8
 AFTER_TABLE = 6
+LEAST = 1
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,18 @@ def composed(paper: OfficialPaper) -> list[Element]:
         elements += _annex(annex, number, is_landscape=paper.is_landscape)
     if paper.imprint:
         elements += _imprint(paper.imprint)
-    return list(_together(elements))
+    return list(_together(_ended(elements)))
+
+
+def _ended(elements: Sequence[Element]) -> Sequence[Element]:
+    """Word asks for a line after a table; at the end of a paper it takes no room of its own.
+
+    On a full last page the gap would stand on another, empty one.
+    """
+    last = elements[-1] if elements else None
+    if isinstance(last, Line) and not last.runs and last.height == AFTER_TABLE:
+        return [*elements[:-1], replace(last, height=LEAST)]
+    return elements
 
 
 def _together(elements: Sequence[Element]) -> Iterator[Element]:
