@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from tests.activities.projects.worlds import everything
 
-from shuanghe.activities.projects.models import Project, ProjectChange
+from shuanghe.activities.projects.models import Call, Project, ProjectChange
 from shuanghe.activities.projects.services import (
     event_keep,
     replication_answer,
@@ -145,3 +145,14 @@ def test_the_months_of_a_pause_are_not_owed(world):
 def test_the_same_form_sent_twice_makes_one_project(world):
     assert world.create().pk == world.create().pk
     assert world.create(key="k2").number.endswith("002")
+
+
+def test_a_second_call_of_a_year_goes_on_with_the_numbers_of_the_first(world):
+    first = world.create()
+    with everything():
+        world.call = Call.objects.create(
+            organisation=world.places["DW"], year=world.call.year, title="补充征集",
+            opens_on=world.call.opens_on, closes_on=world.call.closes_on,
+        )  # fmt: skip
+    second = world.create(key="k2")
+    assert (first.number[-3:], second.number[-3:]) == ("001", "002")

@@ -180,12 +180,15 @@ def _family_asked(said: Proposal, settled: str) -> None:
 
 
 def _number(call: Call, family: str) -> str:
-    """The next number of a call: company, year, family, running number."""
+    """The next number of a company's year, whatever its calls: company, year, family, number."""
     with looking(top_of(call.organisation.path)):
-        row = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-        row.last_number += 1
-        row.save(update_fields=["last_number"])
-    return f"{call.organisation.code}-{call.year}-{letter_of(family)}{row.last_number:03d}"
+        rows = Call.objects.filter(organisation_id=call.organisation_id, year=call.year)
+        given = {one.pk: one for one in rows.select_for_update(of=("self",)).order_by("pk")}
+        own = given[call.pk]
+        own.last_number += 1
+        own.save(update_fields=["last_number"])
+    number = sum(one.last_number for one in given.values())
+    return f"{call.organisation.code}-{call.year}-{letter_of(family)}{number:03d}"
 
 
 def _say(project: Project, said: Proposal) -> None:
