@@ -1,5 +1,6 @@
-"""Cases under way: the definition each runs on, its steps, papers and moves between bodies."""
+"""Cases under way: definition, steps, papers, moves between bodies; what judges of a panel give."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -193,3 +194,25 @@ class CaseMove(ScopedModel):
                 fields=["case_id"], condition=Q(state=MoveState.SENT), name="case_one_move"
             )
         ]
+
+
+class JudgeScore(ScopedModel):
+    """What one judge of a panel gives, or that he stands aside. marks: criterion → points.
+
+    The app that keeps rows says what is judged, and whose account the judge's is.
+    """
+
+    judge = models.CharField("评委", max_length=60)
+    marks = models.JSONField("分项得分", default=dict)
+    hundredths = models.IntegerField("总分（百分之一分）", null=True)
+    is_recused = models.BooleanField("回避", default=False)
+    reason = models.CharField("评语或回避原因", max_length=200, blank=True)
+    given_on = models.DateField("打分日期")
+
+    class Meta(ScopedModel.Meta):
+        abstract = True
+
+    @property
+    def total(self) -> Decimal | None:
+        """The judge's sum; None for one who stands aside."""
+        return None if self.hundredths is None else Decimal(self.hundredths) / 100

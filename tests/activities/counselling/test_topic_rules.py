@@ -24,8 +24,9 @@ from shuanghe.activities.counselling.rules.topics.charters import (
 from shuanghe.activities.counselling.rules.topics.grading import Entry, grades, places_of_best
 from shuanghe.activities.counselling.rules.topics.months import baseline_of, pack_of
 from shuanghe.activities.counselling.rules.topics.people import HostFacts, host_score
-from shuanghe.activities.counselling.rules.topics.scoring import Scored, ranked, total_of
+from shuanghe.activities.counselling.rules.topics.scoring import Scored, ranked
 from shuanghe.activities.counselling.rules.topics.sheets import content_faults
+from shuanghe.procedures.rules.panels import total_of
 
 CASES = yaml.safe_load((Path(__file__).parent / "topic_cases.yaml").read_text("utf-8"))
 

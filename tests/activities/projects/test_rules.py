@@ -19,9 +19,7 @@ from shuanghe.activities.projects.rules.benefit import (
 )
 from shuanghe.activities.projects.rules.clocks import Clock, due_on, months_due
 from shuanghe.activities.projects.rules.moves import GATES, MOVES, Facts, faults_of, moves_from
-from shuanghe.activities.projects.rules.outside import Judge, partiality
 from shuanghe.activities.projects.rules.overlaps import Claimed, overlap_of
-from shuanghe.activities.projects.rules.panel import mean_of, shown, total_of
 from shuanghe.activities.projects.rules.reading import adjustments_read, milestones_read, team_read
 from shuanghe.activities.projects.rules.states import ENDED, ORDER, TITLES, State
 
@@ -281,38 +279,6 @@ def test_months_are_owed_from_their_day_on():
     start = date(2026, 1, 20)
     assert months_due(start, set(), on=date(2026, 3, 4), day=5) == [date(2026, 1, 1)]
     assert months_due(start, {date(2026, 1, 1)}, on=date(2026, 3, 5), day=5) == [date(2026, 2, 1)]
-
-
-UNIT = "000001000002"
-
-
-@pytest.mark.parametrize(
-    ("judge", "told"),
-    [
-        (Judge("甲", 1, 5, ("000001",)), ""),
-        (Judge("甲", 1, 5, ("000001", UNIT + "000009")), "属于项目所在单位"),
-        (Judge("甲", 1, 7, ("000001",)), "项目组成员"),
-        (Judge("组员", 1, None, ("000001",)), "同名"),
-        (Judge("组员", 1, 5, ("000001",)), ""),
-        (Judge("甲", 9, 5, ("000001",)), "项目申报人"),
-    ],
-)
-def test_nobody_judges_his_own_unit_team_or_proposal(judge, told):
-    why = partiality(judge, unit=UNIT, team={7}, team_names={"组员"}, author=9)
-    assert told in why
-    assert bool(why) == bool(told)
-
-
-def test_scores_are_in_range_and_one_high_and_one_low_go_from_five_judges_on():
-    most = {"effect": Decimal(50), "novelty": Decimal(25)}
-    assert total_of({"effect": Decimal(40), "novelty": Decimal(20)}, most) == 60
-    for bad in ({"effect": Decimal(51), "novelty": Decimal(1)}, {"effect": Decimal(1)}):
-        with pytest.raises(ValueError, match="满分"):
-            total_of(bad, most)
-    scores = [Decimal(one) for one in (0, 60, 61, 62, 100)]
-    assert mean_of(scores, drop_from=5) == 61
-    assert shown(mean_of(scores[:3], drop_from=5)) == "40.3"
-    assert mean_of([], drop_from=5) is None
 
 
 def test_lines_are_read_and_a_bad_one_is_named():

@@ -9,16 +9,21 @@ from django.conf import settings
 from shuanghe.activities.projects.models import Family
 from shuanghe.activities.projects.models.choices import SAID
 from shuanghe.activities.projects.queries import terms
-from shuanghe.activities.projects.queries.shapes import SHAPES, terms_read
+from shuanghe.activities.projects.queries.shapes import SHAPES
 from shuanghe.activities.projects.rules.moves import MOVES
+from shuanghe.rulebook.queries.held import sheet_held
 from shuanghe.rulebook.queries.reading import RulebookRefused
 
 ROOT = Path(settings.RULEBOOKS)
 
 
+def held(root, name):
+    return sheet_held(root / "projects" / f"{name}.yaml", SHAPES[name], root=root)
+
+
 def test_what_is_shipped_is_whole_and_called_our_default():
     for name in SHAPES:
-        told = terms_read(ROOT, name)
+        told = held(ROOT, name)
         assert told.provenance == "示例默认"
     assert terms.clocks()["progress"].value == 5
     assert [terms.letter_of(one) for one in Family.values] == ["X", "C", "S", "F"]
@@ -44,7 +49,7 @@ def test_a_slip_in_a_file_is_named_with_its_line(tmp_path, name, former, now, li
     assert former in text
     file.write_text(text.replace(former, now, 1), encoding="utf-8")
     with pytest.raises(RulebookRefused) as caught:
-        terms_read(tmp_path, name)
+        held(tmp_path, name)
     told = [str(one) for one in caught.value.problems]
     assert any(one.startswith(f"projects/{name}.yaml:{line} ") for one in told)
     assert all("怎样改" in one for one in told)

@@ -1,6 +1,5 @@
 """What happens in a topic day by day, and how it is judged."""
 
-from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from shuanghe.activities.counselling.models.topics import CounsellingTopic
 from shuanghe.kernel.permissions.models import ScopedForeignKey, ScopedModel
+from shuanghe.procedures.models import JudgeScore
 
 
 class CoachingWay(models.TextChoices):
@@ -56,31 +56,20 @@ class CoachingLog(ScopedModel):
         return str(CoachingForm(self.form).label)
 
 
-class TopicScore(ScopedModel):
-    """What one judge gives a topic, or that he stands aside. marks: criterion → points."""
+class TopicScore(JudgeScore):
+    """What one judge gives a topic, or that he stands aside."""
 
     scope_path: ClassVar[str] = "topic__organisation__path"
 
     topic = ScopedForeignKey(CounsellingTopic, on_delete=models.PROTECT, related_name="scores")
-    judge = models.CharField("评委", max_length=60)
     judge_id = models.BigIntegerField("评委账号")
-    marks = models.JSONField("分项得分", default=dict)
-    hundredths = models.IntegerField("总分（百分之一分）", null=True)
-    is_recused = models.BooleanField("回避", default=False)
-    reason = models.CharField("评语或回避原因", max_length=200, blank=True)
-    given_on = models.DateField("打分日期")
 
-    class Meta(ScopedModel.Meta):
+    class Meta(JudgeScore.Meta):
         verbose_name = "课题打分"
         ordering: ClassVar = ["topic_id", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["topic", "judge_id"], name="topic_score_once")
         ]
-
-    @property
-    def total(self) -> Decimal | None:
-        """The judge's sum; None for one who stands aside."""
-        return None if self.hundredths is None else Decimal(self.hundredths) / 100
 
 
 class RatingPhase(models.TextChoices):

@@ -1,23 +1,13 @@
 """The files of rulebooks/counselling, held to their shape; what is odd is named with its line."""
 
-from datetime import date
-from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, model_validator
 
-from shuanghe.rulebook.queries.complaints import complain
-from shuanghe.rulebook.queries.reading import RulebookRefused, sheet_read
+from shuanghe.rulebook.queries.held import TermsShape
 from shuanghe.rulebook.queries.shapes import Shape
 
 WHOLE = 100
-
-
-class Told(Shape):
-    """What every file says of itself."""
-
-    provenance: str = Field(min_length=1)
-    reviewed_on: date
 
 
 class FamilyShape(Shape):
@@ -27,7 +17,7 @@ class FamilyShape(Shape):
     specialties: list[str] = Field(min_length=1)
 
 
-class FamiliesShape(Told):
+class FamiliesShape(TermsShape):
     """families.yaml: every specialty a family names is one of the list."""
 
     specialties: dict[str, str] = Field(min_length=1)
@@ -50,7 +40,7 @@ class ConditionShape(Shape):
     value: int = Field(ge=0, le=60)
 
 
-class PoolShape(Told):
+class PoolShape(TermsShape):
     """pool.yaml."""
 
     conditions: dict[
@@ -82,7 +72,7 @@ class ShareShape(Shape):
     share: int = Field(ge=0, le=WHOLE)
 
 
-class MatchingShape(Told):
+class MatchingShape(TermsShape):
     """matching.yaml: five weights that make 100."""
 
     weights: dict[
@@ -113,7 +103,7 @@ class RegionShape(Shape):
     near: list[str]
 
 
-class RegionsShape(Told):
+class RegionsShape(TermsShape):
     """regions.yaml."""
 
     regions: dict[str, RegionShape] = Field(min_length=1)
@@ -125,14 +115,3 @@ SHAPES: dict[str, type[BaseModel]] = {
     "matching": MatchingShape,
     "regions": RegionsShape,
 }
-
-
-def terms_read(root: Path, name: str) -> BaseModel:
-    """One file of root/counselling. Raises RulebookRefused with file, line and mend."""
-    sheet, shape = sheet_read(root / "counselling" / f"{name}.yaml", root=root), SHAPES[name]
-    if not sheet.problems:
-        try:
-            return shape.model_validate(sheet.data)
-        except ValidationError as error:
-            complain(sheet, shape, error)
-    raise RulebookRefused(tuple(sheet.problems))

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.conf import settings
 
-from shuanghe.activities.counselling.queries.shapes import terms_read
+from shuanghe.activities.counselling.queries.shapes import SHAPES
+from shuanghe.rulebook.queries.held import sheet_held
 
 PROVENANCE = "示例默认"
 
 
 @cache
 def _sheet(root: Path, name: str) -> dict[str, Any]:
-    return terms_read(root, name).model_dump()
+    return sheet_held(root / "counselling" / f"{name}.yaml", SHAPES[name], root=root).model_dump()
 
 
 def sheet(name: str) -> dict[str, Any]:

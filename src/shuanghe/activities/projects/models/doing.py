@@ -1,6 +1,5 @@
 """What is done in a project: monthly progress, objections, scores, results offered to units."""
 
-from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -10,6 +9,7 @@ from shuanghe.activities.projects.models.choices import Answer
 from shuanghe.activities.projects.models.projects import Project
 from shuanghe.kernel.permissions.models import ScopedForeignKey, ScopedModel
 from shuanghe.organisation.models import Organisation
+from shuanghe.procedures.models import JudgeScore
 
 
 class ProjectProgress(ScopedModel):
@@ -60,31 +60,20 @@ class Objection(ScopedModel):
         ]
 
 
-class PanelScore(ScopedModel):
-    """What one judge gives a project, or that he stands aside. marks: criterion → points."""
+class PanelScore(JudgeScore):
+    """What one judge gives a project, or that he stands aside."""
 
     scope_path: ClassVar[str] = "project__organisation__path"
 
     project = ScopedForeignKey(Project, on_delete=models.PROTECT, related_name="scores")
-    judge = models.CharField("评委", max_length=60)
     judge_id = models.BigIntegerField("评委账号", null=True)
-    marks = models.JSONField("分项得分", default=dict)
-    hundredths = models.IntegerField("总分（百分之一分）", null=True)
-    is_recused = models.BooleanField("回避", default=False)
-    reason = models.CharField("评语或回避原因", max_length=200, blank=True)
-    given_on = models.DateField("打分日期")
 
-    class Meta(ScopedModel.Meta):
+    class Meta(JudgeScore.Meta):
         verbose_name = "验收打分"
         ordering: ClassVar = ["project_id", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["project", "judge_id"], name="panel_score_once")
         ]
-
-    @property
-    def total(self) -> Decimal | None:
-        """The judge's sum; None for one who stands aside."""
-        return None if self.hundredths is None else Decimal(self.hundredths) / 100
 
 
 class Replication(ScopedModel):

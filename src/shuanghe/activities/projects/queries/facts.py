@@ -19,12 +19,12 @@ from shuanghe.activities.projects.rules.baseline import Baseline, baseline_of
 from shuanghe.activities.projects.rules.benefit import FORMULAS
 from shuanghe.activities.projects.rules.clocks import month_after, months_due
 from shuanghe.activities.projects.rules.moves import Facts
-from shuanghe.activities.projects.rules.panel import mean_of, shown
 from shuanghe.activities.projects.rules.states import UNDER_WAY, State
 from shuanghe.operations.queries.definitions import kpis_named
 from shuanghe.operations.queries.values import confirmed_at
 from shuanghe.operations.rules.amounts import rounded
 from shuanghe.operations.rules.lights import is_better
+from shuanghe.procedures.rules.panels import mean_of, shown
 
 PROPOSAL = (
     ("problem", "要解决的问题"),
@@ -79,7 +79,7 @@ class Scored:
     @property
     def shown(self) -> str:
         """The mean to one place."""
-        return shown(self.mean)
+        return "" if self.mean is None else shown(self.mean)
 
 
 def scored(project: Project) -> Scored:

@@ -1,24 +1,13 @@
 """The files of rulebooks/projects, held to their shape: unknown keys and odd values are named."""
 
-from datetime import date
-from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
-from shuanghe.rulebook.queries.complaints import complain
-from shuanghe.rulebook.queries.reading import RulebookRefused, sheet_read
+from shuanghe.rulebook.queries.held import PER_CENT, CriterionShape, TermsShape
 from shuanghe.rulebook.queries.shapes import Shape
 
 Kind = Literal["workdays", "days", "months", "day_of_next_month", "day_of_year"]
-PER_CENT = 100
-
-
-class Told(Shape):
-    """What every file says of itself."""
-
-    provenance: str = Field(min_length=1)
-    reviewed_on: date
 
 
 class ClockShape(Shape):
@@ -30,7 +19,7 @@ class ClockShape(Shape):
     owner: str = ""
 
 
-class ClocksShape(Told):
+class ClocksShape(TermsShape):
     """clocks.yaml: every one of these, and no other."""
 
     clocks: dict[
@@ -50,7 +39,7 @@ class FamilyShape(Shape):
     letter: str = Field(pattern="^[A-Z]$")
 
 
-class FamiliesShape(Told):
+class FamiliesShape(TermsShape):
     """families.yaml."""
 
     families: dict[Literal["benefit", "innovation", "secretary", "counselling"], FamilyShape] = (
@@ -59,7 +48,7 @@ class FamiliesShape(Told):
     fields: dict[str, str] = Field(min_length=1)
 
 
-class BenefitShape(Told):
+class BenefitShape(TermsShape):
     """benefit.yaml; amounts in yuan."""
 
     baseline_months: int = Field(ge=1, le=60)
@@ -69,14 +58,7 @@ class BenefitShape(Told):
     audit_from: int = Field(ge=0)
 
 
-class CriterionShape(Shape):
-    """One thing a panel scores."""
-
-    title: str = Field(min_length=1)
-    most: int = Field(ge=1, le=PER_CENT)
-
-
-class AcceptanceShape(Told):
+class AcceptanceShape(TermsShape):
     """acceptance.yaml."""
 
     criteria: dict[str, CriterionShape] = Field(min_length=1)
@@ -91,14 +73,3 @@ SHAPES: dict[str, type[BaseModel]] = {
     "benefit": BenefitShape,
     "acceptance": AcceptanceShape,
 }
-
-
-def terms_read(root: Path, name: str) -> BaseModel:
-    """One file of root/projects. Raises RulebookRefused with file, line and mend."""
-    sheet, shape = sheet_read(root / "projects" / f"{name}.yaml", root=root), SHAPES[name]
-    if not sheet.problems:
-        try:
-            return shape.model_validate(sheet.data)
-        except ValidationError as error:
-            complain(sheet, shape, error)
-    raise RulebookRefused(tuple(sheet.problems))

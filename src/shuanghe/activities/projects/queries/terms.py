@@ -1,6 +1,5 @@
 """The times, limits and words of projects as data (rulebooks/projects)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -9,16 +8,18 @@ from typing import Any
 
 from django.conf import settings
 
-from shuanghe.activities.projects.queries.shapes import terms_read
+from shuanghe.activities.projects.queries.shapes import SHAPES
 from shuanghe.activities.projects.rules.benefit import Limits
 from shuanghe.activities.projects.rules.clocks import Clock
+from shuanghe.procedures.rules.panels import Criterion
+from shuanghe.rulebook.queries.held import sheet_held
 
 PROVENANCE = "示例默认"
 
 
 @cache
 def _sheet(root: Path, name: str) -> dict[str, Any]:
-    return terms_read(root, name).model_dump()
+    return sheet_held(root / "projects" / f"{name}.yaml", SHAPES[name], root=root).model_dump()
 
 
 def sheet(name: str) -> dict[str, Any]:
@@ -66,15 +67,6 @@ def baseline_months() -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class Criterion:
-    """One thing a panel scores."""
-
-    key: str
-    title: str
-    most: Decimal
-
-
-@dataclass(frozen=True)
 class Acceptance:
     """How a panel scores and when a project passes."""
 
@@ -82,11 +74,6 @@ class Acceptance:
     pass_from: Decimal
     judges_least: int
     drop_from: int
-
-    @property
-    def most(self) -> Mapping[str, Decimal]:
-        """The full marks of each criterion."""
-        return {one.key: one.most for one in self.criteria}
 
 
 def acceptance() -> Acceptance:

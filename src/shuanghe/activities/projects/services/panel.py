@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.projects.models import ChangeKind, PanelScore, Project
 from shuanghe.activities.projects.queries.judges import partiality_of
 from shuanghe.activities.projects.queries.terms import acceptance
-from shuanghe.activities.projects.rules.panel import total_of
 from shuanghe.activities.projects.rules.states import State
 from shuanghe.activities.projects.services.changing import (
     change_keep,
@@ -21,8 +20,7 @@ from shuanghe.activities.projects.services.changing import (
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
-
-HUNDRED = Decimal(100)
+from shuanghe.procedures.rules.panels import hundredths_of, total_of
 
 
 @action("project.accept")
@@ -46,13 +44,14 @@ def score_give(
     why = partiality_of(actor, row, "project.accept")
     if why:
         raise Refused(why)
+    criteria = acceptance().criteria
     try:
-        total = total_of(marks, acceptance().most)
+        total = total_of(marks, criteria)
     except ValueError as wrong:
         raise Refused(str(wrong)) from None
     made = _once(actor, row, today)
-    made.marks = {key: str(marks[key]) for key in acceptance().most}
-    made.hundredths, made.reason = int(total * HUNDRED), reason.strip()[:200]
+    made.marks = {one.key: str(marks[one.key]) for one in criteria}
+    made.hundredths, made.reason = hundredths_of(total), reason.strip()[:200]
     made.save()
     change_keep(actor, row, ChangeKind.SCORE, on=today)
     trail().note(made, f"项目 {row.number} 验收打分", after={"total": total})

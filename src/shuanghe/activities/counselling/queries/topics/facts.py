@@ -27,9 +27,9 @@ from shuanghe.activities.counselling.queries.topics.terms import (
 from shuanghe.activities.counselling.rules.topics.charters import Charter, charter_faults
 from shuanghe.activities.counselling.rules.topics.gates import Facts
 from shuanghe.activities.counselling.rules.topics.months import Baseline, baseline_of, month_after
-from shuanghe.activities.counselling.rules.topics.scoring import mean_of
 from shuanghe.operations.queries.values import confirmed_at
 from shuanghe.operations.rules.lights import is_better
+from shuanghe.procedures.rules.panels import mean_of
 
 
 def content_of(sheets: Sequence[TopicSheet], kind: str) -> Mapping[str, Any]:

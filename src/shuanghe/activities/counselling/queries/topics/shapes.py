@@ -1,29 +1,18 @@
 """The files of rulebooks/counselling on topics, held to their shape: odd ones are named."""
 
-from datetime import date
-from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
-from shuanghe.rulebook.queries.complaints import complain
-from shuanghe.rulebook.queries.reading import RulebookRefused, sheet_read
+from shuanghe.rulebook.queries.held import PER_CENT, CriterionShape, TermsShape
 from shuanghe.rulebook.queries.shapes import Shape
 
-PER_CENT = 100
 Stage = Literal["diagnosing", "choosing", "teaming", "coaching", "closing", "fixing", "fixed"]
 Kind = Literal["text", "words", "number", "date", "yes_no", "choice"]
 Right = Literal["counselling.coach", "counselling.host", "counselling.manage"]
 
 
-class Told(Shape):
-    """What every file says of itself."""
-
-    provenance: str = Field(min_length=1)
-    reviewed_on: date
-
-
-class WordsShape(Told):
+class WordsShape(TermsShape):
     """topics.yaml."""
 
     combinations: dict[str, str] = Field(min_length=1)
@@ -31,14 +20,7 @@ class WordsShape(Told):
     measures: dict[str, str] = Field(min_length=1)
 
 
-class CriterionShape(Shape):
-    """One thing that is scored."""
-
-    title: str = Field(min_length=1)
-    most: int = Field(ge=1, le=PER_CENT)
-
-
-class ScoringShape(Told):
+class ScoringShape(TermsShape):
     """scoring.yaml."""
 
     criteria: dict[str, CriterionShape] = Field(min_length=1)
@@ -52,7 +34,7 @@ class ScoringShape(Told):
     baseline_months_least: int = Field(ge=1, le=60)
 
 
-class EvaluationShape(Told):
+class EvaluationShape(TermsShape):
     """evaluation.yaml."""
 
     criteria: dict[str, CriterionShape] = Field(min_length=1)
@@ -84,7 +66,7 @@ class ClockShape(Shape):
     by: Literal["host", "company"]
 
 
-class ClocksShape(Told):
+class ClocksShape(TermsShape):
     """clocks.yaml: every one of these, and no other."""
 
     clocks: dict[
@@ -136,14 +118,3 @@ SHAPES: dict[str, type[BaseModel]] = {
     "evaluation": EvaluationShape,
     "clocks": ClocksShape,
 }
-
-
-def sheet_held(path: Path, shape: type[BaseModel], *, root: Path) -> BaseModel:
-    """One file held to its shape. Raises RulebookRefused with file, line and mend."""
-    sheet = sheet_read(path, root=root)
-    if not sheet.problems:
-        try:
-            return shape.model_validate(sheet.data)
-        except ValidationError as error:
-            complain(sheet, shape, error)
-    raise RulebookRefused(tuple(sheet.problems))

@@ -9,10 +9,11 @@ from typing import Any
 from django.conf import settings
 
 from shuanghe.activities.counselling.queries.terms import families
-from shuanghe.activities.counselling.queries.topics.shapes import SHAPES, FormShape, sheet_held
+from shuanghe.activities.counselling.queries.topics.shapes import SHAPES, FormShape
 from shuanghe.activities.counselling.rules.topics.charters import Limits
-from shuanghe.activities.counselling.rules.topics.scoring import Criterion
 from shuanghe.activities.counselling.rules.topics.sheets import Field, Form, Section
+from shuanghe.procedures.rules.panels import Criterion
+from shuanghe.rulebook.queries.held import sheet_held
 
 PROVENANCE = "我们的理解"
 

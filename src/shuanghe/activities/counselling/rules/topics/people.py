@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shuanghe.activities.counselling.rules.topics.scoring import Criterion
+from shuanghe.procedures.rules.panels import Criterion
 
 HUNDRED = Decimal(100)
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.counselling.models import CounsellingTopic, TopicScore
 from shuanghe.activities.counselling.queries.topics.judges import partiality_of
 from shuanghe.activities.counselling.queries.topics.terms import criteria_of
-from shuanghe.activities.counselling.rules.topics.scoring import hundredths_of, total_of
 from shuanghe.activities.counselling.services.topics.changing import (
     held,
     person_asked,
@@ -20,6 +19,7 @@ from shuanghe.activities.counselling.services.topics.changing import (
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
+from shuanghe.procedures.rules.panels import hundredths_of, total_of
 
 
 @action("counselling.judge")
