@@ -69,6 +69,9 @@ def test_a_company_takes_up_what_a_topic_has_fixed_and_the_topic_tells_it(world)
     assert neighbour.post(answer, said).status_code == 302
     told = client(world, "steer").get(reverse("counselling:topic", args=[topic.pk]))
     assert "下月起照做" in told.content.decode()
+    report = client(world, "steer").get(reverse("counselling:topic_report", args=[topic.pk]))
+    assert "推广和答复" in report.content.decode()
+    assert "下月起照做" in report.content.decode()
 
 
 def test_a_result_is_offered_to_a_company_once(world):
@@ -101,5 +104,6 @@ def test_only_the_steering_body_offers(world, who):
 def test_the_host_does_not_read_what_other_companies_answered(world):
     topic = world.until(world.opened(), "fixing")
     offer(world, topic)
-    page = client(world, "host").get(reverse("counselling:topic", args=[topic.pk]))
-    assert world.places["D2"].name not in page.content.decode()
+    for name in ("topic", "topic_report"):
+        page = client(world, "host").get(reverse(f"counselling:{name}", args=[topic.pk]))
+        assert world.places["D2"].name not in page.content.decode()

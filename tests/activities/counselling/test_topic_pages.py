@@ -179,9 +179,11 @@ def test_a_judge_scores_and_the_year_is_settled(world, enter, on):
         world.score(topic, who)
     client = enter("judge3")
     page(client, "topic_marks", topic.pk)
+    assert "结题打分" in page(client, "topic", topic.pk)
     most = {"relevance": 15, "plan": 10, "process": 15, "operating": 25, "party": 15,
             "institution": 10, "spread": 10}  # fmt: skip
     send(client, "topic_marks", topic.pk, **{f"mark_{key}": value for key, value in most.items()})
+    assert "结题打分" not in page(client, "topic", topic.pk)
     steer = enter("steer")
     send(steer, "topic_act", topic.pk, do="step", step="close")
     send(steer, "topics_year", organisation="DW", year=2026)

@@ -1,5 +1,6 @@
 """A topic from its first day to the visits after its end, and what is refused on the way."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -105,16 +106,35 @@ def test_two_different_people_approve_and_the_baseline_is_frozen_then(world):
         )
 
 
-def test_one_person_does_not_approve_for_both_sides(world):
+def test_each_side_approves_for_itself_alone(world):
     topic = world.until(world.opened(), "choosing")
     charter_write(world.actor("coach"), organisation=world.host, topic=topic, text=world.charter())
-    charter_approve(world.actor("steer"), organisation=world.host, topic=topic, on=CHOSEN)
-    with pytest.raises(Refused, match="另一个人"):
-        charter_steer(world.actor("steer"), organisation=world.host, topic=topic, on=CHOSEN)
+    with pytest.raises(Http404):
+        charter_approve(world.actor("steer"), organisation=world.host, topic=topic, on=CHOSEN)
     with pytest.raises(Http404):
         charter_steer(world.actor("host"), organisation=world.host, topic=topic, on=CHOSEN)
+    charter_approve(world.actor("host"), organisation=world.host, topic=topic, on=CHOSEN)
     with pytest.raises(Refused, match="还没有领导小组批准"):
         world.step(topic, "steer", "choose", CHOSEN)
+
+
+def test_who_approved_for_the_host_does_not_approve_again_after_a_move_to_the_steering_body(world):
+    topic = world.until(world.opened(), "choosing")
+    charter_write(world.actor("coach"), organisation=world.host, topic=topic, text=world.charter())
+    host, steer = world.actor("host"), world.actor("steer")
+    charter_approve(host, organisation=world.host, topic=topic, on=CHOSEN)
+    moved = replace(steer, user_id=host.user_id)
+    with pytest.raises(Refused, match="另一个人"):
+        charter_steer(moved, organisation=world.host, topic=topic, on=CHOSEN)
+
+
+def test_who_steers_signs_no_agreement_for_the_host(world):
+    topic = world.until(world.opened(), "teaming")
+    world.fill(topic, "agreement", "host", CHOSEN)
+    with pytest.raises(Http404):
+        agreement_sign(
+            world.actor("steer"), organisation=world.host, topic=topic, side="host", on=CHOSEN
+        )
 
 
 def test_a_refusal_has_a_reason_and_opens_both_approvals(world):
@@ -165,7 +185,7 @@ def test_every_month_of_coaching_is_due_until_its_days_are_reached(world):
 
 def test_a_judge_of_the_host_or_the_group_stands_aside(world):
     topic = world.until(world.opened(), "closing")
-    with pytest.raises(Refused, match="属于课题所在企业"):
+    with pytest.raises(Refused, match="属于课题所在单位"):
         world.score(topic, "judge4", home="D1")
     with pytest.raises(Refused, match="课题组成员"):
         world.score(topic, "judge4", member=world.member.pk)

@@ -176,15 +176,19 @@ def test_a_judge_scores_once(world, enter):
     marks = {"mark_effect": "40", "mark_novelty": "20", "mark_practice": "20"}
     send(client, "acceptance", project.pk, **marks)
     assert "您已打分：80" in page(client, "acceptance", project.pk)
+    assert "验收打分" not in page(client, "project", project.pk)
+    assert "验收打分" in page(enter("judge2"), "project", project.pk)
 
 
 def test_a_result_is_passed_on_and_answered(world, enter):
     project = world.until(world.create(), "accepted")
     client = enter("office")
     send(client, "offer", project.pk, units=["D2"], practice="调参数")
-    client = enter("unit2")
     with everything():
         row = Replication.objects.get()
+    assert "由接收单位自己答复" in page(client, "answer", row.pk)
+    send(client, "answer", row.pk, status=422, answer="accepted", reason="代为答复")
+    client = enter("unit2")
     assert "示例：降低吨产品电耗" in page(client, "replications")
     assert "逾期未答" not in page(client, "replications")
     with everything():
@@ -194,6 +198,26 @@ def test_a_result_is_passed_on_and_answered(world, enter):
     send(client, "answer", row.pk, answer="declined", reason="工艺不同")
     with everything():
         assert Replication.objects.get().answer == "declined"
+
+
+def test_what_was_written_stays_in_its_box_where_a_move_or_an_event_is_refused(world, enter):
+    project = world.until(world.create(), "running")
+    sent = {"move": "review_mid", "note": "指标按计划下降，同意继续"}
+    html = send(enter("unit"), "move", project.pk, status=422, **sent).content.decode()
+    assert "还没有报" in html
+    assert "指标按计划下降，同意继续</textarea>" in html
+    sent = {"kind": "release", "note": "年度成果发布会"}
+    html = send(enter("office"), "event", project.pk, status=422, **sent).content.decode()
+    assert "年度成果发布会</textarea>" in html
+
+
+def test_a_claim_is_not_verified_before_its_project_asks_to_be_closed(world, enter):
+    project = world.until(world.create(), "closing")
+    with everything():
+        Project.objects.filter(pk=project.pk).update(state="mid_reviewed")
+    html = page(enter("finance"), "verify", project.pk)
+    assert "申请结项后才核定" in html
+    assert 'name="adjustments"' not in html
 
 
 def test_the_table_goes_out_as_a_workbook(world, enter):
@@ -261,8 +285,8 @@ def test_no_page_of_an_unfinished_idea_breaks(world, enter):
         page(client, name, project.pk)
     send(client, "claim", project.pk, status=422, method="F8", source="x", non_financial="x",
          from_month="2026-06", to_month="2026-08")  # fmt: skip
-    send(client, "move", project.pk, move="无")
-    assert "没有这一步" in page(client, "project", project.pk)
+    html = send(client, "move", project.pk, status=422, move="无").content.decode()
+    assert "没有这一步" in html
 
 
 @pytest.mark.parametrize("state", ["idea", "running", "finance_verified", "accepted"])

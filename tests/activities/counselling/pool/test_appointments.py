@@ -156,9 +156,9 @@ def test_the_office_of_a_host_does_not_end_what_the_company_appointed(world):
         )  # fmt: skip
 
 
-def rate(world, one, score, **more):
+def rate(world, one, score, who="host1", **more):
     return host_rate(
-        world.actor("host1"),
+        world.actor(who),
         **{
             "organisation": one.organisation, "appointment": one, "year": 2026, "quarter": 4,
             "score": score, "on": TODAY, **more,
@@ -188,6 +188,12 @@ def test_a_rating_that_cannot_be_is_refused(world, more, words):
     one = fresh(world.accepted())
     with pytest.raises(Refused, match=words):
         rate(world, one, more.pop("score", 80), **more)
+
+
+def test_the_office_does_not_rate_in_place_of_the_host(world):
+    one = fresh(world.accepted())
+    with pytest.raises(Refused, match="由企业自己评价"):
+        rate(world, one, 80, who="office")
 
 
 def test_only_an_accepted_appointment_is_rated(world):

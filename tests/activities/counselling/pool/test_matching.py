@@ -217,6 +217,11 @@ def test_a_host_answers_only_for_itself(world):
     match = world.matched(call)[0]
     with pytest.raises(Http404):
         match_agree(world.actor("host2"), organisation=match.organisation, match=match, on=TODAY)
+    answering = {"organisation": match.organisation, "match": match, "on": TODAY}
+    with pytest.raises(Refused, match="由企业自己答复"):
+        match_agree(world.actor("office"), **answering)
+    with pytest.raises(Refused, match="由企业自己答复"):
+        match_veto(world.actor("deputy"), reason="另有安排", **answering)
 
 
 def test_a_need_is_taken_back_until_somebody_is_settled_for_it(world):

@@ -114,6 +114,7 @@ def test_the_way_from_a_call_to_a_rating_goes_through_the_pages(world, enter):
     assert job_run(job_claim())
     assert "正在后台匹配" not in page(client, "matching")
     match = only(CounsellorMatch)
+    assert 'value="agree"' not in page(client, "matching")
     client = enter("host1")
     html = page(client, "matching")
     for told in ("示例甲", "为什么是这位辅导员", "需要 1 项，对上 1 项：能源", "同意"):
@@ -122,6 +123,7 @@ def test_the_way_from_a_call_to_a_rating_goes_through_the_pages(world, enter):
     client = enter("office")
     send(client, "match_offer", match.pk, from_on="2026-11-21")
     appointment = only(Appointment)
+    assert 'name="score"' not in page(client, "appointment", appointment.pk)
     assert "未生效" in page(client, "appointment", appointment.pk)
     world.counsellor_actor(member)
     account = User.objects.get(member=member)

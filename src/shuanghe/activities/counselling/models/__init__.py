@@ -29,6 +29,7 @@ from shuanghe.activities.counselling.models.matching import (
 from shuanghe.activities.counselling.models.needs import CounsellingCall, CounsellingNeed
 from shuanghe.activities.counselling.models.pool import Counsellor
 from shuanghe.activities.counselling.models.topics import (
+    AFTER_PANEL,
     CounsellingTopic,
     TopicMeasure,
     TopicPart,
@@ -38,6 +39,7 @@ from shuanghe.activities.counselling.models.topics import (
 )
 
 __all__ = [
+    "AFTER_PANEL",
     "OPEN_STATES",
     "RUNNING_APPOINTMENTS",
     "STANDING_MATCHES",

@@ -27,6 +27,9 @@ class TopicStage(models.TextChoices):
     STOPPED = "stopped", _("已终止")
 
 
+AFTER_PANEL = (TopicStage.FIXING, TopicStage.FIXED)
+
+
 class CounsellingTopic(ScopedModel):
     """One topic of a host company, from its first day to the visit a year after its end.
 

@@ -22,6 +22,7 @@ from shuanghe.activities.counselling.queries.appointments import (
     quarters_of,
     role_seen,
 )
+from shuanghe.activities.counselling.queries.places import speaks_for
 from shuanghe.activities.counselling.queries.ratings import ratings_given
 from shuanghe.activities.counselling.queries.terms import families, specialties
 from shuanghe.activities.counselling.services.appointing import (
@@ -69,12 +70,12 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """One appointment: its term, whether the role is in force, what the host said."""
     actor, today = actor_of(request), timezone.localdate()
     found = appointment_in_view(pk)
-    may_rate = actor.may("counselling.host", found.organisation.path)
-    quarters = quarters_of(found, on=today)
+    company, quarters = company_of(found).path, quarters_of(found, on=today)
+    may_rate = speaks_for(actor, found.organisation.path, company=company)
     values = {
         **appointment_values(found, today),
         "ratings": ratings_given(found),
-        "may_manage": actor.may("counselling.manage", company_of(found).path),
+        "may_manage": actor.may("counselling.manage", company),
         "rating": RatingForm(quarters=quarters) if may_rate and quarters else None,
         "end": EndForm(),
     }

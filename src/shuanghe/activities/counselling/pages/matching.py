@@ -1,7 +1,5 @@
 """Who goes where: the proposals with their reasons, and what hosts answer."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,7 +12,7 @@ from shuanghe.activities.counselling.forms.needs import VetoForm
 from shuanghe.activities.counselling.models import CounsellorMatch, Matching, MatchState
 from shuanghe.activities.counselling.pages.running import shown
 from shuanghe.activities.counselling.queries.needs import calls_in, job_open, lines_in_view
-from shuanghe.activities.counselling.queries.places import call_seen
+from shuanghe.activities.counselling.queries.places import call_seen, speaks_for
 from shuanghe.activities.counselling.queries.terms import families, sheet, specialties
 from shuanghe.activities.counselling.services.appointing import appointment_offer
 from shuanghe.activities.counselling.services.matching import (
@@ -25,6 +23,7 @@ from shuanghe.activities.counselling.services.matching import (
 from shuanghe.kernel.pages import actor_of, asked, id_asked, tried
 from shuanghe.kernel.permissions.doors import door
 
+OUT_OF_VIEW = ""
 MARKS = {
     MatchState.PROPOSED: "due",
     MatchState.AGREED: "info",
@@ -40,11 +39,11 @@ def matching(request: HttpRequest) -> HttpResponse:
     calls = calls_in(actor.scope("counselling.read"))
     call = next((one for one in calls if one.pk == id_asked(request, "call")), None)
     call = call or (calls[0] if calls else None)
+    company = call.organisation.path if call else OUT_OF_VIEW
     lines = lines_in_view(call.pk if call else None)
-    is_managed = call is not None and actor.may("counselling.manage", call.organisation.path)
-    vetoed = CounsellorMatch.objects.filter(
-        need__in=[line.need for line in lines], state=MatchState.VETOED
-    )
+    needs = [line.need for line in lines]
+    is_managed = call is not None and actor.may("counselling.manage", company)
+    vetoed = CounsellorMatch.objects.filter(need__in=needs, state=MatchState.VETOED)
     values = {
         "lines": lines,
         "calls": calls,
@@ -57,18 +56,15 @@ def matching(request: HttpRequest) -> HttpResponse:
         "families": families(),
         "specialties": specialties(),
         "marks": MARKS,
-        "answerable": {line.need.pk for line in lines if _speaks(actor, line.need.organisation)},
+        "answerable": {
+            need.pk for need in needs if speaks_for(actor, need.organisation.path, company=company)
+        },
         "veto": VetoForm(auto_id=False),
         "offer": OfferForm(initial={"from_on": today}, auto_id=False),
         "may_manage": is_managed,
         "is_sample": any(line.need.is_sample for line in lines),
     }
     return shown(request, "matching.html", values)
-
-
-def _speaks(actor: Any, host: Any) -> bool:
-    """Whether somebody answers for a host: with the right on it, not as the office above it."""
-    return bool(actor.may("counselling.host", host.path))
 
 
 @door("counselling.manage", "POST")

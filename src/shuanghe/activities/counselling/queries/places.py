@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from shuanghe.activities.counselling.models import CounsellingCall
-from shuanghe.kernel.permissions import Scope, looking
+from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.kernel.tree import SEGMENT, end_of, lineage
 from shuanghe.organisation.models import Organisation, OrganisationKind
 
@@ -36,6 +36,17 @@ def call_seen(organisation: Organisation, call_id: int) -> CounsellingCall:
             pk=call_id
         )
         return found
+
+
+def speaks_for(actor: Actor, host: str, *, company: str) -> bool:
+    """Whether somebody answers for a host: with the right on it, and not as who steers from above.
+
+    host, company: paths. Where a company is its own host, nobody stands above it.
+    """
+    is_above = host != company and actor.user_id is not None
+    return actor.may("counselling.host", host) and not (
+        is_above and actor.may("counselling.manage", company)
+    )
 
 
 def hosts_below(company: Organisation) -> Sequence[Organisation]:

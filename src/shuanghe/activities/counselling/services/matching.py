@@ -14,7 +14,7 @@ from shuanghe.activities.counselling.models import (
 )
 from shuanghe.activities.counselling.queries.field import gather
 from shuanghe.activities.counselling.queries.needs import MATCHING
-from shuanghe.activities.counselling.queries.places import call_seen
+from shuanghe.activities.counselling.queries.places import call_seen, speaks_for
 from shuanghe.activities.counselling.queries.proposing import Proposed, propose
 from shuanghe.activities.counselling.queries.terms import sheet
 from shuanghe.activities.counselling.services.telling import matches_told, office_told
@@ -106,8 +106,8 @@ def _row(run: Matching, line: Proposed) -> CounsellorMatch:
 def match_agree(
     actor: Actor, *, organisation: Organisation, match: CounsellorMatch, on: date
 ) -> CounsellorMatch:
-    """The host agrees to the counsellor proposed. Raises Refused."""
-    row = _waiting(match, organisation)
+    """The host agrees to the counsellor proposed, itself. Raises Refused."""
+    row = _waiting(actor, match, organisation)
     row.state, row.answered_on, row.answered_by = MatchState.AGREED, on, actor.name
     row.save()
     _answered(row, organisation, on=on)
@@ -123,7 +123,7 @@ def match_veto(
 
     Raises Refused.
     """
-    row = _waiting(match, organisation)
+    row = _waiting(actor, match, organisation)
     if not reason.strip():
         raise Refused(_("请写明不同意的理由。"))
     if CounsellorMatch.objects.filter(need_id=row.need_id, state=MatchState.VETOED).exists():
@@ -138,12 +138,15 @@ def match_veto(
     return row
 
 
-def _waiting(match: CounsellorMatch, organisation: Organisation) -> CounsellorMatch:
+def _waiting(actor: Actor, match: CounsellorMatch, organisation: Organisation) -> CounsellorMatch:
     row: CounsellorMatch = (
         CounsellorMatch.objects.select_for_update(of=("self",))
         .select_related("need")
         .get(pk=match.pk)
     )
+    company = call_seen(organisation, row.need.call_id).organisation
+    if not speaks_for(actor, organisation.path, company=company.path):
+        raise Refused(_("您这边是辅导办公室，是否同意辅导员要由企业自己答复。"))
     if row.organisation_id != organisation.pk or row.state != MatchState.PROPOSED:
         raise Refused(_("这个匹配结果已经答复过或重新匹配过，请刷新页面。"))
     return row

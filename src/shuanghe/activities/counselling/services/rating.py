@@ -6,6 +6,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.counselling.models import Appointment, AppointmentState, HostRating
+from shuanghe.activities.counselling.queries.appointments import company_of
+from shuanghe.activities.counselling.queries.places import speaks_for
 from shuanghe.activities.counselling.rules.conditions import months_later
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
@@ -27,9 +29,11 @@ def host_rate(
     text: str = "",
     on: date,
 ) -> HostRating:
-    """The host rates its counsellor for a quarter that has begun. Raises Refused."""
+    """The host rates its counsellor for a quarter that has begun, itself. Raises Refused."""
     if appointment.organisation_id != organisation.pk:
         raise Http404
+    if not speaks_for(actor, organisation.path, company=company_of(appointment).path):
+        raise Refused(_("您这边是辅导办公室，辅导员要由企业自己评价。"))
     if appointment.state not in (AppointmentState.ACCEPTED, AppointmentState.ENDED):
         raise Refused(_("辅导员接受聘任之后才能评价。"))
     if not 0 <= score <= FULL_MARKS:

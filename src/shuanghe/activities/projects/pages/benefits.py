@@ -18,7 +18,7 @@ from shuanghe.activities.projects.queries.progress import months_to_claim
 from shuanghe.activities.projects.queries.showing import is_under_way, project_in_view
 from shuanghe.activities.projects.queries.terms import limits
 from shuanghe.activities.projects.rules.benefit import FORMULAS
-from shuanghe.activities.projects.rules.states import State
+from shuanghe.activities.projects.rules.states import REVERIFIED, State
 from shuanghe.activities.projects.services import (
     audit_confirm,
     claim_file,
@@ -134,7 +134,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
         ):  # fmt: skip
             messages.success(request, _("已核定。"))
             return redirect("projects:verify", pk=pk)
-    claims = claims_standing(project)
+    claims, is_first = claims_standing(project), project.state == State.CLOSING
     values = {
         "project": project,
         "claims": claims,
@@ -144,7 +144,8 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
         "bar": partiality_of(actor_of(request), project, "project.verify"),
         "formulas": FORMULAS,
         "limits": limits(),
-        "is_first": project.state == State.CLOSING,
+        "is_first": is_first,
+        "is_open": is_first or project.state in REVERIFIED,
         "is_sample": project.is_sample,
     }
     return shown(request, "verify.html", values, form)

@@ -1,5 +1,6 @@
 """One project: what it is, where it stands, what can be done with it now."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,13 +27,22 @@ from shuanghe.activities.projects.services.moving import bar_of, place_path
 from shuanghe.kernel.pages import actor_of, asked, tried
 from shuanghe.kernel.permissions.doors import door
 
+NOTHING: Mapping[str, str] = {}
+
 
 @door("project.read")
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of a project."""
-    project = project_in_view(pk)
+    return _page(request, project_in_view(pk))
+
+
+def _page(
+    request: HttpRequest, project: Project, typed: Mapping[str, str] = NOTHING
+) -> HttpResponse:
+    """The page; typed: by box, what stands in it because it was refused."""
     view = project_view(project, on=timezone.localdate())
     values = {
+        "typed": typed,
         "view": view,
         "project": project,
         "formula": FORMULAS.get(project.method),
@@ -42,7 +52,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         **choices_of(request, view),
         "is_sample": project.is_sample,
     }
-    return shown(request, "project.html", values)
+    answer = shown(request, "project.html", values)
+    answer.status_code = 422 if typed else 200
+    return answer
 
 
 def choices_of(request: HttpRequest, view: ProjectView) -> dict[str, Any]:
@@ -62,6 +74,8 @@ def choices_of(request: HttpRequest, view: ProjectView) -> dict[str, Any]:
             moves.append(rule)
     may_verify = actor.may("project.verify", company)
     unverified = [one for one in view.claims if not one.verifications.all()]
+    is_judge = actor.may("project.accept", company)
+    has_judged = any(one.judge_id == actor.user_id for one in view.scores)
     files, manages = actor.may("project.file", home), actor.may("project.manage", company)
     return {
         "moves": moves,
@@ -74,44 +88,40 @@ def choices_of(request: HttpRequest, view: ProjectView) -> dict[str, Any]:
         "verifies_first": may_verify and state == State.CLOSING and bool(unverified),
         "may_confirm": actor.may("kpi.confirm", company) and state == State.CLOSING,
         "may_audit": actor.may("project.audit", company) and state == State.CLOSING,
-        "may_score": state == State.FINANCE_VERIFIED and actor.may("project.accept", company),
+        "may_score": state == State.FINANCE_VERIFIED and is_judge and not has_judged,
         "may_answer": manages and state == State.APPROVED,
         "may_offer": manages and state == State.ACCEPTED,
-        "sees_scores": manages or actor.may("project.accept", company),
+        "sees_scores": manages or is_judge,
     }
 
 
 @door("project.read", "POST")
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a project; the service asks for the right that the move needs."""
-    project = project_in_view(pk)
-    tried(
+    project, code, note = project_in_view(pk), asked(request, "move"), asked(request, "note")
+    if tried(
         request,
         lambda: project_move(
-            actor_of(request),
-            organisation=project.organisation,
-            project=project,
-            move=asked(request, "move"),
-            note=asked(request, "note"),
+            actor_of(request), organisation=project.organisation, project=project, move=code,
+            note=note,
         ),
         well=_("已办理。"),
-    )
-    return redirect("projects:project", pk=pk)
+    ):  # fmt: skip
+        return redirect("projects:project", pk=pk)
+    return _page(request, project, {f"note-{code}": note})
 
 
 @door("project.manage", "POST")
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a dispatch, a release meeting, rework done, or why nothing is passed on."""
-    project: Project = project_in_view(pk)
-    tried(
+    project, note = project_in_view(pk), asked(request, "note")
+    if tried(
         request,
         lambda: event_keep(
-            actor_of(request),
-            organisation=project.organisation,
-            project=project,
-            kind=asked(request, "kind"),
-            note=asked(request, "note"),
+            actor_of(request), organisation=project.organisation, project=project,
+            kind=asked(request, "kind"), note=note,
         ),
         well=_("已登记。"),
-    )
-    return redirect("projects:project", pk=pk)
+    ):  # fmt: skip
+        return redirect("projects:project", pk=pk)
+    return _page(request, project, {"event-note": note})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.projects.forms.doing import AnswerForm, OfferForm
 from shuanghe.activities.projects.models import Replication
 from shuanghe.activities.projects.pages.running import shown
-from shuanghe.activities.projects.queries.places import call_of
+from shuanghe.activities.projects.queries.places import answers_for, call_of
 from shuanghe.activities.projects.queries.showing import project_in_view, replications_of
 from shuanghe.activities.projects.services import replication_answer, replication_offer
 from shuanghe.activities.projects.services.changing import company_asked
@@ -60,11 +60,13 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
 def replications(request: HttpRequest) -> HttpResponse:
     """The results offered to units in view."""
     rows = Replication.objects.select_related("organisation").order_by("-id")
-    page = page_of(request, rows, ROWS)
+    page, actor = page_of(request, rows, ROWS), actor_of(request)
     values = {
         "page": page,
         "today": timezone.localdate(),
-        "may_answer": actor_of(request).may("project.check"),
+        "answerable": {
+            one.pk for one in page.object_list if answers_for(actor, one.organisation.path)
+        },
         "is_sample": any(one.is_sample for one in page.object_list),
     }
     return shown(request, "replications.html", values)
@@ -89,5 +91,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已答复。"))
         return redirect("projects:replications")
     today = timezone.localdate()
-    values = {"form": form, "row": row, "today": today, "is_sample": row.is_sample}
+    values = {
+        "form": form if answers_for(actor_of(request), row.organisation.path) else None,
+        "row": row,
+        "today": today,
+        "is_sample": row.is_sample,
+    }
     return shown(request, "answer.html", values, form)

@@ -9,8 +9,8 @@ from datetime import date
 from django.db.models import Case, F, Subquery, When
 
 from shuanghe.activities.projects.models import Call, Project
-from shuanghe.kernel.permissions import Scope, looking
-from shuanghe.kernel.tree import SEGMENT, is_within, lineage, path_up_to
+from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.kernel.tree import SEGMENT, is_within, lineage, path_up_to, paths_above
 from shuanghe.operations.models import Kpi, KpiUnit
 from shuanghe.operations.queries.definitions import kpis_over
 from shuanghe.organisation.models import Organisation
@@ -69,6 +69,16 @@ def path_of_unit(pk: int, *, near: str) -> str:
     """The path of a body in the tree of a place; "" for none."""
     with looking(top_of(near)):
         return Organisation.objects.filter(pk=pk).values_list("path", flat=True).first() or ""
+
+
+def answers_for(actor: Actor, unit: str) -> bool:
+    """Whether somebody answers for a unit: with the right on it, and not as who offers from above.
+
+    unit: the path of a body right below the one that offers.
+    """
+    above = paths_above(unit)
+    is_offering = actor.user_id is not None and any(actor.may("project.manage", p) for p in above)
+    return actor.may("project.check", unit) and not is_offering
 
 
 def pairs_of(organisation: Organisation, call: Call) -> list[tuple[Kpi, Organisation]]:

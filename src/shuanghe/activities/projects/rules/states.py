@@ -44,6 +44,8 @@ ORDER: tuple[State, ...] = tuple(State)
 DRAFTED = frozenset({State.IDEA})
 UNDER_WAY = frozenset({State.RUNNING, State.MID_REVIEWED})
 """States in which progress is reported month by month."""
+REVERIFIED = (State.ACCEPTED, State.REPLICATED, State.ARCHIVED)
+"""States in which the benefit is verified once more when its time has come."""
 FROZEN = frozenset(ORDER) - {State.IDEA, State.PROPOSED, State.BRANCH_CHECKED, State.CHECKED}
 """States after approval, where the baseline no longer changes (and the ways out of them)."""
 ENDED = frozenset({State.ARCHIVED, State.STOPPED, State.FAILED})

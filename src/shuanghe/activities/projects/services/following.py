@@ -7,7 +7,7 @@ from datetime import date
 from shuanghe.activities.projects.models import BenefitVerification, Project
 from shuanghe.activities.projects.queries.terms import clocks
 from shuanghe.activities.projects.rules.clocks import Clock, Workdays, due_on, month_to_file
-from shuanghe.activities.projects.rules.states import UNDER_WAY, State
+from shuanghe.activities.projects.rules.states import REVERIFIED, UNDER_WAY, State
 from shuanghe.activities.projects.services.changing import SOURCE
 from shuanghe.duties.services.deadlines import DeadlineFacts, Source, deadlines_keep
 from shuanghe.kernel.workdays.queries import calendar_entered
@@ -25,7 +25,6 @@ BY_STATE: Mapping[State, tuple[tuple[str, str], ...]] = {
     State.FINANCE_VERIFIED: (("acceptance", COMPANY),),
     State.ACCEPTED: (("release", COMPANY),),
 }
-VERIFIED = (State.ACCEPTED, State.REPLICATED, State.ARCHIVED)
 
 
 def deadlines_follow(
@@ -88,7 +87,7 @@ def _wanted(project: Project, company: int) -> list[DeadlineFacts]:
     if state == State.ACCEPTED and project.rework_by is not None and not _is_reworked(project):
         start = project.accepted_on or project.state_on
         wanted.append(run.facts(told["rework"], start, OWNER, due=project.rework_by))
-    if state in VERIFIED and project.verified_on is not None and not _is_reverified(project):
+    if state in REVERIFIED and project.verified_on is not None and not _is_reverified(project):
         wanted.append(run.facts(told["reverification"], project.verified_on, COMPANY))
     return wanted
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.models import Answer, ChangeKind, Project, Replication
-from shuanghe.activities.projects.queries.places import top_of
+from shuanghe.activities.projects.queries.places import answers_for, top_of
 from shuanghe.activities.projects.queries.terms import clocks
 from shuanghe.activities.projects.rules.clocks import due_on
 from shuanghe.activities.projects.rules.states import UNDER_WAY, State
@@ -150,9 +150,14 @@ def replication_answer(
     reason: str,
     on: date | None = None,
 ) -> None:
-    """Take a result up or decline it, each with words. Raises Refused for a second answer."""
+    """Take a result up or decline it, each with words.
+
+    Raises Refused for who offers results to the unit from above, and for a second answer.
+    """
     today = on or timezone.localdate()
     row: Replication = Replication.objects.select_for_update(of=("self",)).get(pk=replication.pk)
+    if not answers_for(actor, organisation.path):
+        raise Refused(_("您这边是推广成果的单位，是否采用要由接收单位自己答复。"))
     if row.answer != Answer.OPEN:
         raise Refused(_("已经答复过了。"))
     if answer not in (Answer.ACCEPTED, Answer.DECLINED):

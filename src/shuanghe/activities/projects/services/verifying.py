@@ -20,7 +20,7 @@ from shuanghe.activities.projects.queries.judges import partiality_of
 from shuanghe.activities.projects.queries.terms import limits
 from shuanghe.activities.projects.rules.benefit import confirmations_owed, verified_net
 from shuanghe.activities.projects.rules.money import fen_of, yuan_of
-from shuanghe.activities.projects.rules.states import State
+from shuanghe.activities.projects.rules.states import REVERIFIED, State
 from shuanghe.activities.projects.services.changing import (
     change_keep,
     company_asked,
@@ -34,7 +34,6 @@ from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
 
 NOUGHT = Decimal(0)
-LATER = {State.ACCEPTED, State.REPLICATED, State.ARCHIVED}
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,7 @@ def claim_reverify(
     """Verify a claim once more after its time; what is less than before is marked as taken back."""
     row, today = held(claim.project), on or timezone.localdate()
     company = company_asked(actor, row, "project.verify")
-    state_asked(row, LATER, _("只有验收后的项目才做复核"))
+    state_asked(row, REVERIFIED, _("只有验收后的项目才做复核"))
     _outside(actor, row, "project.verify")
     last = claim.verifications.order_by("round").last()
     if last is None or claim.withdrawn_on is not None:

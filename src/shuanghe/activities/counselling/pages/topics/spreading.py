@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.counselling.forms.spreading import SpreadForm
-from shuanghe.activities.counselling.models import TopicStage
+from shuanghe.activities.counselling.models import AFTER_PANEL
 from shuanghe.activities.counselling.pages.running import shown
 from shuanghe.activities.counselling.queries.topics.facts import content_of
 from shuanghe.activities.counselling.queries.topics.showing import topic_in_view
@@ -19,8 +19,6 @@ from shuanghe.activities.counselling.queries.topics.spreading import (
 from shuanghe.activities.counselling.services.topics.changing import right_asked, stage_asked
 from shuanghe.kernel.pages import actor_of, done
 from shuanghe.kernel.permissions.doors import door
-
-FIXED = (TopicStage.FIXING, TopicStage.FIXED)
 
 
 @door("counselling.manage", "GET", "POST")
@@ -37,7 +35,7 @@ def topic_spread(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
     def offer() -> None:
-        stage_asked(topic, FIXED, _("结题后才能推广"))
+        stage_asked(topic, AFTER_PANEL, _("结题后才能推广"))
         words = form.cleaned_data["practice"]
         topic_offer(actor, offering_of(topic, form.chosen(), words))
 
@@ -48,7 +46,7 @@ def topic_spread(request: HttpRequest, pk: int) -> HttpResponse:
         "topic": topic,
         "form": form,
         "offered": offered,
-        "is_open": topic.stage in FIXED,
+        "is_open": topic.stage in AFTER_PANEL,
         "is_sample": topic.is_sample,
     }
     return shown(request, "topics_spread.html", values, form)

@@ -20,10 +20,8 @@ from shuanghe.activities.counselling.queries.topics.showing import (
     topic_view,
     topics_alike,
 )
-from shuanghe.activities.counselling.queries.topics.spreading import offered_of
 from shuanghe.activities.counselling.queries.topics.terms import PROVENANCE, sheet, words
 from shuanghe.activities.counselling.rules.topics.gates import faults_of
-from shuanghe.activities.counselling.rules.topics.scoring import shown as points
 from shuanghe.activities.counselling.services.topics import (
     agreement_sign,
     charter_approve,
@@ -38,6 +36,7 @@ from shuanghe.activities.counselling.services.topics.changing import may_at
 from shuanghe.activities.counselling.services.topics.stepping import STEP_RIGHTS
 from shuanghe.kernel.pages import actor_of, asked, tried
 from shuanghe.kernel.permissions.doors import door
+from shuanghe.procedures.rules.panels import shown as points
 
 STEPS = {
     "diagnosing": ("diagnose",), "choosing": ("choose",), "teaming": ("team",),
@@ -72,7 +71,6 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         "alike": topics_alike(row) if choosing else [],
         "least": sheet("evaluation")["days_a_month"],
         "person_form": PersonForm(initial={"part": TopicPart.MEMBER}),
-        "offered": offered_of(row) if row.stage in ("fixing", "fixed") else [],
         "provenance": PROVENANCE,
         "is_sample": row.is_sample,
         **_choices(request, view),
@@ -98,6 +96,9 @@ def _choices(request: HttpRequest, view: TopicView) -> dict[str, Any]:
         steps.append(
             (step, TITLES[step], faults_of(step, facts_of(row, step, on=today, rows=rows)))
         )
+    if may["judge"]:
+        has_judged = row.scores.filter(judge_id=actor.user_id or 0).exists()
+        may["judge"] = row.stage == "closing" and not has_judged
     return {
         "may": may,
         "steps": steps,

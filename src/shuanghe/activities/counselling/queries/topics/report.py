@@ -1,15 +1,15 @@
 """The topic report, made from the facts; a part without facts says what is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shuanghe.activities.counselling.models import CounsellingTopic
 from shuanghe.activities.counselling.queries.topics.packs import kpi_pack
 from shuanghe.activities.counselling.queries.topics.showing import TopicView
 from shuanghe.activities.counselling.queries.topics.terms import forms, words
-from shuanghe.activities.counselling.rules.topics.scoring import shown
 from shuanghe.activities.counselling.rules.topics.sheets import said, table_of
+from shuanghe.procedures.rules.panels import shown
 
 SIDES = {"party": "党建", "operations": "生产经营", "both": "两者结合"}
 FIXED = {"rule": "制度", "standard": "标准", "case": "案例", "lesson": "党课或课程"}
@@ -72,7 +72,7 @@ def report_of(view: TopicView, *, on: date) -> Report:
         _results(view),
         _one("问题与不足", [("result", "limits", "")], view, "结题小结里的问题与不足"),
         _fixed(view),
-        _one("推广建议", [("result", "advice", "")], view, "结题小结里的推广建议"),
+        _advice(view),
     )
     return Report(
         title=f"{topic.title}\n课题报告",
@@ -261,6 +261,15 @@ def _fixed(view: TopicView) -> Part:
     ]  # fmt: skip
     grid = Grid("fixing", "固化清单", ["类别", "名称和内容", "施行日期"], rows)
     return Part("固化", [], [grid] if rows else [], [] if rows else ["还没有固化表。"])
+
+
+def _advice(view: TopicView) -> Part:
+    """What others should do, and what those it was offered to said."""
+    told = _one("推广建议", [("result", "advice", "")], view, "结题小结里的推广建议")
+    rows = [[str(one.organisation), one.answer, one.reason or "—"] for one in view.offered]
+    headings = ["企业", "答复", "怎样采用，或为什么不采用"]
+    grid = Grid("offers", "推广和答复", headings, rows)
+    return replace(told, grids=[grid] if rows else [])
 
 
 def _annexes(view: TopicView) -> list[Grid]:

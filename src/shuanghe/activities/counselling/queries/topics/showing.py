@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from shuanghe.activities.counselling.models import (
+    AFTER_PANEL,
     CoachingLog,
     CounsellingTopic,
     TopicPerson,
@@ -26,6 +27,7 @@ from shuanghe.activities.counselling.queries.topics.facts import (
     scored,
 )
 from shuanghe.activities.counselling.queries.topics.packs import MeasureLine, measure_lines
+from shuanghe.activities.counselling.queries.topics.spreading import Offered, offered_of
 from shuanghe.activities.counselling.queries.topics.terms import criteria_of, forms, sheet
 from shuanghe.activities.counselling.rules.topics.charters import Aim, alike
 from shuanghe.activities.counselling.rules.topics.gates import steps_of
@@ -146,6 +148,11 @@ class TopicView:
     def benefit(self) -> BenefitTold:
         """What is known of the benefit in money."""
         return benefit_told(self.topic, self.content("result"))
+
+    @cached_property
+    def offered(self) -> list[Offered]:
+        """The companies in view that its result was offered to, once it is at its end."""
+        return offered_of(self.topic) if self.topic.stage in AFTER_PANEL else []
 
     @property
     def problems(self) -> list[TopicSheet]:

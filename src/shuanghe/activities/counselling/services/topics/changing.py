@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from shuanghe.activities.counselling.models import CounsellingTopic
+from shuanghe.activities.counselling.queries.places import speaks_for
 from shuanghe.activities.counselling.queries.topics.places import company_path
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor
@@ -24,9 +25,14 @@ def held(topic: CounsellingTopic) -> CounsellingTopic:
 
 
 def may_at(actor: Actor, topic: CounsellingTopic, right: str) -> bool:
-    """Whether somebody holds a right where it counts: steering and judging at the company."""
+    """Whether somebody holds a right where it counts: steering and judging at the company.
+
+    Who steers does not speak for the host as well.
+    """
     if right in ("counselling.manage", "counselling.judge"):
         return actor.may(right, company_path(topic))
+    if right == "counselling.host":
+        return speaks_for(actor, topic.organisation.path, company=company_path(topic))
     return actor.may(right, topic.organisation.path)
 
 

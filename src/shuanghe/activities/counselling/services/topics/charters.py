@@ -126,8 +126,9 @@ def _approvable(row: CounsellingTopic, today: date) -> None:
 def charter_approve(
     actor: Actor, *, organisation: Organisation, topic: CounsellingTopic, on: date | None = None
 ) -> CounsellingTopic:
-    """Approve the charter for the host. Raises Refused where it lacks something."""
+    """Approve the charter for the host: one of its own. Raises Refused where it lacks something."""
     row, today, who = held(topic), on or timezone.localdate(), person_asked(actor)
+    right_asked(actor, row, "counselling.host")
     _approvable(row, today)
     if who == row.steering_approved_by_id:
         raise Refused(_("领导小组的批准是您办的，企业的批准要由另一个人办理。"))

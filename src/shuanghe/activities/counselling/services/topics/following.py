@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from shuanghe.activities.counselling.models import CounsellingTopic, TopicStage
+from shuanghe.activities.counselling.models import AFTER_PANEL, CounsellingTopic, TopicStage
 from shuanghe.activities.counselling.queries.topics.facts import baselines_now, facts_of
 from shuanghe.activities.counselling.queries.topics.terms import Clock, clocks, sheet
 from shuanghe.activities.counselling.rules.topics.charters import months_later
@@ -141,7 +141,7 @@ def _wanted(topic: CounsellingTopic, done: set[str], filed: set[str]) -> list[De
     if stage == "coaching":
         open_ = [key for key in ("midterm", "coach") if key not in done]
         return [_facts(topic, told[key], topic.started_on or topic.stage_on) for key in open_]
-    if stage not in ("fixing", "fixed") or topic.closed_on is None:
+    if stage not in AFTER_PANEL or topic.closed_on is None:
         return []
     keys = [key for key in ("revisit_6", "revisit_12") if key not in filed]
     keys += ["fix"] if stage == "fixing" else []

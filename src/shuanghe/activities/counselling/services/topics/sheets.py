@@ -16,7 +16,6 @@ from shuanghe.activities.counselling.models import (
     TopicSheet,
 )
 from shuanghe.activities.counselling.queries.topics.terms import criteria_of, forms
-from shuanghe.activities.counselling.rules.topics.scoring import hundredths_of, total_of
 from shuanghe.activities.counselling.rules.topics.sheets import Form, content_faults
 from shuanghe.activities.counselling.services.topics.changing import (
     held,
@@ -29,6 +28,7 @@ from shuanghe.activities.counselling.services.topics.following import deadlines_
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Member, Organisation
+from shuanghe.procedures.rules.panels import hundredths_of, total_of
 
 OPEN = ("diagnosing", "choosing", "teaming", "coaching", "closing")
 SIDES = {"host": "counselling.host", "counsellor": "counselling.coach"}
