@@ -40,7 +40,7 @@ GROUPS = {
     "agreements": "r1 r2",
     "spread": "y1 y2 y3",
 }
-ON_BOTH = ("pages", "load", "register", "search")
+ON_BOTH = ("pages", "walk", "load", "register", "search")
 ONLY_BESIDE = ("spread",)
 BESIDE = "@postgres"
 NAMES = [

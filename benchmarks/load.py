@@ -119,7 +119,6 @@ def _back(after: Sequence[Told]) -> float:
 def _world() -> tuple[list[Person], list[Person]]:
     """The company; who files for a branch, and who only looks, from above."""
     from django.core.management import call_command
-    from django.db import connection
 
     from benchmarks import admission, walk
     from shuanghe.organisation.models import Organisation
@@ -129,8 +128,6 @@ def _world() -> tuple[list[Person], list[Person]]:
     world = worlds.world(BRANCHES)
     walk.fill(world, each=EACH)
     admission.load(range(CASES))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
     with worlds.everything():
         cases = list(Case.objects.order_by("id").values_list("organisation_id", "id"))
         at = dict(cases)

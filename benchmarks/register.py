@@ -69,7 +69,6 @@ def bars(_sizes: list[int]) -> list[Bar]:
 def _world() -> list[Match]:
     """The company, and what is asked of it."""
     from django.core.management import call_command
-    from django.db import connection
     from pypinyin import lazy_pinyin
 
     from benchmarks import admission, walk
@@ -91,8 +90,6 @@ def _world() -> list[Match]:
         deep = members_sorted(Member.objects.all())[900 * 15 - 1]
         place = members[MEMBERS // 2].organisation
     admission.load(range(admission.PEOPLE))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
     with worlds.everything():
         case = Case.objects.order_by("id").values_list("pk", flat=True)[MEMBERS // 3]
     return [

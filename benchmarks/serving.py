@@ -23,6 +23,7 @@ def served(*, settings: str = "benchmarks.settings", **environment: str) -> Iter
     """The product on a free port with two web processes, as `shuanghe serve` starts it."""
     from shuanghe.project.services.processes import running, web_server
 
+    counted()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -68,6 +69,25 @@ class Server:
         """Megabytes that the web processes hold."""
         everyone = [self.process, *self.process.children(recursive=True)]
         return sum(one.memory_info().rss for one in everyone) // 1_000_000
+
+
+def counted() -> None:
+    """Let the database count its rows, as it does by itself some time after so many came."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def act_behind_the_wall() -> None:
+    """Let this process ask as the role that serves the pages; nothing on SQLite."""
+    from django.db import connection
+    from tests.roles import APP
+
+    counted()
+    if behind_the_wall():
+        connection.settings_dict["USER"] = APP
+        connection.close()
 
 
 def behind_the_wall() -> dict[str, str]:

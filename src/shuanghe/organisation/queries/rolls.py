@@ -65,13 +65,16 @@ def roll_on(
     People who have since left are in it; so it names them even when their page is out of view.
     The organisation itself must be in view. at_most: stop after so many rows.
     """
-    rows, values = _roll_sql(organisation, day, is_whole_subtree=is_whole_subtree)
+    people, where, values = _roll_sql(organisation, day, is_whole_subtree=is_whole_subtree)
     limit = "" if at_most is None else f" LIMIT {int(at_most)}"
     inside, eyes = current_scope().sql("h.path")
     with beyond(BEYOND), connection.cursor() as cursor:
         cursor.execute(
             "SELECT m.id, m.name, d.kind, p.organisation_id, p.kind, p.from_on, "
-            f"CASE WHEN {inside} THEN 1 ELSE 0 END {rows} ORDER BY m.name_pinyin, m.id{limit}",
+            f"CASE WHEN {inside} THEN 1 ELSE 0 END {people} "
+            f"JOIN organisation_member m ON m.id = {KEPT_AS.format('w')} "
+            "JOIN organisation_organisation h ON h.id = m.organisation_id "
+            f"{where} ORDER BY m.name_pinyin, m.id{limit}",
             [*eyes, *values],
         )
         found = cursor.fetchall()
@@ -89,17 +92,20 @@ def roll_on(
 
 def roll_counts_on(organisation: Organisation, day: date) -> tuple[int, int]:
     """How many home members and guests the whole subtree had on a day."""
-    rows, values = _roll_sql(organisation, day, is_whole_subtree=True)
+    people, where, values = _roll_sql(organisation, day, is_whole_subtree=True)
+    person = KEPT_AS.format("w")
     with beyond(BEYOND), connection.cursor() as cursor:
-        cursor.execute(f"SELECT p.kind, COUNT(DISTINCT m.id) {rows} GROUP BY p.kind", values)
+        cursor.execute(
+            f"SELECT p.kind, COUNT(DISTINCT {person}) {people} {where} GROUP BY p.kind", values
+        )
         counts = dict(cursor.fetchall())
     return counts.get(SpellKind.HOME, 0), counts.get(SpellKind.ATTACHED, 0)
 
 
 def _roll_sql(
     organisation: Organisation, day: date, *, is_whole_subtree: bool
-) -> tuple[str, list[Any]]:
-    """FROM and WHERE of a roll: spells p of people m with standings d, homes of today h."""
+) -> tuple[str, str, list[Any]]:
+    """FROM and WHERE of a roll, with its values: spells p at o of members w with standings d."""
     seen, eyes = current_scope().sql("o.path")
     on_roll = ", ".join(["%s"] * len(ON_THE_ROLL))
     place = (
@@ -109,18 +115,18 @@ def _roll_sql(
         if is_whole_subtree
         else "p.organisation_id = %s"
     )
-    where: list[Any] = [organisation.pk, *([day] * 4 if is_whole_subtree else [])]
-    rows = (
+    places: list[Any] = [organisation.pk, *([day] * 4 if is_whole_subtree else [])]
+    people = (
         "FROM organisation_spell p "
         "JOIN organisation_organisation o ON o.id = p.organisation_id "
         "JOIN organisation_member w ON w.id = p.member_id "
-        f"JOIN organisation_member m ON m.id = {KEPT_AS.format('w')} "
-        "JOIN organisation_organisation h ON h.id = m.organisation_id "
-        "JOIN organisation_standing d ON d.member_id = p.member_id "
+        "JOIN organisation_standing d ON d.member_id = p.member_id"
+    )
+    where = (
         f"WHERE {place} AND {HOLDS.format('p')} AND {HOLDS.format('d')} "
         f"AND d.kind IN ({on_roll}) AND {seen}"
     )
-    return rows, [*where, day, day, day, day, *ON_THE_ROLL, *eyes]
+    return people, where, [*places, day, day, day, day, *ON_THE_ROLL, *eyes]
 
 
 def _day(value: date | str) -> date:
