@@ -68,7 +68,7 @@ def paper_of(
     blocks += [Heading("目标"), *_areas(targets)]
     for kind in AFTER:
         blocks += _clauses(agreement, kind)
-    blocks += [Heading("签订"), *_signed(agreement, signatures)]
+    blocks += _signed(agreement, signatures)
     return OfficialPaper(
         title=f"{agreement.year}年{agreement.title}",
         subtitle=f"{agreement.issuer_name}与{agreement.holder_name}",
@@ -108,10 +108,11 @@ def _row(one: AgreementTarget) -> list[str]:
 def _signed(agreement: Agreement, signatures: Sequence[AgreementSignature]) -> Iterator[Block]:
     """Who signed when, under which hash; lines to sign by hand while nobody has."""
     if not signatures:
+        yield Heading("签订")
         yield Paragraph("本责任书尚未签字。")
         yield Signatures(("甲方书记", "乙方书记"))
         return
-    yield Paragraph("下列人员用本人账号签字，签字后内容不再变动。")
+    yield Heading("签订（各用本人账号签字，签字后内容不再变动）")
     rows = [
         [
             one.side_title + ("（换人重签）" if one.is_again else ""),
@@ -121,9 +122,9 @@ def _signed(agreement: Agreement, signatures: Sequence[AgreementSignature]) -> I
         ]
         for one in signatures
     ]
-    yield Table(("一方", "组织", "签字人", "日期"), rows, (34, 44, 28, 50))
+    yield Table(("一方", "组织", "签字人", "日期"), rows, (24, 60, 28, 44))
     parts = [agreement.content_hash[at : at + HASH_PART] for at in range(0, HASH, HASH_PART)]
-    yield Table(("内容校验码（SHA-256）",), [[" ".join(parts)]], (156,))
+    yield Table(("内容校验码（SHA-256）", " ".join(parts)), (), (52, 104))
 
 
 def file_name(agreement: Agreement) -> str:
