@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from shuanghe.kernel.actions import Refused
 from shuanghe.organisation.models import Organisation
@@ -36,7 +37,7 @@ def form_run(
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"{title}:{button}")
+            messages.success(request, _("%(title)s：已办好。") % {"title": title})
             return redirect(address)
     values = {
         "form": form,
