@@ -1,12 +1,16 @@
-"""How an amendment is found from the version that holds."""
+"""How an amendment is found from the version that holds, and what a new secretary has to sign."""
+
+from datetime import date
 
 import pytest
 from django.urls import reverse
-from tests.activities.agreements.test_pages import page, send
-from tests.records.worlds import EVERYTHING
+from tests.activities.agreements.test_pages import begun, page, seen, send
+from tests.activities.agreements.worlds import appoint
+from tests.records.worlds import EVERYTHING, person
 
 from shuanghe.activities.agreements.models import Agreement
 from shuanghe.kernel.permissions import looking
+from shuanghe.organisation.models import Post
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +47,26 @@ def test_the_version_that_was_amended_says_which_one_holds_and_offers_nothing_to
     assert one.content_hash in text
     assert "<h2>办理</h2>" not in text
     assert "代替" not in page(office, "agreement", newer.pk)
+
+
+def test_a_new_secretary_finds_and_signs_what_the_former_one_had_signed(
+    world, sign_in, monkeypatch
+):
+    world.draft()
+    one = world.in_force("Z2")
+    former = sign_in(world.places["Z2"], "branch_secretary", world.members["Z2"])
+    begun(world, monkeypatch, date(2027, 4, 2))
+    assert seen(one) not in page(former, "signing")
+    with looking(EVERYTHING):
+        fresh = person("新书记", world.places["Z2"])
+        Post.objects.filter(organisation=world.places["Z2"], kind="secretary").update(
+            until_on=date(2027, 4, 1)
+        )
+        appoint(world.places["Z2"], fresh, since=date(2027, 4, 1))
+    new = sign_in(world.places["Z2"], "branch_secretary", fresh)
+    assert seen(one) in page(new, "signing")
+    assert "换人重签" in page(new, "signing")
+    assert seen(one) not in page(former, "signing")
+    send(new, "signing", agreement=[seen(one)])
+    assert seen(one) not in page(new, "signing")
+    assert "换人重签" in page(new, "agreement", one.pk)

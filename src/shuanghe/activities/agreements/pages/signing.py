@@ -37,7 +37,7 @@ def _waiting(request: HttpRequest) -> HttpResponse:
     """What waits; what was ticked stays ticked as long as its content is the one seen."""
     actor, today = actor_of(request), timezone.localdate()
     places = secretary_places(actor, today)
-    found = list(waiting_for(places)[:MOST]) if places else []
+    found = list(waiting_for(places, actor.member_id)[:MOST]) if places else []
     targets = with_targets(found)
     rows = [(one, content_hash(content_of(one, targets[one.pk])), targets[one.pk]) for one in found]
     values = {

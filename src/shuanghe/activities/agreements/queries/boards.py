@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from shuanghe.activities.agreements.models import (
     Agreement,
@@ -14,7 +14,7 @@ from shuanghe.activities.agreements.models import (
 )
 from shuanghe.activities.agreements.queries.listing import agreements_in_view
 from shuanghe.activities.agreements.rules.reaching import Reach
-from shuanghe.activities.agreements.rules.states import State
+from shuanghe.activities.agreements.rules.states import Signer, State
 from shuanghe.organisation.models import Organisation
 
 
@@ -63,15 +63,18 @@ def state_counts(year: int) -> dict[str, int]:
     return dict(found.order_by().values_list("state").annotate(Count("pk")))
 
 
-def waiting_for(organisations: list[int]) -> QuerySet[Agreement]:
-    """Agreements to be signed in which these organisations are a side that has not signed."""
-    found = Agreement.objects.filter(state=State.SIGNING)
-    signed = AgreementSignature.objects.filter(agreement=OuterRef("pk"))
-    issuing = found.filter(issuer_id__in=organisations).exclude(
-        pk__in=Subquery(signed.filter(side="issuer").values("agreement_id"))
-    )
-    holding = found.filter(organisation_id__in=organisations).exclude(
-        pk__in=Subquery(signed.filter(side="holder").values("agreement_id"))
-    )
-    waiting: QuerySet[Agreement] = (issuing | holding).order_by("year", "organisation__path")
-    return waiting
+def waiting_for(organisations: list[int], member_id: int | None) -> QuerySet[Agreement]:
+    """Agreements that wait for a member who is secretary of these organisations now.
+
+    Those to be signed on a side that has not signed, and those in force that a former secretary
+    has signed.
+    """
+    waits = Q()
+    for side, place in ((Signer.ISSUER, "issuer_id"), (Signer.HOLDER, "organisation_id")):
+        signed = AgreementSignature.objects.filter(agreement=OuterRef("pk"), side=side)
+        waits |= Q(**{f"{place}__in": organisations}) & (
+            Q(~Exists(signed), state=State.SIGNING)
+            | Q(~Exists(signed.filter(member_id=member_id)), state=State.IN_FORCE)
+        )
+    found: QuerySet[Agreement] = Agreement.objects.filter(waits)
+    return found.order_by("year", "organisation__path")
