@@ -78,6 +78,29 @@ def test_a_record_is_linked_only_for_those_who_may_open_it(enterprise, person):
     assert f"/records/{pk}/" in enterprise.client(reader).get("/mine/").content.decode()
 
 
+def test_what_two_posts_ask_of_one_person_stands_once(
+    enterprise, django_capture_on_commit_callbacks
+):
+    user = enterprise.person("member", enterprise.branch, ["me.read"], with_member=True)
+    posts = ("secretary", "discipline_commissioner")
+    with looking(EVERYTHING):
+        for kind in posts:
+            Post.objects.create(
+                organisation=enterprise.branch, member=user.member, kind=kind,
+                from_on=date(2026, 1, 1),
+            )  # fmt: skip
+    hours = duty(
+        "JG-02", every=Every.YEAR, needs=56, unit="hours", kinds=("training_session",), owner="",
+        subjects=tuple(f"post:{kind}" for kind in posts),
+    )  # fmt: skip
+    with django_capture_on_commit_callbacks(execute=True):
+        obligations_issue(SYSTEM, year=2026, on=date(2026, 1, 1), rules_on=always(hours))
+    studied(enterprise, user.member, enterprise.branch, title="学习", day=TODAY, hours=3)
+    html = enterprise.client(user).get("/mine/").content.decode()
+    assert html.count("<h3>") == 1
+    assert "已记 3 学时，共需 56 学时" in text_of(enterprise.client(user).get("/mine/"))
+
+
 def test_every_own_item_leads_to_its_rule(enterprise, person):
     assert 'href="/rules/JY-01/"' in enterprise.client(person).get("/mine/").content.decode()
 

@@ -181,17 +181,21 @@ def _items(rows: list[Any], month: Period, on: date) -> list[Item]:
 
 
 def _member_items(rows: list[Any], month: Period, on: date) -> list[Item]:
+    """What a person owes in their own name; a duty that two posts ask of them stands once."""
     known = slots_known(*[row[1] for row in rows])
     last = month.ends_on
-    items = []
+    items: dict[tuple[str, str], Item] = {}
     for member_id, slot_id, met, amount, _ in rows:
         slot = known[slot_id]
         met_on = date.fromisoformat(met) if met else None
         if slot.ends_on < last and not _is_still_listed(met_on, last, is_waived=False):
             continue
         judged = verdict(due_on=slot.due_on, met_on=met_on, on=on)
-        items.append(Item(slot, None, member_id, met_on, judged, Decimal(str(amount))))
-    return items
+        former = items.get((slot.duty, slot.period))
+        if former is None or former.slot.needs < slot.needs:
+            item = Item(slot, None, member_id, met_on, judged, Decimal(str(amount)))
+            items[slot.duty, slot.period] = item
+    return list(items.values())
 
 
 def _is_still_listed(met_on: date | None, last: date, *, is_waived: bool) -> bool:
