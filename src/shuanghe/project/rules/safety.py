@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from shuanghe.project.rules.roles import TRUSTED
+
 Version = tuple[int, ...]
 
 FIXED_IN: Version = (3, 51, 3)
@@ -179,10 +181,7 @@ def role_findings(standing: Standing) -> list[Finding]:
         text = f"数据库账号 {standing.role} 有权改动只增不改的表（{named}）。{mend}"
         found.append(Finding("append_only", text, is_blocking=False))
     if not standing.is_searchable:
-        text = (
-            "检索在行级安全下用不上索引，数据多时会慢。请以超级用户在本库执行："
-            "ALTER FUNCTION pg_catalog.ts_match_vq(tsvector, tsquery) LEAKPROOF;"
-        )
+        text = f"检索在行级安全下要先逐行判断权限，数据多时会慢。请以超级用户在本库执行：{TRUSTED}"
         found.append(Finding("searchable", text, is_blocking=False))
     return found
 

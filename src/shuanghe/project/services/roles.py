@@ -6,12 +6,13 @@ from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.utils import ProgrammingError
 
 from shuanghe.kernel.permissions.wall import tables_append_only, walls_missing
+from shuanghe.project.rules.roles import SEARCHING
 from shuanghe.project.rules.safety import Standing
 
 ROLE = """SELECT current_user, r.rolsuper, r.rolbypassrls,
 EXISTS (SELECT 1 FROM pg_class AS c WHERE c.relnamespace = current_schema()::regnamespace
         AND c.relkind IN ('r', 'p') AND pg_has_role(c.relowner, 'MEMBER')),
-(SELECT proleakproof FROM pg_proc WHERE oid = 'ts_match_vq(tsvector, tsquery)'::regprocedure)
+(SELECT bool_and(proleakproof) FROM pg_proc WHERE oid = ANY (%s::regprocedure[]))
 FROM pg_roles AS r WHERE r.rolname = current_user"""
 
 
@@ -46,7 +47,7 @@ def roles_make(statements: Sequence[str], *, passwords: Mapping[str, str]) -> No
 def standing_read() -> Standing:
     """How the account in use stands to the tables and their walls; PostgreSQL only."""
     with connection.cursor() as cursor:
-        cursor.execute(ROLE, [])
+        cursor.execute(ROLE, [list(SEARCHING)])
         role, is_superuser, bypasses, owns, is_searchable = cursor.fetchone()
         changeable = []
         for table in tables_append_only(DEFAULT_DB_ALIAS):
