@@ -132,7 +132,7 @@ MENU: tuple[Section, ...] = (
 NO_COUNTS: Mapping[str, int] = MappingProxyType({})
 OWN: tuple[Entry, ...] = (
     Entry(_("我的清单"), "home:mine", "me.read"),
-    Entry(_("通知"), "notices:list", "me.read"),
+    Entry(_("通知"), "notices:list", "account.own"),
     Entry(_("我的记录"), "organisation:me", "me.read", of_member=True),
     Entry(_("我的评议与谈话"), "meetings:own_appraisals", "me.read", of_member=True),
     Entry(_("我的建议"), "forum:own", "me.read"),

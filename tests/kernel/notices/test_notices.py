@@ -5,7 +5,7 @@ import pytest
 from shuanghe.kernel.notices.models import Notice
 from shuanghe.kernel.notices.queries import notices_of, unread_count
 from shuanghe.kernel.notices.services import notices_read, notices_send
-from shuanghe.kernel.permissions import Actor, Grant
+from shuanghe.kernel.permissions import OWN, Actor, Grant
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_an_address_outside_the_site_is_refused(url):
 def browser(client, django_user_model, monkeypatch):
     user = django_user_model.objects.create_user(username="u", password=None, name="甲")
     client.force_login(user)
-    actor = Actor("甲", user_id=user.pk, grants=(Grant("", frozenset({"me.read"})),))
+    actor = Actor("甲", user_id=user.pk, grants=(Grant("", frozenset({OWN})),))
     monkeypatch.setattr("shuanghe.identity.middleware.actor_of", lambda *a, **k: actor)
     client.actor = actor
     return client

@@ -6,13 +6,14 @@ from django.shortcuts import redirect, render
 
 from shuanghe.kernel.notices.queries import notices_of
 from shuanghe.kernel.notices.services import notices_read
+from shuanghe.kernel.permissions import OWN
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 
 ON_A_PAGE = 30
 
 
-@door("me.read")
+@door(OWN)
 def listing(request: HttpRequest) -> HttpResponse:
     """My notices, newest first."""
     found = notices_of(request.actor)  # type: ignore[attr-defined]
@@ -20,7 +21,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/list.html", {"page": page})
 
 
-@door("me.read", "POST")
+@door(OWN, "POST")
 def read(request: HttpRequest) -> HttpResponse:
     """Mark one (id) or all as read."""
     wanted = request.POST.get("id", "")
