@@ -9,18 +9,21 @@ from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from tests.activities.counselling.topic_worlds import CHOSEN, CLOSED, OPENED, world_create
-from tests.records.worlds import EVERYTHING
+from tests.records.worlds import EVERYTHING, person
 
 from shuanghe.activities.counselling.models import CoachingLog, CounsellingTopic
 from shuanghe.activities.counselling.queries.topics.report import report_of
 from shuanghe.activities.counselling.queries.topics.showing import topic_view
+from shuanghe.activities.counselling.queries.topics.terms import sheet
 from shuanghe.activities.counselling.services.topics import (
     TargetLine,
+    ability_rate,
     agreement_sign,
     charter_approve,
     charter_refuse,
     charter_steer,
     charter_write,
+    person_add,
     topic_recuse,
     topics_settle,
 )
@@ -66,11 +69,37 @@ def test_the_same_key_opens_one_topic_and_numbers_go_on(world):
     assert world.opened("k2").number != first.number
 
 
+def test_a_topic_gets_the_number_after_the_highest_even_where_one_is_left_out(world):
+    first = world.opened("k1")
+    with looking(EVERYTHING):
+        CounsellingTopic.objects.filter(pk=first.pk).update(number=first.number[:-3] + "007")
+    assert world.opened("k2").number == first.number[:-3] + "008"
+
+
 def test_who_opens_a_topic_at_the_same_time_waits_for_its_number(world):
     with CaptureQueriesContext(connection) as asked:
         world.opened()
     locks = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
     assert connection.vendor == "sqlite" or any("organisation_organisation" in one for one in locks)
+
+
+def test_a_leader_on_the_roll_of_the_host_is_rated_before_and_after(world):
+    with looking(EVERYTHING):
+        secretary = person("一厂书记", world.host)
+        person("同名人", world.host)
+        person("同名人", world.host)
+    topic = world.until(world.opened(), "teaming")
+    add = {"organisation": world.host, "topic": topic, "part": "secretary"}
+    leader = person_add(world.actor("host"), name="一厂书记", **add)
+    assert leader.member_id == secretary.pk
+    assert person_add(world.actor("host"), name="同名人", **add).member_id is None
+    assert person_add(world.actor("host"), name="名册外", **add).member_id is None
+    rated = ability_rate(
+        world.actor("steer"), organisation=world.host, topic=topic,
+        person=leader, phase="before",
+        marks=dict.fromkeys(sheet("evaluation")["abilities"], 3), on=CHOSEN,
+    )  # fmt: skip
+    assert (rated.side, rated.member_id) == ("superior", secretary.pk)
 
 
 def test_a_step_says_everything_that_is_missing(world):

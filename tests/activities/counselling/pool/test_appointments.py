@@ -63,7 +63,7 @@ def test_accepting_asks_the_security_administrator_for_the_role_and_gives_none(w
     one = world.accepted()
     assert one.state == "accepted"
     (notice,) = told(world, "security")
-    assert "请授予示例甲“党建辅导员”角色" in notice.text
+    assert "请授予示例甲“党建辅导员”角色：组织编码填 D1（一厂党委）" in notice.text
     account = User.objects.get(member_id=one.member_id)
     assert notice.url == f"/identity/accounts/{account.pk}/"
     with looking(EVERYTHING):

@@ -131,6 +131,7 @@ def test_the_way_from_a_call_to_a_rating_goes_through_the_pages(world, enter):
     assert "一厂党委" in page(client, "own")
     send(client, "own_appointment", appointment.pk, do="accept")
     assert "已通知安全管理员授权" in page(client, "own_appointment", appointment.pk)
+    assert "请授予示例甲" in enter("security").get("/notices/").content.decode()
     client = enter("host1")
     send(client, "rate", appointment.pk, period="2026-4", score="88", text="到得勤")
     assert only(HostRating).score == 88

@@ -46,10 +46,15 @@ def _answered(row: Appointment, on: date) -> None:
     company = Counsellor.objects.select_related("organisation").get(pk=row.counsellor_id)
     appointment_clock(row, company.organisation, on=on)
     address = reverse("counselling:appointment", args=[row.pk])
-    words = {"name": row.counsellor_name, "host": row.host_name, "day": row.until_on}
+    words = {
+        "name": row.counsellor_name, "host": row.host_name, "day": row.until_on,
+        "code": row.organisation.code,
+    }  # fmt: skip
     if row.state == AppointmentState.ACCEPTED:
         told = _("%(name)s已接受%(host)s的辅导员聘任。")
-        asked = _("请授予%(name)s“党建辅导员”角色：组织选%(host)s，到期日 %(day)s。")
+        asked = _(
+            "请授予%(name)s“党建辅导员”角色：组织编码填 %(code)s（%(host)s），到期日 %(day)s。"
+        )
         security_told(row, row.organisation, asked % words, key="accept", on=on)
     else:
         told = _("%(name)s没有接受%(host)s的辅导员聘任，请另行安排。")

@@ -135,7 +135,7 @@ def benefit_of(
     gross = _cents(formula.work(given) * share / HUNDRED)
     if gross < 0:
         raise ValueError(
-            f"算出来是 {gross} 元：指标没有比基线改善，不能申报经济效益；"
+            f"算出来是 {gross:,} 元：指标没有比基线改善，不能申报经济效益；"
             "请核对数值，或按 F8 如实说明。"
         )
     spent = _costs(costs, months)

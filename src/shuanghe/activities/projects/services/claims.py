@@ -90,9 +90,9 @@ def claim_file(
     _not_said(row, claim)
     made = _kept(actor, row, claim, measure, inputs, benefit, today)
     sums_keep(row)
-    change_keep(actor, row, ChangeKind.CLAIM, on=today, note=f"{claim.method} {benefit.net} 元")
+    change_keep(actor, row, ChangeKind.CLAIM, on=today, note=f"{claim.method} {benefit.net:,} 元")
     trail().note(
-        made, f"项目 {row.number} 申报效益 {benefit.net} 元", after={"inputs": made.inputs}
+        made, f"项目 {row.number} 申报效益 {benefit.net:,} 元", after={"inputs": made.inputs}
     )
     return made
 

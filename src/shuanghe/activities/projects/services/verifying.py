@@ -124,17 +124,17 @@ def claim_verify(
         titles = "、".join(str(ConfirmationKind(one).label) for one in owed)
         raise Refused(
             _("净效益 %(net)s 元，达到了要“%(titles)s”的金额，请先办理确认。")
-            % {"net": claim.net, "titles": titles}
+            % {"net": f"{claim.net:,}", "titles": titles}
         )
     ids = {one.confirmed_by_id for one in confirmed}
     if actor.user_id is not None and actor.user_id in ids:
         raise Refused(_("这一笔的确认是您办的，核定要由另一个人办理。"))
     made = _verified(actor, claim, verdict, base=claim.net, number=1, today=today)
     sums_keep(row)
-    change_keep(actor, row, ChangeKind.VERIFY, on=today, note=f"{yuan_of(made.net_fen)} 元")
+    change_keep(actor, row, ChangeKind.VERIFY, on=today, note=f"{yuan_of(made.net_fen):,} 元")
     trail().note(
         made,
-        f"项目 {row.number} 核定效益 {yuan_of(made.net_fen)} 元（申报 {claim.net} 元）",
+        f"项目 {row.number} 核定效益 {yuan_of(made.net_fen):,} 元（申报 {claim.net:,} 元）",
         before={"claimed_fen": claim.net_fen},
         after={"net_fen": made.net_fen, "adjustments": made.adjustments},
     )
@@ -161,11 +161,11 @@ def claim_reverify(
     base = yuan_of(last.net_fen)
     made = _verified(actor, claim, verdict, base=base, number=last.round + 1, today=today)
     sums_keep(row)
-    change_keep(actor, row, ChangeKind.REVERIFY, on=today, note=f"{yuan_of(made.net_fen)} 元")
+    change_keep(actor, row, ChangeKind.REVERIFY, on=today, note=f"{yuan_of(made.net_fen):,} 元")
     deadlines_follow(row, on=today, company=company, met={"reverification": today})
     trail().note(
         made,
-        f"项目 {row.number} 复核效益 {yuan_of(made.net_fen)} 元",
+        f"项目 {row.number} 复核效益 {yuan_of(made.net_fen):,} 元",
         before={"net_fen": last.net_fen},
         after={"net_fen": made.net_fen, "clawed_fen": made.clawed_fen},
     )

@@ -49,7 +49,9 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic_new(request: HttpRequest) -> HttpResponse:
     """A new topic under an accepted appointment."""
     found = Appointment.objects.filter(state="accepted").select_related("organisation")
-    appointments = list(found.order_by("host_name", "id")[:200])
+    own = actor_of(request).member_id
+    rows = found.order_by("host_name", "id")[:200]
+    appointments = sorted(rows, key=lambda one: one.member_id != own)
     form = OpenForm(
         request.POST if request.method == "POST" else None,
         appointments=appointments,

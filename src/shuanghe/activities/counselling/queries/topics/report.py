@@ -24,6 +24,11 @@ class Grid:
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
 
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """The headings as a table on a page takes them: none sorts."""
+        return [("", title) for title in self.headings]
+
 
 @dataclass(frozen=True)
 class Part:

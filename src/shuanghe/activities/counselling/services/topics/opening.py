@@ -11,12 +11,13 @@ from shuanghe.activities.counselling.models import (
     TopicPart,
     TopicPerson,
 )
+from shuanghe.activities.counselling.queries.places import top_of
 from shuanghe.activities.counselling.queries.topics.places import company_over
 from shuanghe.activities.counselling.services.numbering import company_held
 from shuanghe.activities.counselling.services.topics.changing import PROCEDURE, right_asked
 from shuanghe.activities.counselling.services.topics.following import deadlines_follow
 from shuanghe.kernel.actions import Refused, action, trail
-from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.kernel.tree import path_up_to
 from shuanghe.organisation.models import Organisation
 from shuanghe.procedures.models import Case
@@ -98,7 +99,8 @@ def case_begin(actor: Actor, topic: CounsellingTopic, *, selected_on: date, on: 
 def number_next(company: int, host: Organisation, year: int) -> str:
     """The next number of a company's topics in a year; who asks meanwhile waits for its end."""
     path = path_up_to(host.path, company) or host.path
-    code = company_held(path).code
-    with looking(Scope.of(path)):
-        taken = CounsellingTopic.objects.filter(company=company, year=year).count()
-    return f"{code}-{year}-FD{taken + 1:03d}"
+    head = f"{company_held(path).code}-{year}-FD"
+    with looking(top_of(path)):
+        taken = CounsellingTopic.objects.filter(company=company, number__startswith=head)
+        tails = [one.removeprefix(head) for one in taken.values_list("number", flat=True)]
+    return f"{head}{max((int(one) for one in tails if one.isdecimal()), default=0) + 1:03d}"

@@ -15,6 +15,7 @@ from shuanghe.activities.counselling.models import (
     TopicPerson,
     TopicSheet,
 )
+from shuanghe.activities.counselling.queries.pool import members_named
 from shuanghe.activities.counselling.queries.topics.terms import criteria_of, forms
 from shuanghe.activities.counselling.rules.topics.sheets import Form, content_faults
 from shuanghe.activities.counselling.services.topics.changing import (
@@ -26,8 +27,8 @@ from shuanghe.activities.counselling.services.topics.changing import (
 )
 from shuanghe.activities.counselling.services.topics.following import deadlines_follow
 from shuanghe.kernel.actions import Refused, action, trail
-from shuanghe.kernel.permissions import Actor
-from shuanghe.organisation.models import Member, Organisation
+from shuanghe.kernel.permissions import Actor, Scope, looking
+from shuanghe.organisation.models import Organisation
 from shuanghe.procedures.rules.panels import hundredths_of, total_of
 
 OPEN = ("diagnosing", "choosing", "teaming", "coaching", "closing")
@@ -116,17 +117,19 @@ def person_add(
     topic: CounsellingTopic,
     name: str,
     part: str,
-    member: Member | None = None,
 ) -> TopicPerson:
-    """Take somebody into the topic group. member: of the roll, where he is on it."""
+    """Take somebody into the topic group; the one of that name on the host's roll is linked."""
     row = held(topic)
     right_asked(actor, row, "counselling.host", "counselling.coach", "counselling.manage")
     stage_asked(row, OPEN, _("课题组不再变动"))
-    said = member.name if member is not None else name.strip()
+    said = name.strip()
     if not said or part not in set(TopicPart):
         raise Refused(_("请写明姓名，选好身份。"))
     if row.people.filter(name=said, part=part).exists():
         raise Refused(_("%(name)s 已经在课题组里。") % {"name": said})
+    with looking(Scope.of(organisation.path)):
+        known = members_named(organisation, said)
+    member = known[0] if len(known) == 1 else None
     made: TopicPerson = TopicPerson.objects.create(topic=row, name=said, part=part, member=member)
     trail().note(made, f"课题 {row.number}：{said} 加入课题组（{made.part_title}）")
     return made
