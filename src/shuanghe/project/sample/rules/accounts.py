@@ -74,7 +74,7 @@ def accounts_of(
         _of(first, "shengchan", "生产经营部", top, "operations_office", None),
         _of(first, "jingying", "生产经营部（确认）", top, "operations_office", None),
         _of(first, "caiwu", "财务核定", top, "finance_verifier", None),
-        _of(first, "zhuanjia", "评委", top, "expert_judge", None),
+        *_of_projects(first, weak, unit),
         _of(first, "xitong", "系统管理员", top, "system_administrator", None),
         _of(first, "anquan", "安全管理员", top, "security_administrator", None),
         _of(first, "shenji", "审计管理员", top, "audit_administrator", None),
@@ -86,8 +86,22 @@ def accounts_of(
     return [*(replace(one, password=password) for one in found), *rest]
 
 
+def _of_projects(enterprise: Enterprise, branch: str, unit: str) -> list[Account]:
+    """Who else a project passes: who files it, who checks it for its unit, audit, three judges."""
+    top = enterprise.code
+    judges = [
+        _of(enterprise, f"zhuanjia{at}", "评委", top, "expert_judge", None) for at in ("", 2, 3)
+    ]
+    return [
+        _of(enterprise, "zuzhi", "组织委员", branch, "organisation_commissioner", None),
+        _of(enterprise, "weiyuan", "二级单位党委委员", unit, "committee_member", None),
+        _of(enterprise, "jijian", "纪委办公室", top, "discipline_office", None),
+        *judges,
+    ]
+
+
 def _of_counselling(enterprise: Enterprise) -> list[Account]:
-    """Who works on topics beside the counsellors: the office, a host, three judges."""
+    """Who works on topics beside the counsellors: office, steering group, host, judges, roles."""
     top = enterprise.code
     host = f"{top}-{COUNSELLING_HOST}"
     judges = [
@@ -95,7 +109,9 @@ def _of_counselling(enterprise: Enterprise) -> list[Account]:
     ]
     office = _of(enterprise, "shuini", "党群工作部（水泥）", top, "party_affairs_office", None)
     leader = _of(enterprise, "qiye", "辅导对口企业党委副书记", host, "deputy_secretary", None)
-    return [office, leader, *judges]
+    steering = _of(enterprise, "lingdao", "辅导领导小组", top, "committee_secretary", None)
+    security = _of(enterprise, "anquan2", "安全管理员", top, "security_administrator", None)
+    return [office, steering, leader, *judges, security]
 
 
 def plain_member(enterprise: Enterprise, code: str, on: date) -> Person:
