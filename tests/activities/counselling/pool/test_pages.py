@@ -133,6 +133,8 @@ def test_the_way_from_a_call_to_a_rating_goes_through_the_pages(world, enter):
     assert "已通知安全管理员授权" in page(client, "own_appointment", appointment.pk)
     assert "请授予示例甲" in enter("security").get("/notices/").content.decode()
     client = enter("host1")
+    html = send(client, "rate", appointment.pk, status=422, score="880", text="到得勤")
+    assert 'value="到得勤"' in html
     send(client, "rate", appointment.pk, period="2026-4", score="88", text="到得勤")
     assert only(HostRating).score == 88
     html = page(client, "appointment", appointment.pk)

@@ -32,11 +32,12 @@ from shuanghe.activities.counselling.services.appointing import (
 from shuanghe.activities.counselling.services.rating import host_rate
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.documents import download
-from shuanghe.kernel.pages import actor_of, asked, page_of, tried
+from shuanghe.kernel.pages import actor_of, asked, done, page_of, tried
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.words import choices_in_words
 
 ON_A_PAGE = 40
+NO_QUARTER = "0-0"
 MARKS = {
     AppointmentState.OFFERED: "due",
     AppointmentState.ACCEPTED: "done",
@@ -68,18 +69,22 @@ def appointments(request: HttpRequest) -> HttpResponse:
 @door("counselling.read")
 def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """One appointment: its term, whether the role is in force, what the host said."""
+    return _page(request, appointment_in_view(pk))
+
+
+def _page(request: HttpRequest, found: Appointment, sent: RatingForm | None = None) -> HttpResponse:
+    """The page; sent: a rating that was refused."""
     actor, today = actor_of(request), timezone.localdate()
-    found = appointment_in_view(pk)
     company, quarters = company_of(found).path, quarters_of(found, on=today)
     may_rate = speaks_for(actor, found.organisation.path, company=company)
     values = {
         **appointment_values(found, today),
         "ratings": ratings_given(found),
         "may_manage": actor.may("counselling.manage", company),
-        "rating": RatingForm(quarters=quarters) if may_rate and quarters else None,
+        "rating": sent or (RatingForm(quarters=quarters) if may_rate and quarters else None),
         "end": EndForm(),
     }
-    return shown(request, "appointment.html", values)
+    return shown(request, "appointment.html", values, sent)
 
 
 def appointment_values(found: Appointment, today: date) -> dict[str, object]:
@@ -151,19 +156,18 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
     found, today = appointment_in_view(pk), timezone.localdate()
     quarters = quarters_of(found, on=today)
     form = RatingForm(request.POST, quarters=quarters)
-    if not form.is_valid() or not quarters:
-        messages.error(request, _("请选季度，评分填 0 到 100。"))
-        return redirect("counselling:appointment", pk=pk)
-    given = form.cleaned_data
-    newest = "{}-{}".format(*quarters[0])
-    year, _dash, quarter = (given["period"] or newest).partition("-")
-    tried(
-        request,
-        lambda: host_rate(
+
+    def give() -> None:
+        given = form.cleaned_data
+        newest = "{}-{}".format(*quarters[0]) if quarters else NO_QUARTER
+        year, _dash, quarter = (given["period"] or newest).partition("-")
+        host_rate(
             actor_of(request), organisation=found.organisation, appointment=found,
             year=int(year), quarter=int(quarter), score=given["score"], text=given["text"],
             on=today,
-        ),
-        well=_("评价已登记。"),
-    )  # fmt: skip
-    return redirect("counselling:appointment", pk=pk)
+        )  # fmt: skip
+
+    if form.is_valid() and done(form, give):
+        messages.success(request, _("评价已登记。"))
+        return redirect("counselling:appointment", pk=pk)
+    return _page(request, found, form)
