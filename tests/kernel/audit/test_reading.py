@@ -16,6 +16,7 @@ from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.audit.places import PlaceBook, places_plug
 from shuanghe.kernel.audit.queries import (
     LineFilter,
+    ledger_version,
     lines_all,
     lines_found,
     lines_page,
@@ -54,8 +55,32 @@ def written(count=1, *, person="张三", verb="record_file", place=BRANCH, day=0
         AuditLine._meta.get_field("at").auto_now_add = True
 
 
+def numbered(*numbers):
+    """Lines that took these numbers, whenever they become visible."""
+    AuditLine.objects.bulk_create(
+        AuditLine(id=number, actor_name="张三", verb="record_file", place=BRANCH, summary="")
+        for number in numbers
+    )
+
+
 def found(**wanted):
     return list(lines_found(LineFilter(**wanted)).values_list("actor_name", "verb", "place"))
+
+
+def test_each_line_makes_another_version_of_the_ledger():
+    versions = [ledger_version()]
+    for number in (1_000_001, 1_000_002):
+        numbered(number)
+        versions.append(ledger_version())
+    assert len(set(versions)) == 3
+    assert ledger_version() == versions[-1]
+
+
+def test_a_line_that_becomes_visible_after_a_later_one_makes_another_version_too():
+    numbered(1_000_001, 1_000_003)
+    before = ledger_version()
+    numbered(1_000_002)
+    assert ledger_version() != before
 
 
 def test_every_filter_narrows():

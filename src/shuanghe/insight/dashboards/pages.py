@@ -20,11 +20,10 @@ from shuanghe.rulebook.queries import rulebook
 ROWS = 25
 
 
-def _version(request: HttpRequest) -> str | None:
+def _version(request: HttpRequest) -> str:
     """What a board shows: the ledger, the rulebook and the reader's unread notices."""
-    ledger = ledger_version()
     unread = unread_count(request.actor)  # type: ignore[attr-defined]
-    return None if ledger is None else f"{ledger}·{rulebook().version}·{unread}"
+    return f"{ledger_version()}·{rulebook().version}·{unread}"
 
 
 @door("duty.read")

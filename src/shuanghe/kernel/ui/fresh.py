@@ -15,21 +15,20 @@ View = Callable[..., HttpResponseBase]
 SECONDS_KEPT = 600
 
 
-def unless_changed(version: Callable[[HttpRequest], str | None]) -> Callable[[View], View]:
+def unless_changed(version: Callable[[HttpRequest], str]) -> Callable[[View], View]:
     """Answer 304 to a browser that holds the page as it still is, or give it again from memory.
 
-    version: a text that differs whenever anything on the page may differ, None for "cannot tell
-    now". The reader's session, language, address and the day are added here; rights are checked
-    by the door before. A page with a message to show, or that is no plain page, is always made.
+    version: a text that differs whenever anything on the page may differ. The reader's session,
+    language, address and the day are added here; rights are checked by the door before. A page
+    with a message to show, or that is no plain page, is always made.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            now = version(request)
-            if now is None or len(get_messages(request)):
+            if len(get_messages(request)):
                 return view(request, *args, **kwargs)
-            tag = _tag(request, now)
+            tag = _tag(request, version(request))
             if request.headers.get("If-None-Match") == tag:
                 return _marked(HttpResponseNotModified(), tag)
             kept = cache.get(tag)

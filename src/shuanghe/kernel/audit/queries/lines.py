@@ -26,26 +26,21 @@ VERBS = """WITH RECURSIVE known(verb) AS (
     SELECT verb FROM known WHERE verb IS NOT NULL"""
 
 
-NEWEST = "SELECT max(id) FROM audit_auditline"
-NEWEST_IF_STILL = """SELECT max(id), count(*) FILTER (WHERE is_open) FROM (
-    SELECT (SELECT max(id) FROM audit_auditline) AS id, FALSE AS is_open
-    UNION ALL SELECT NULL, TRUE FROM pg_snapshot_xip(pg_current_snapshot())) AS now"""
+NEWEST = """SELECT max(id), count(*) FROM audit_auditline
+    WHERE id > (SELECT max(id) FROM audit_auditline) - %s"""
 
 
-def ledger_version() -> str | None:
+def ledger_version() -> str:
     """A text that changes with every change of the ledger: each leaves a line in the trail.
 
-    None while another transaction is writing on PostgreSQL: its line may be numbered already and
-    become visible later, so the newest number would not tell. It is read where the page is read:
-    a replica that is behind must not give its page the number of what it has not seen.
+    On PostgreSQL a line may become visible after one of a higher number, when its transaction took
+    longer: so the lines among the last OUT_OF_ORDER numbers are counted too. It is read where the
+    page is read: a replica that is behind must not give its page what it has not seen.
     """
     with replicas.connection.cursor() as cursor:
-        if replicas.connection.vendor != "postgresql":
-            cursor.execute(NEWEST)
-            return str(cursor.fetchone()[0])
-        cursor.execute(NEWEST_IF_STILL)
-        newest, writing = cursor.fetchone()
-    return None if writing else str(newest)
+        cursor.execute(NEWEST, [OUT_OF_ORDER])
+        newest, count = cursor.fetchone()
+    return f"{newest}·{count}"
 
 
 @dataclass(frozen=True)
