@@ -167,7 +167,9 @@ def file_write(file: Path, data: bytes) -> int:
     try:
         return file.write_bytes(data)
     except OSError as fault:
-        raise Unusable(f"写不了文件 {file}:{fault.strerror}。") from None
+        raise Unusable(
+            f"写不了文件 {file}：请核对文件夹是否存在、能不能写入（{fault.strerror}）。"
+        ) from None
 
 
 def file_give(file: Path, data: bytes, *, as_json: bool, **facts: Any) -> None:

@@ -149,7 +149,10 @@ def export(
                     for chunk in archive_chunks(chosen):
                         file.write(chunk)
         except OSError as fault:
-            fail(f"写不了文件 {out}：{fault.strerror}。", as_json=as_json)
+            fail(
+                f"写不了文件 {out}：请核对文件夹是否存在、能不能写入（{fault.strerror}）。",
+                as_json=as_json,
+            )
     answer({"file": str(out), "agreements": len(chosen)}, f"已写出 {out}。", as_json=as_json)
 
 
