@@ -96,9 +96,12 @@ def test_a_branch_secretary_reads_the_mechanism_and_writes_none(world, sign_in):
 
 def test_the_own_song_is_written_on_its_page(world, sign_in):
     client = office(world, sign_in)
-    assert "五一两三建模板" in page(client, "song")
+    shipped = page(client, "song")
+    assert "五一两三建模板" in shipped
+    assert "没有补写" in shipped
     send(client, "song", organisation="DW", layer=0, title="我们的歌", lines="一句", source="示例")
     assert "一句" in page(client, "song")
+    assert "没有补写" not in page(client, "song")
 
 
 def test_a_catalogue_is_filtered_and_given_as_a_workbook(world, sign_in):

@@ -84,7 +84,7 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
     adopting = AdoptForm(_sent(request, "adopt"), places=places)
     ending = EndForm(_sent(request, "end"))
     if request.method == "POST" and (_adopted(request, item, adopting) or _ended(request, ending)):
-        return redirect("standards:item", code)
+        return redirect(request.get_full_path())
     return shown(request, "item.html", _values(request, item, adopting, ending), adopting, ending)
 
 

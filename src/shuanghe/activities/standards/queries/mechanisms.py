@@ -58,6 +58,7 @@ def song(*, on: date, organisation: Organisation | None = None) -> Song | None:
         title=own.title,
         lines=tuple(SongLine(str(line)) for line in own.lines),
         source=Source(OWN, own.source),
+        note="",
         wording=own.pk,
         written=_written(own),
     )
