@@ -206,6 +206,6 @@ def test_setting_the_deadlines_takes_as_many_statements_for_forty_branches_as_fo
     with looking(EVERYTHING):
         for at in range(40):
             place(f"B{at}", "branch", world.places["DW"], name=f"示例支部{at}")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         adopt(world, "P17")
     assert len(deadlines()) == 42
