@@ -15,7 +15,7 @@ import typer
 
 from shuanghe.project.management import demo
 from shuanghe.project.sample.documents import sample_write
-from shuanghe.project.services.processes import running, web_server
+from shuanghe.project.services.processes import exit_codes, running, web_server
 from shuanghe.project.services.sampling import (
     is_sample_there,
     sample_folder,
@@ -196,7 +196,7 @@ def test_a_server_that_ends_at_once_is_not_waited_for():
     began = time.monotonic()
     ending = [sys.executable, "-c", "raise SystemExit(3)"]
     with running(ending) as pages, pytest.raises(VisitFailed, match="退出了"):
-        wait_until_open(port_free(), pages)
+        wait_until_open(port_free(), is_ended=lambda: bool(exit_codes(pages)))
     assert time.monotonic() - began < 20
 
 

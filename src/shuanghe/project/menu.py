@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -163,7 +164,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def _site(request: HttpRequest) -> Site:
     frame: dict[str, Any] = {
         "language": get_language() or "zh-hans",
-        "here": request.get_full_path(),
+        "here": _here(request),
         "messages": lambda: list(get_messages(request)),
     }
     actor = getattr(request, "actor", None)
@@ -185,6 +186,24 @@ def _site(request: HttpRequest) -> Site:
         search_url=url("home:search"),
         sign_out_url=url("account_logout"),
     )
+
+
+def _here(request: HttpRequest) -> str:
+    """Where this page is read: of an address that only takes a form, the nearest one above it."""
+    path = request.path
+    if _is_read(path):
+        return request.get_full_path()
+    while path != "/" and not _is_read(path):
+        path = f"{path.rstrip('/').rpartition('/')[0]}/"
+    return path
+
+
+def _is_read(path: str) -> bool:
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return False
+    return "GET" in getattr(view, "methods", ("GET",))
 
 
 def _sections(request: HttpRequest) -> tuple[list[MenuItem], list[MenuItem]]:

@@ -12,6 +12,7 @@ from shuanghe.kernel.terminal import fail, failing, give, say
 from shuanghe.project.management.installing import prepare
 from shuanghe.project.services.processes import (
     end_when_asked,
+    exit_codes,
     running,
     task_worker,
     watch,
@@ -52,7 +53,7 @@ def demo(check: Check = False, port: Port = 8000) -> None:
             sample_stand_up(tell=say)
         with running(web_server(host=HOST, port=port, workers=2)) as pages:
             with timed(timings, "server_s"), failing(VisitFailed, as_json=False):
-                wait_until_open(port, pages)
+                wait_until_open(port, is_ended=lambda: bool(exit_codes(pages)))
             # The task worker starts when the pages are there, so that they need not share the CPU.
             with running(task_worker()) as tasks:
                 if not check:

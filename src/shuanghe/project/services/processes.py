@@ -114,12 +114,16 @@ def watch(processes: Sequence[subprocess.Popen[bytes]]) -> int:
 
     _on_request(ask)
     while not asked:
-        for process in processes:
-            code = process.poll()
-            if code is not None:
-                return code or 1
+        ended = exit_codes(processes)
+        if ended:
+            return ended[0] or 1
         time.sleep(GLANCE)
     return 0
+
+
+def exit_codes(processes: Sequence[subprocess.Popen[bytes]]) -> list[int]:
+    """Those of the processes that have ended."""
+    return [code for process in processes if (code := process.poll()) is not None]
 
 
 def _on_request(act: Callable[[int, FrameType | None], None]) -> None:

@@ -2,11 +2,10 @@
 
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
-from subprocess import Popen
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, Request, build_opener
@@ -113,14 +112,14 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until_open(port: int, processes: Sequence[Popen[bytes]] = ()) -> None:
+def wait_until_open(port: int, *, is_ended: Callable[[], bool] = lambda: False) -> None:
     """Wait for the server to listen.
 
-    Raises VisitFailed after a minute, or when one of its processes has ended.
+    is_ended: whether it has given up. Raises VisitFailed then, or after a minute.
     """
     until = time.monotonic() + PATIENCE
     while not is_listening(port):
-        if any(process.poll() is not None for process in processes):
+        if is_ended():
             raise VisitFailed("网页服务没有启动就退出了，原因见上面的输出。")
         if time.monotonic() > until:
             raise VisitFailed("网页服务一分钟内没有启动，请等机器空闲些再试。")

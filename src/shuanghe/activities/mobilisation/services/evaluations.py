@@ -58,14 +58,7 @@ def evaluation_open(actor: Actor, *, organisation: Organisation, round_: Round) 
     if not cards:
         raise Refused(_("这个党组织还没有公开的三亮卡，没有可以测评的内容。"))
     Organisation.objects.select_for_update().get(pk=organisation.pk)
-    going = Evaluation.objects.filter(
-        organisation=organisation, kind=round_.kind, year=round_.year, closed_on=None
-    ).first()
-    if going is not None:
-        raise Refused(
-            _("“%(title)s”还没有结束：同一种测评同时只办一次，两次的结果相减会露出谁怎样评。")
-            % {"title": going.title}
-        )
+    _only_one(organisation, round_)
     asked = practice().evaluation
     made: Evaluation = Evaluation.objects.create(
         organisation=organisation,
@@ -93,6 +86,18 @@ def evaluation_open(actor: Actor, *, organisation: Organisation, round_: Round) 
         made, f"发起{made.kind_title}“{made.title}”", after={"cards": len(cards), "kind": made.kind}
     )
     return made
+
+
+def _only_one(organisation: Organisation, round_: Round) -> None:
+    """Refused when a round of the kind is still open there."""
+    going = Evaluation.objects.filter(
+        organisation=organisation, kind=round_.kind, year=round_.year, closed_on=None
+    ).first()
+    if going is not None:
+        raise Refused(
+            _("“%(title)s”还没有结束：同一种测评同时只办一次，两次的结果相减会露出谁怎样评。")
+            % {"title": going.title}
+        )
 
 
 @action("commitment.read")

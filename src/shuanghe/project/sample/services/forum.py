@@ -9,8 +9,8 @@ import yaml
 
 from shuanghe.activities.forum.models import Idea, IdeaMove, IdeaState, MoveKind
 from shuanghe.activities.forum.queries.clocks import answer_due
-from shuanghe.activities.forum.rules.moves import WAYS
-from shuanghe.activities.forum.services.trailing import SOURCE, clock_keep
+from shuanghe.activities.forum.rules.moves import WAYS, Wish
+from shuanghe.activities.forum.services.trailing import SOURCE, clock_keep, evidence_keep
 from shuanghe.activities.projects.models import Project
 from shuanghe.identity.models import RoleGrant
 from shuanghe.kernel.actions import action, trail
@@ -47,6 +47,7 @@ def ideas_enter(actor: Actor, *, on: date) -> int:
             for at, told in enumerate(plan["ideas"]):
                 place = branches[at % len(branches)]
                 made = _idea(told, place, proposer if at % 2 else (0, WORKER), f"{name}-{at}", on)
+                _prove(actor, made)
                 if name in told.get("becomes", {}):
                     _become(made, top, told["becomes"][name])
                 count += 1
@@ -115,6 +116,12 @@ def _idea(
     if state == IdeaState.WAITING:
         clock_keep(made, on=on)
     return made
+
+
+def _prove(actor: Actor, idea: Idea) -> None:
+    """What came of a sample idea is evidence, as when it is answered by hand."""
+    for one in idea.moves.all():
+        evidence_keep(actor, idea, Wish(one.kind, has_worked=one.has_worked), on=one.made_on)
 
 
 def _move(idea: Idea, told: dict[str, Any], day: date) -> IdeaMove:

@@ -28,6 +28,8 @@ from shuanghe.activities.projects.rules.benefit import (
 from shuanghe.activities.projects.rules.clocks import month_after
 from shuanghe.activities.projects.rules.money import fen_of
 from shuanghe.activities.projects.rules.states import UNDER_WAY, State
+from shuanghe.activities.projects.services.changing import SOURCE
+from shuanghe.activities.projects.services.moving import RESULT
 from shuanghe.activities.projects.services.progress import EVIDENCE, EVIDENCE_SOURCE
 from shuanghe.duties.services.batches import EvidenceEntry, evidence_file_many
 from shuanghe.kernel.permissions import Actor
@@ -98,18 +100,20 @@ def _evidence_file(
     projects: Sequence[Project],
     filed: Sequence[ProjectProgress],
 ) -> None:
-    """Every month's report counts as evidence, as when it is filed by hand."""
+    """Every month's report and every accepted result is evidence, as when done by hand."""
     places = {one.pk: one.organisation_id for one in projects}
-    evidence_file_many(
-        actor,
-        organisation=organisation,
-        entries=[
-            EvidenceEntry(
-                places[one.project_id], EVIDENCE, one.filed_on, one.month, EVIDENCE_SOURCE, one.pk
-            )
-            for one in filed
-        ],
-    )
+    reports = [
+        EvidenceEntry(
+            places[one.project_id], EVIDENCE, one.filed_on, one.month, EVIDENCE_SOURCE, one.pk
+        )
+        for one in filed
+    ]
+    results = [
+        EvidenceEntry(one.organisation_id, RESULT, one.accepted_on, one.accepted_on, SOURCE, one.pk)
+        for one in projects
+        if one.accepted_on is not None
+    ]
+    evidence_file_many(actor, organisation=organisation, entries=[*reports, *results])
 
 
 def _changes(project: Project, one: Any) -> Iterator[ProjectChange]:
