@@ -13,7 +13,7 @@ from shuanghe.activities.forum.models import Idea, IdeaMove, TrailOnlyGrows
 from shuanghe.activities.forum.queries.reading import LATE, Asked, ideas_found, name_for
 from shuanghe.activities.forum.rules.moves import Pilot
 from shuanghe.activities.forum.services import idea_withdraw
-from shuanghe.duties.models import Deadline
+from shuanghe.duties.models import Deadline, Evidence
 from shuanghe.kernel import actions
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.audit.models import AuditLine
@@ -141,3 +141,25 @@ def test_late_ones_are_found_by_their_day(forum):
     with looking(EVERYTHING):
         assert not ideas_found(Asked(LATE), on=idea.due_on).exists()
         assert ideas_found(Asked(LATE), on=idea.due_on + timedelta(1)).get() == idea
+
+
+def proofs(idea):
+    with looking(EVERYTHING):
+        rows = Evidence.objects.filter(source_type="forum.idea", source_id=idea.pk).order_by("id")
+        return [(one.kind, one.organisation.code, one.done_on) for one in rows]
+
+
+def test_a_pilot_that_worked_and_an_adoption_are_evidence_once(forum):
+    idea = forum.move(forum.file(), "pilot", pilot=PILOT)
+    assert proofs(idea) == []
+    day = MONDAY + timedelta(days=40)
+    idea = forum.move(idea, "pilot_end", has_worked=True, on=day)
+    idea = forum.move(idea, "adopt", on=day)
+    idea = forum.move(idea, "project", on=day + timedelta(days=1))
+    assert proofs(idea) == [("idea_piloted", "Z1", day), ("idea_adopted", "Z1", day)]
+
+
+def test_an_idea_declined_and_a_pilot_without_effect_are_no_evidence(forum):
+    assert proofs(forum.move(forum.file(), "decline")) == []
+    idea = forum.move(forum.file("换一种灯具"), "pilot", pilot=PILOT)
+    assert proofs(forum.move(idea, "pilot_end", has_worked=False)) == []

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -349,3 +350,22 @@ def test_finance_is_led_to_the_claims_before_it_ends_the_verification(world, ent
     assert "报进展" not in page(
         enter("office"), "project", world.until(world.create(key="k9"), "running").pk
     )
+
+
+def test_finance_reads_from_which_day_a_benefit_is_verified_again(world, enter, monkeypatch):
+    project = world.until(world.create(), "accepted")
+    html = page(enter("finance"), "verify", project.pk)
+    assert "2027-10-20 起才能复核" in html
+    assert 'name="adjustments"' not in html
+    monkeypatch.setattr(timezone, "localdate", lambda *_given: date(2027, 10, 20))
+    assert 'name="adjustments"' in page(enter("finance"), "verify", project.pk)
+
+
+def test_the_language_switch_of_a_refused_move_leads_to_the_page_of_the_project(world, enter):
+    project = world.until(world.create(), "running")
+    client = enter("unit")
+    sent = {"move": "review_mid", "note": "同意继续"}
+    html = send(client, "move", project.pk, status=422, **sent).content.decode()
+    back = re.search(r'name="next" value="([^"]+)"', html).group(1)
+    assert back == reverse("projects:project", args=[project.pk])
+    assert client.get(back).status_code == 200

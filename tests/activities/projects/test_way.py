@@ -116,7 +116,7 @@ def test_each_state_asks_the_one_who_must_act_by_a_day(world):
     project = world.until(project, "accepted")
     assert deadlines(project) == {
         "release": ("DW", date(2026, 12, 31)),
-        "reverification": ("DW", date(2027, 10, 21)),
+        "reverification": ("DW", date(2027, 11, 11)),
     }
 
 

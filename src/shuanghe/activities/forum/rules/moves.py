@@ -56,6 +56,13 @@ class Wish:
     has_worked: bool | None = None
 
 
+def evidence_kind(wish: Wish) -> str:
+    """What a move proves for the place that answers; "" for nothing."""
+    if wish.kind in ("adopt", "project"):
+        return "idea_adopted"
+    return "idea_piloted" if wish.kind == "pilot_end" and wish.has_worked else ""
+
+
 def moves_open(state: str, *, is_own: bool = False) -> list[str]:
     """What may follow a state: for who answers, or for the proposer."""
     return [kind for kind, way in WAYS.items() if state in way.sources and way.is_own == is_own]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.forum.models import Idea, MoveKind
 from shuanghe.activities.forum.rules.moves import WAYS, Wish
-from shuanghe.activities.forum.services.trailing import clock_keep, move_add
+from shuanghe.activities.forum.services.trailing import clock_keep, evidence_keep, move_add
 from shuanghe.kernel.actions import Refused, action, announce, trail
 from shuanghe.kernel.notices.services import notices_send
 from shuanghe.kernel.permissions import Actor
@@ -38,6 +38,7 @@ def idea_move(
         url=reverse("forum:own_idea", args=[idea.pk]),
         source=("forum.idea", str(idea.pk)),
     )
+    evidence_keep(actor, idea, wish, on=on)
     if wish.kind == MoveKind.PROJECT:
         announce("idea_becomes_project", idea=idea, actor=actor)
     trail().note(

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.forum.models import Idea, IdeaMove, IdeaState, MoveKind
 from shuanghe.activities.forum.queries.clocks import clocks
-from shuanghe.activities.forum.rules.moves import WAYS, Wish, faults
+from shuanghe.activities.forum.rules.moves import WAYS, Wish, evidence_kind, faults
+from shuanghe.duties.services import evidence_file
 from shuanghe.duties.services.deadlines import DeadlineFacts, Source, deadlines_keep
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor
@@ -63,3 +64,15 @@ def clock_keep(idea: Idea, *, on: date) -> None:
     is_waiting = idea.state == IdeaState.WAITING
     met = {"answer": idea.answered_on} if idea.answered_on else {}
     deadlines_keep(Source(SOURCE, idea.pk), wanted=[facts] if is_waiting else [], met=met, on=on)
+
+
+def evidence_keep(actor: Actor, idea: Idea, wish: Wish, *, on: date) -> None:
+    """A pilot that worked and an adoption count wherever a list asks for them, each once."""
+    kind = evidence_kind(wish)
+    if not kind:
+        return
+    is_filer = actor.may("record.file", idea.organisation.path)
+    evidence_file(
+        actor if is_filer else Actor.system("创新创意论坛"), organisation=idea.organisation,
+        kind=kind, done_on=on, period_on=on, source_type=SOURCE, source_id=idea.pk,
+    )  # fmt: skip

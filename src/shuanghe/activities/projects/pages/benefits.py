@@ -1,6 +1,7 @@
 """Claiming benefit, confirming it, verifying it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from shuanghe.activities.projects.forms.doing import ClaimForm, VerifyForm
 from shuanghe.activities.projects.models import BenefitClaim, Project
 from shuanghe.activities.projects.pages.running import shown
-from shuanghe.activities.projects.queries.facts import claims_standing
+from shuanghe.activities.projects.queries.facts import claims_standing, reverified_from
 from shuanghe.activities.projects.queries.judges import partiality_of
 from shuanghe.activities.projects.queries.progress import months_to_claim
 from shuanghe.activities.projects.queries.showing import is_under_way, project_in_view
@@ -37,6 +38,17 @@ def _claim(project: Project, pk: int) -> BenefitClaim:
         BenefitClaim.objects.select_related("project__organisation"), project=project, pk=pk
     )
     return found
+
+
+def _opening(claims: Sequence[BenefitClaim]) -> dict[int, date]:
+    """By claim that cannot be verified once more yet, the day from which it can."""
+    last = {
+        one.pk: max(each.verified_on for each in one.verifications.all())
+        for one in claims
+        if one.verifications.all()
+    }
+    days = {pk: reverified_from(day) for pk, day in last.items()}
+    return {pk: day for pk, day in days.items() if timezone.localdate() < day}
 
 
 @door("project.file", "GET", "POST")
@@ -144,6 +156,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
         "bar": partiality_of(actor_of(request), project, "project.verify"),
         "formulas": FORMULAS,
         "limits": limits(),
+        "opens": {} if is_first else _opening(claims),
         "is_first": is_first,
         "is_open": is_first or project.state in REVERIFIED,
         "is_sample": project.is_sample,

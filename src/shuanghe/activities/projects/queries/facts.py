@@ -17,9 +17,10 @@ from shuanghe.activities.projects.queries.places import unit_path
 from shuanghe.activities.projects.queries.terms import acceptance, baseline_months, clocks
 from shuanghe.activities.projects.rules.baseline import Baseline, baseline_of
 from shuanghe.activities.projects.rules.benefit import FORMULAS
-from shuanghe.activities.projects.rules.clocks import month_after, months_due
+from shuanghe.activities.projects.rules.clocks import due_on, month_after, months_due
 from shuanghe.activities.projects.rules.moves import Facts
 from shuanghe.activities.projects.rules.states import UNDER_WAY, State
+from shuanghe.kernel.workdays.queries import calendar_entered
 from shuanghe.operations.queries.definitions import kpis_named
 from shuanghe.operations.queries.values import confirmed_at
 from shuanghe.operations.rules.amounts import rounded
@@ -49,6 +50,11 @@ def baselines_now(
         )
         for one in measures
     }
+
+
+def reverified_from(verified_on: date) -> date:
+    """The day from which what was verified on a day may be verified once more."""
+    return due_on(clocks()["reverification_opens"], verified_on, calendar_entered().add_workdays)
 
 
 def months_owed(project: Project, filed: Iterable[date], *, on: date) -> list[date]:

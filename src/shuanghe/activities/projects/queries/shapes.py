@@ -26,10 +26,11 @@ class ClocksShape(TermsShape):
         Literal[
             "proposal", "branch_check", "unit_check", "review", "public_notice", "objection",
             "progress", "mid_review", "closing", "verification", "acceptance", "release",
-            "rework", "replication", "reverification", "dispatch",
+            "rework", "replication", "reverification_opens", "reverification",
+            "dispatch",
         ],
         ClockShape,
-    ] = Field(min_length=16)  # fmt: skip
+    ] = Field(min_length=17)  # fmt: skip
 
 
 class FamilyShape(Shape):

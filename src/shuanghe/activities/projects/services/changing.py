@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from shuanghe.activities.projects.models import ChangeKind, Project, ProjectChange
 from shuanghe.activities.projects.queries.places import call_of
+from shuanghe.duties.services import evidence_file
 from shuanghe.kernel.actions import Refused
 from shuanghe.kernel.permissions import Actor
 
@@ -53,6 +54,25 @@ def state_asked(project: Project, states: Any, text: str) -> None:
         raise Refused(
             _("项目现在是“%(state)s”，%(text)s。") % {"state": project.state_title, "text": text}
         )
+
+
+def evidence_keep(
+    actor: Actor,
+    project: Project,
+    kind: str,
+    days: tuple[date, date],
+    source: tuple[str, int],
+) -> None:
+    """What was done counts wherever a list asks for it; nobody enters it a second time.
+
+    days: when it was done, and one in the period it is of.
+    """
+    is_filer = actor.may("record.file", project.organisation.path)
+    evidence_file(
+        actor if is_filer else Actor.system("两带两创项目"), organisation=project.organisation,
+        kind=kind, done_on=days[0], period_on=days[1], source_type=source[0],
+        source_id=source[1],
+    )  # fmt: skip
 
 
 def change_keep(

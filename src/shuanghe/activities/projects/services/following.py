@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shuanghe.activities.projects.models import BenefitVerification, Project
+from shuanghe.activities.projects.queries.facts import reverified_from
 from shuanghe.activities.projects.queries.terms import clocks
 from shuanghe.activities.projects.rules.clocks import Clock, Workdays, due_on, month_to_file
 from shuanghe.activities.projects.rules.states import REVERIFIED, UNDER_WAY, State
@@ -88,7 +89,8 @@ def _wanted(project: Project, company: int) -> list[DeadlineFacts]:
         start = project.accepted_on or project.state_on
         wanted.append(run.facts(told["rework"], start, OWNER, due=project.rework_by))
     if state in REVERIFIED and project.verified_on is not None and not _is_reverified(project):
-        wanted.append(run.facts(told["reverification"], project.verified_on, COMPANY))
+        opens = reverified_from(project.verified_on)
+        wanted.append(run.facts(told["reverification"], opens, COMPANY))
     return wanted
 
 

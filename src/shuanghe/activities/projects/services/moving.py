@@ -16,7 +16,7 @@ from shuanghe.activities.projects.queries.terms import clocks
 from shuanghe.activities.projects.rules.clocks import due_on
 from shuanghe.activities.projects.rules.moves import MOVES, Move, faults_of
 from shuanghe.activities.projects.rules.states import ENDED, ORDER, State
-from shuanghe.activities.projects.services.changing import SOURCE, change_keep, held
+from shuanghe.activities.projects.services.changing import SOURCE, change_keep, evidence_keep, held
 from shuanghe.activities.projects.services.following import deadlines_follow, forward_met
 from shuanghe.kernel.actions import Refused, action, announce, told_together, trail
 from shuanghe.kernel.permissions import Actor, Scope, looking
@@ -31,6 +31,8 @@ from shuanghe.operations.services.interventions import (
     intervention_keep,
 )
 from shuanghe.organisation.models import Organisation
+
+RESULT = "project_result"
 
 
 @dataclass(frozen=True)
@@ -190,13 +192,15 @@ def _benefit_done(moving: Moving) -> None:
 
 
 def _accept(moving: Moving) -> None:
-    moving.project.accepted_on = moving.on
+    """A result that passed counts as evidence, once."""
+    row = moving.project
+    row.accepted_on = moving.on
+    evidence_keep(moving.actor, row, RESULT, (moving.on, moving.on), (SOURCE, row.pk))
 
 
 def _accept_rework(moving: Moving) -> None:
-    row = moving.project
-    row.accepted_on = moving.on
-    row.rework_by = moving.on + timedelta(days=clocks()["rework"].value)
+    _accept(moving)
+    moving.project.rework_by = moving.on + timedelta(days=clocks()["rework"].value)
 
 
 EFFECTS: dict[str, Callable[[Moving], None]] = {

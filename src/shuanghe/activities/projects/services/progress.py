@@ -14,12 +14,12 @@ from shuanghe.activities.projects.rules.clocks import due_on
 from shuanghe.activities.projects.rules.states import UNDER_WAY
 from shuanghe.activities.projects.services.changing import (
     change_keep,
+    evidence_keep,
     held,
     owner_asked,
     state_asked,
 )
 from shuanghe.activities.projects.services.following import deadlines_follow, progress_key
-from shuanghe.duties.services import evidence_file
 from shuanghe.kernel.actions import Refused, action, trail
 from shuanghe.kernel.permissions import Actor
 from shuanghe.kernel.workdays.queries import calendar_entered
@@ -73,25 +73,9 @@ def progress_file(
         is_late=today > due_on(clock, month, calendar_entered().add_workdays),
     )
     row.milestones.filter(pk__in=progress.milestones, done_on=None).update(done_on=today)
-    _evidence_file(actor, row, made)
+    evidence_keep(actor, row, EVIDENCE, (made.filed_on, made.month), (EVIDENCE_SOURCE, made.pk))
     change_keep(actor, row, ChangeKind.PROGRESS, on=today, note=f"{month:%Y-%m} {made.done}")
     company = call_of(row).organisation_id
     deadlines_follow(row, on=today, company=company, met={progress_key(month): today})
     trail().note(made, f"项目 {row.number} 报 {month:%Y-%m} 进展", after={"is_late": made.is_late})
     return made
-
-
-def _evidence_file(actor: Actor, project: Project, made: ProjectProgress) -> None:
-    """The month's report counts wherever a list asks for it; nobody enters it a second time."""
-    filer = actor
-    if not actor.may("record.file", project.organisation.path):
-        filer = Actor.system("项目进展")
-    evidence_file(
-        filer,
-        organisation=project.organisation,
-        kind=EVIDENCE,
-        done_on=made.filed_on,
-        period_on=made.month,
-        source_type=EVIDENCE_SOURCE,
-        source_id=made.pk,
-    )

@@ -16,6 +16,7 @@ from shuanghe.activities.projects.models import (
     ConfirmationKind,
     Project,
 )
+from shuanghe.activities.projects.queries.facts import reverified_from
 from shuanghe.activities.projects.queries.judges import partiality_of
 from shuanghe.activities.projects.queries.terms import limits
 from shuanghe.activities.projects.rules.benefit import confirmations_owed, verified_net
@@ -150,7 +151,10 @@ def claim_reverify(
     verdict: Verdict,
     on: date | None = None,
 ) -> BenefitVerification:
-    """Verify a claim once more after its time; what is less than before is marked as taken back."""
+    """Verify a claim once more; what is less than before is marked as taken back.
+
+    Raises Refused before its time has come since it was last verified.
+    """
     row, today = held(claim.project), on or timezone.localdate()
     company = company_asked(actor, row, "project.verify")
     state_asked(row, REVERIFIED, _("只有验收后的项目才做复核"))
@@ -158,6 +162,12 @@ def claim_reverify(
     last = claim.verifications.order_by("round").last()
     if last is None or claim.withdrawn_on is not None:
         raise Refused(_("这一笔没有核定过，不能复核。"))
+    opens = reverified_from(last.verified_on)
+    if today < opens:
+        raise Refused(
+            _("这一笔 %(last)s 核定，%(opens)s 起才能复核。")
+            % {"last": last.verified_on, "opens": opens}
+        )
     base = yuan_of(last.net_fen)
     made = _verified(actor, claim, verdict, base=base, number=last.round + 1, today=today)
     sums_keep(row)
