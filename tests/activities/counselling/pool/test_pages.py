@@ -1,6 +1,7 @@
 """The pages of the pool, as somebody sees them."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -285,3 +286,43 @@ def test_the_register_is_listed_and_shown(world):
     assert missing.exit_code == 1
     assert "counselling list" in missing.output
     assert run("list", "--state", "x").exit_code == 1
+
+
+def test_the_command_names_the_call_it_took_and_takes_another_by_its_number(world):
+    world.registered()
+    first, second = world.call(), world.call(title="第二次征集")
+    world.need(first)
+    world.need(second, "host2")
+    newest = run("match").output
+    assert f"取的是最近一次征集：{second.pk} 示例区域公司党委 第二次征集" in newest
+    assert f"同年还有：{first.pk} " in newest
+    told = json.loads(run("match", "--json", "--call", str(first.pk)).stdout)
+    assert (told["number"], [one["host"] for one in told["pairs"]]) == (first.pk, ["D1"])
+    wrong = run("match", "--call", "999999")
+    assert wrong.exit_code != 0
+    assert f"没有编号为 999999 的征集，现有：{second.pk} " in wrong.output
+
+
+def test_a_host_with_two_open_calls_chooses_and_is_not_led_to_the_newest(world, enter):
+    first, second = world.call(), world.call(title="第二次征集")
+    world.need(first)
+    client = enter("host1")
+    html = page(client, "need_new")
+    assert "先选答复哪一次" in html
+    assert html.count("已填写") == 1
+    assert f"call={first.pk}" in html
+    assert 'name="text"' not in html
+    assert "第二次征集" in page(client, "need_new", organisation="D1", call=second.pk)
+    send(client, "need_new", organisation="D1", call=second.pk, **NEED)
+    assert page(client, "need_new").count("已填写") == 2
+
+
+def test_what_was_written_for_a_call_that_closed_goes_to_no_other_unseen(world, enter):
+    closed = world.call(opens_on=TODAY - timedelta(days=9), closes_on=TODAY - timedelta(days=1))
+    world.call(title="第二次征集")
+    client = enter("host1")
+    html = send(client, "need_new", status=422, call=closed.pk, **NEED)
+    assert "那次征集已经截止" in html
+    assert "煤耗高于标杆" in html
+    with looking(EVERYTHING):
+        assert not CounsellingNeed.objects.exists()

@@ -1,5 +1,6 @@
 """`shuanghe counselling list|show|match`."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -108,6 +109,9 @@ def counsellors_match(
     year: Annotated[
         int | None, typer.Option("--year", help="哪一年的征集；不写为最近一次。")
     ] = None,
+    number: Annotated[
+        int | None, typer.Option("--call", help="哪一次征集的编号；同年有几次时用。")
+    ] = None,
     on: On = "",
     as_json: AsJson = False,
 ) -> None:
@@ -115,13 +119,22 @@ def counsellors_match(
     with failing(as_json=as_json):
         day = day_read(on)
     with looking(Scope.everything(WHY)):
-        call = _call(year)
+        calls = _calls(year)
+        call = next((one for one in calls if number in (None, one.pk)), None)
+        if call is None and calls:
+            fail(f"没有编号为 {number} 的征集，现有：{_named(calls)}。", as_json=as_json)
         if call is None:
             _nothing(
                 "还没有辅导需求征集：请在“党建辅导 · 需求 · 征集”开始一次，由各企业填写。", as_json
             )
             return
         found = propose(call, on=day)
+    others = [one for one in calls if one.pk != call.pk and one.year == call.year]
+    if others and number is None:
+        say(
+            f"取的是最近一次征集：{_named([call])}；同年还有：{_named(others)}，"
+            "用 --call 加编号选另一次。"
+        )
     if not found.people_count:
         _nothing("名册里还没有辅导员：请先推荐、审核并批准。", as_json, call)
         return
@@ -134,10 +147,14 @@ def counsellors_match(
     _shown(call, found)
 
 
-def _call(year: int | None) -> CounsellingCall | None:
-    calls = CounsellingCall.objects.order_by("-year", "-id")
-    found: CounsellingCall | None = (calls.filter(year=year) if year is not None else calls).first()
-    return found
+def _calls(year: int | None) -> list[CounsellingCall]:
+    """The calls of a year, or all, newest first."""
+    calls = CounsellingCall.objects.select_related("organisation").order_by("-year", "-id")
+    return list(calls.filter(year=year) if year is not None else calls)
+
+
+def _named(calls: Sequence[CounsellingCall]) -> str:
+    return "、".join(f"{one.pk} {one.organisation} {one.title}" for one in calls)
 
 
 def _nothing(text: str, as_json: bool, call: CounsellingCall | None = None) -> None:  # noqa: FBT001
@@ -150,6 +167,7 @@ def _nothing(text: str, as_json: bool, call: CounsellingCall | None = None) -> N
 def _told(call: CounsellingCall, found: Proposal, day: date) -> dict[str, Any]:
     return {
         "call": call.title,
+        "number": call.pk,
         "year": call.year,
         "on": day,
         "counsellors": found.people_count,
@@ -183,7 +201,7 @@ def _pair(one: Proposed) -> dict[str, Any]:
 def _shown(call: CounsellingCall, found: Proposal) -> None:
     met = [one for one in found.lines if one.person is not None]
     say(
-        f"{call.title}：需求 {len(found.lines)} 份，在册辅导员 {found.people_count} 人，"
+        f"{call.pk} {call.title}：需求 {len(found.lines)} 份，在册辅导员 {found.people_count} 人，"
         f"配上 {len(met)} 份。权重是{PROVENANCE}。"
     )
     lines = [

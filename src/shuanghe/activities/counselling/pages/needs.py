@@ -12,6 +12,7 @@ from shuanghe.activities.counselling.forms.needs import CallForm, NeedForm, need
 from shuanghe.activities.counselling.models import CounsellingCall
 from shuanghe.activities.counselling.pages.running import place_of, shown
 from shuanghe.activities.counselling.queries.needs import (
+    calls_answered,
     calls_in,
     lines_in_view,
     missing_hosts,
@@ -123,14 +124,32 @@ def _choose(request: HttpRequest, hosts: Sequence[Organisation]) -> HttpResponse
     return shown(request, "host.html", values)
 
 
+def _choose_call(
+    request: HttpRequest, host: Organisation, calls_open: Sequence[CounsellingCall]
+) -> HttpResponse:
+    """The calls a host can answer today, and which of them it has answered."""
+    values = {
+        "host": host,
+        "calls": calls_open,
+        "answered": calls_answered(host),
+        "is_sample": host.is_sample,
+    }
+    return shown(request, "open_calls.html", values)
+
+
 def _form(request: HttpRequest, host: Organisation) -> HttpResponse:
     today, is_sent = timezone.localdate(), request.method == "POST"
     calls_open = calls_over(host, on=today)
     call = next((one for one in calls_open if one.pk == id_asked(request, "call")), None)
-    call = call or (calls_open[0] if calls_open else None)
+    if call is None and len(calls_open) > 1:
+        return _choose_call(request, host, calls_open)
+    is_other = is_sent and call is None and id_asked(request, "call") > 0
+    call = call or next(iter(calls_open), None)
     row = need_of(host, call.pk) if call else None
     initial = need_initial(row) if row else {"from_on": today}
     form = NeedForm(request.POST if is_sent else None, initial=initial)
+    if is_other:
+        form.add_error(None, _("刚才填的那次征集已经截止；要填到下面这一次，请核对后再提交。"))
     if call is not None and is_sent and form.is_valid():
         call_id = call.pk
         if done(

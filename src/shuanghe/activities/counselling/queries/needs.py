@@ -61,6 +61,12 @@ def need_of(host: Organisation, call_id: int) -> CounsellingNeed | None:
     return found
 
 
+def calls_answered(host: Organisation) -> set[int]:
+    """The ids of the calls that a host has said something to."""
+    rows = CounsellingNeed.objects.filter(organisation=host, state=NeedState.OPEN)
+    return set(rows.values_list("call_id", flat=True))
+
+
 def missing_hosts(hosts: list[Organisation], lines: list[NeedLine]) -> list[Organisation]:
     """The hosts that said nothing yet."""
     there = {line.need.organisation_id for line in lines}
