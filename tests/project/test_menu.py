@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 
 from shuanghe.kernel.permissions import RIGHTS, Actor, Grant
-from shuanghe.project.menu import _sections
+from shuanghe.project.menu import _here, _sections
 
 
 def opened(path, *rights, member_id=None):
@@ -69,3 +69,16 @@ def test_whoever_has_the_month_is_not_shown_the_own_list_beside_it():
     without, _tabs = opened("/", "me.read")
     assert "我的清单" not in [item.title for item in with_month]
     assert "我的清单" in [item.title for item in without]
+
+
+@pytest.mark.parametrize(
+    ("address", "read"),
+    [
+        ("/projects/3/moves/", "/projects/3/"),
+        ("/projects/3/edit/?q=1", "/projects/3/edit/?q=1"),
+        ("/forum/3/move/", "/forum/3/"),
+        ("/nothing/there/", "/"),
+    ],
+)
+def test_a_page_given_back_by_a_form_is_read_at_the_nearest_address_above(address, read):
+    assert _here(RequestFactory().post(address)) == read

@@ -39,6 +39,7 @@ def door(right: str, *methods: str) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
 
         run.right = right  # type: ignore[attr-defined]
+        run.methods = frozenset(allowed)  # type: ignore[attr-defined]
         return run
 
     return decorate
