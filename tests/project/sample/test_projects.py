@@ -18,7 +18,7 @@ from shuanghe.activities.projects.models import (
 from shuanghe.activities.projects.queries.checking import findings
 from shuanghe.activities.projects.queries.facts import baselines_now
 from shuanghe.activities.projects.rules.states import State
-from shuanghe.duties.models import Deadline
+from shuanghe.duties.models import Deadline, Evidence
 from shuanghe.kernel.permissions import looking
 from shuanghe.operations.models import GoalLink, Intervention
 from shuanghe.organisation.models import Organisation
@@ -57,6 +57,10 @@ def test_the_sample_has_projects_in_every_state_that_agree_with_its_figures():
         assert GoalLink.objects.filter(source_type="projects.project").exists()
         assert Deadline.objects.filter(source_type="projects.project", due_on__gte=ON).exists()
         assert Replication.objects.filter(answer="open").exists()
+        passed = Project.objects.exclude(accepted_on=None).values_list("pk", flat=True)
+        results = Evidence.objects.filter(kind="project_result")
+        assert sorted(results.values_list("source_id", flat=True)) == sorted(passed)
+        assert len(passed) > 0
         assert ProjectProgress.objects.filter(figures__0__value=None).count() == 0
         money = BenefitClaim.objects.exclude(method="F8")
         assert money.count() >= 5

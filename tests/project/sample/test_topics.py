@@ -7,12 +7,17 @@ import pytest
 from tests.operations.worlds import SYSTEM
 from tests.records.worlds import EVERYTHING, place
 
-from shuanghe.activities.counselling.models import CounsellingTopic, TopicMeasure, TopicStage
+from shuanghe.activities.counselling.models import (
+    CoachingLog,
+    CounsellingTopic,
+    TopicMeasure,
+    TopicStage,
+)
 from shuanghe.activities.counselling.queries.topics.facts import baselines_now, facts_of
 from shuanghe.activities.counselling.queries.topics.report import report_of
 from shuanghe.activities.counselling.queries.topics.showing import topic_in_view, topic_view
 from shuanghe.activities.counselling.rules.topics.gates import faults_of, stage_after
-from shuanghe.duties.models import Deadline
+from shuanghe.duties.models import Deadline, Evidence
 from shuanghe.kernel.permissions import looking
 from shuanghe.operations.models import Intervention
 from shuanghe.organisation.models import Organisation
@@ -50,6 +55,11 @@ def test_the_sample_has_topics_at_every_stage_that_agree_with_their_cases_and_fi
                 assert faults_of(step, facts_of(one, step, on=ON)) == []
         started = [one for one in rows if one.started_on]
         assert Intervention.objects.count() == len(started)
+        proof = Evidence.objects.filter(kind__startswith="counselling_")
+        assert proof.filter(kind="counselling_day").count() == CoachingLog.objects.count() > 0
+        closed = {one.pk for one in rows if one.closed_on}
+        reports = proof.filter(kind="counselling_report").values_list("source_id", flat=True)
+        assert sorted(reports) == sorted(closed)
         assert Deadline.objects.filter(source_type="counselling.topic", due_on__gte=ON).exists()
         measure = TopicMeasure.objects.select_related("topic__organisation").exclude(
             baseline_millionths=None

@@ -41,7 +41,11 @@ from shuanghe.procedures.rules import CaseFacts
 from shuanghe.procedures.services import Opening
 from shuanghe.procedures.services.loading import Loaded, cases_load
 from shuanghe.project.sample.rules.topics import MONTHS, Course, course_of, site_days
-from shuanghe.project.sample.services.topics_settled import growth_added, topics_graded
+from shuanghe.project.sample.services.topics_settled import (
+    growth_added,
+    topics_graded,
+    topics_proved,
+)
 
 WHO = "示例填报人"
 PARTY = "示例：成立党员攻关组，党员包机台；党支部每月专题研究一次，公开进度。"
@@ -103,7 +107,8 @@ def topics_load(actor: Actor, *, organisation: Organisation, on: date) -> int:
     TopicPerson.objects.bulk_create([row for t, d in both for row in _people(t, d, heads)])
     TopicSheet.objects.bulk_create([row for t, d in both for row in _sheets(t, d)])
     TopicScore.objects.bulk_create([row for t, d in both for row in _scores(t, d)])
-    CoachingLog.objects.bulk_create([row for t, d in both for row in _logs(t, d, on)])
+    logs = CoachingLog.objects.bulk_create([row for t, d in both for row in _logs(t, d, on)])
+    topics_proved(actor, organisation, topics, logs)
     for topic, one in both:
         if topic.started_on is not None:
             what = Intervening(

@@ -7,6 +7,7 @@ from typing import Any
 
 from shuanghe.activities.counselling.models import (
     AbilityRating,
+    CoachingLog,
     CounsellingTopic,
     RatingPhase,
     RatingSide,
@@ -18,10 +19,36 @@ from shuanghe.activities.counselling.queries.topics.facts import scored
 from shuanghe.activities.counselling.queries.topics.terms import sheet
 from shuanghe.activities.counselling.rules.topics.grading import Entry, grades
 from shuanghe.activities.counselling.services.topics.abilities import RATED
+from shuanghe.activities.counselling.services.topics.coaching import DAY, LOG_SOURCE
+from shuanghe.activities.counselling.services.topics.following import REPORT, REPORT_SOURCE
+from shuanghe.duties.services import EvidenceEntry, evidence_file_many
+from shuanghe.kernel.permissions import Actor
 from shuanghe.organisation.models import Organisation
 
 SETTLED_AFTER = timedelta(days=10)
 """How long after the last topic of a year closed its grades are settled in the sample."""
+
+
+def topics_proved(
+    actor: Actor,
+    organisation: Organisation,
+    topics: Sequence[CounsellingTopic],
+    logs: Sequence[CoachingLog],
+) -> int:
+    """Every day on site and every report is evidence of the host, as when done by hand."""
+    hosts = {one.pk: one.organisation_id for one in topics}
+    days = [
+        EvidenceEntry(hosts[one.topic_id], DAY, one.day, one.day, LOG_SOURCE, one.pk)
+        for one in logs
+    ]
+    reports = [
+        EvidenceEntry(
+            one.organisation_id, REPORT, one.closed_on, one.closed_on, REPORT_SOURCE, one.pk
+        )
+        for one in topics
+        if one.closed_on is not None
+    ]
+    return evidence_file_many(actor, organisation=organisation, entries=[*days, *reports])
 
 
 def topics_graded(topics: Sequence[CounsellingTopic], *, on: date) -> int:
