@@ -369,3 +369,12 @@ def test_the_language_switch_of_a_refused_move_leads_to_the_page_of_the_project(
     back = re.search(r'name="next" value="([^"]+)"', html).group(1)
     assert back == reverse("projects:project", args=[project.pk])
     assert client.get(back).status_code == 200
+
+
+def test_the_title_of_a_project_carries_no_tags_in_english(world, enter):
+    project = world.create()
+    client = enter("branch")
+    client.cookies["django_language"] = "en"
+    html = page(client, "project", project.pk)
+    assert '<html lang="en">' in html
+    assert f"<title>{project.title} · " in html
