@@ -98,6 +98,7 @@ def sample_catalogues(chinese: str, english: str) -> tuple[Catalog, Catalog]:
 
 FOR_PROGRAMS = ("gateways", "api", "forms")
 """What the API tells programs is in one language, whoever's account they use."""
+MARKED_TITLE = re.compile(r"block title.*\|content")
 
 
 def test_missing_guessed_and_damaged_english_is_found():
@@ -168,3 +169,13 @@ def test_templates_hold_no_unmarked_chinese():
         if (unmarked := unmarked_in_template(path.read_text(encoding="utf-8")))
     }
     assert found == {}
+
+
+def test_a_marked_title_is_found():
+    assert MARKED_TITLE.search("{% block title %}{{ row.title|content }}{% endblock %}")
+    assert not MARKED_TITLE.search("{% block title %}{{ row.title }}{% endblock %}")
+
+
+def test_no_title_of_a_page_is_marked_as_content_since_a_title_holds_no_tags():
+    pages = sorted(PACKAGE.rglob("templates/**/*.html"))
+    assert [page.name for page in pages if MARKED_TITLE.search(page.read_text("utf-8"))] == []
