@@ -144,6 +144,7 @@ TOKEN_RIGHTS = (
     "record.read",
     "record.file",
     "case.read",
+    "kpi.file",
     "rule.read",
 )
 """What an access token can be given: the rights that the operations of the JSON API ask for."""

@@ -188,14 +188,7 @@ def _meant(told: Mapping[str, str], held: Held) -> tuple[int, Kpi] | Fault:
     for column in REQUIRED[:3]:
         if not told[column]:
             return Fault(column, UNWRITTEN.format(TITLES[column][0]))
-    unit = next((o.pk for o in held.units.values() if told["unit"] in (o.code, o.name)), None)
-    if unit is None:
-        return Fault("unit", f"您填报的单位里没有“{told['unit']}”，请核对编码或名称。")
-    kpi = next((k for k in held.kpis_of(unit) if told["kpi"] in (k.code, k.title)), None)
-    if kpi is None:
-        wrong = f"这个单位没有由您填报的指标“{told['kpi']}”，请核对编码或名称。"
-        return Fault("kpi", wrong)
-    return unit, kpi
+    return held.meant(told["unit"], told["kpi"])
 
 
 def _month(text: str, line: Judged, *, is_number: bool) -> date | None:

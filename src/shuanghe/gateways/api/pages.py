@@ -10,6 +10,7 @@ from shuanghe.gateways.api.endpoints import (  # noqa: F401 — each adds its op
     api,
     duties,
     organisations,
+    values,
     work,
 )
 from shuanghe.kernel.permissions import OWN
@@ -42,8 +43,8 @@ def guide(request: HttpRequest) -> HttpResponse:
         for route, methods in found["paths"].items()
         for method, said in methods.items()
     ]
-    values = {"operations": operations, "about": found["info"]["description"], "root": ROOT}
-    return render(request, "api/guide.html", values)
+    shown = {"operations": operations, "about": found["info"]["description"], "root": ROOT}
+    return render(request, "api/guide.html", shown)
 
 
 def _told(route: str, method: str, said: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:

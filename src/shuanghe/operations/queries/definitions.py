@@ -16,7 +16,7 @@ from shuanghe.kernel.permissions.scopes import current_scope
 from shuanghe.kernel.tree import lineage
 from shuanghe.operations.models import Benchmark, Kpi, KpiUnit
 from shuanghe.operations.rules.amounts import amount_of
-from shuanghe.operations.rules.filing import Terms
+from shuanghe.operations.rules.filing import Fault, Terms
 from shuanghe.organisation.models import Organisation
 
 WHY = "指标、对标值由上级组织制定，对下级适用"
@@ -137,6 +137,17 @@ class Held:
         """The KPIs of one unit, by code."""
         mine = [self.kpis[kpi] for kpi, where in self.pairs if where == unit]
         return sorted(mine, key=lambda one: (one.code, one.pk))
+
+    def meant(self, unit: str, kpi: str) -> tuple[int, Kpi] | Fault:
+        """A unit's id and its KPI, each by code or name; or which of them is not filed here."""
+        pk = next((one.pk for one in self.units.values() if unit in (one.code, one.name)), None)
+        if pk is None:
+            return Fault("unit", f"您填报的单位里没有“{unit}”，请核对编码或名称。")
+        found = next((one for one in self.kpis_of(pk) if kpi in (one.code, one.title)), None)
+        if found is None:
+            wrong = f"这个单位没有由您填报的指标“{kpi}”，请核对编码或名称。"
+            return Fault("kpi", wrong)
+        return pk, found
 
 
 def held_in(scope: Scope, *, on: date) -> Held:

@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from shuanghe.kernel.ui.asked import has_turns
+from shuanghe.operations.models import Quantity
 
 LARGEST_ID = 2**63 - 1
 FIRST_DAY, LAST_DAY = date(1921, 1, 1), date(2199, 12, 31)
@@ -219,3 +220,32 @@ class CellAsked(Schema):
         Field(description="met 按期，late 逾期补办，missing 逾期未办，pending 待办，waived 豁免"),
     ] = ""
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
+class ValueSent(Schema):
+    """One value of an operating figure, for the period that begins with a month."""
+
+    unit: Code
+    kpi: Annotated[Word, Field(min_length=1, description="指标编码或名称")]
+    month: Month
+    amount: Annotated[Decimal, Field(max_digits=18, decimal_places=6, description="数值")]
+    quantity: Annotated[Quantity, Field(description="actual 实际，plan 计划")] = Quantity.ACTUAL
+    measure: Annotated[Word, Field(description="计量单位，写了就核对")] = ""
+    reason: Annotated[
+        str,
+        StringConstraints(max_length=200),
+        AfterValidator(storable),
+        Field(description="改已确认的数值时写明原因"),
+    ] = ""
+
+
+class ValuesSent(Schema):
+    """Values to be filed together, all of them or none."""
+
+    source: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=100),
+        AfterValidator(storable),
+        Field(description="从哪里来，如“生产系统 2026-10 月报”，记入台账"),
+    ]
+    values: Annotated[list[ValueSent], Field(min_length=1, max_length=1000)]
