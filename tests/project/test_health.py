@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import OperationalError
 from django.test import Client
 from django.utils import timezone
+from tests.roles import as_owner
 
 from shuanghe.kernel.tasks.models import Job, JobState
 from shuanghe.project.endpoints import PROBES
@@ -115,14 +116,16 @@ def test_without_a_database_the_process_lives_but_is_not_ready(probe, db, no_dat
 
 
 def test_tables_of_an_older_version_are_not_ready(probe, db):
-    MigrationRecorder(connection).record_unapplied("tasks", "0001_initial")
+    with as_owner():
+        MigrationRecorder(connection).record_unapplied("tasks", "0001_initial")
     answer = probe.get("/readyz")
     assert answer.status_code == 503
     assert "shuanghe setup" in answer.content.decode()
 
 
 def test_a_database_of_a_newer_version_does_not_stop_the_older_program(probe, db):
-    MigrationRecorder(connection).record_applied("tasks", "9999_later")
+    with as_owner():
+        MigrationRecorder(connection).record_applied("tasks", "9999_later")
     assert probe.get("/readyz").status_code == 200
 
 

@@ -195,8 +195,8 @@ def test_upkeep_left_undone_is_told():
 
 
 @pytest.mark.django_db
-def test_the_command_explains_each_finding_and_fails_when_one_must_be_mended(settings):
-    settings.ALLOWED_HOSTS = ["*"]
+def test_the_command_explains_each_finding_and_fails_when_one_must_be_mended(settings, tmp_path):
+    settings.ALLOWED_HOSTS, settings.HOME = ["*"], tmp_path
     command = typer.Typer()
     command.command()(check)
     done = CliRunner().invoke(command, ["--deploy", "--json"])

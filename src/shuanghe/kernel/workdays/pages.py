@@ -17,7 +17,7 @@ from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.asked import number_asked
 from shuanghe.kernel.workdays.forms import DayForm, YearForm
 from shuanghe.kernel.workdays.models import KnownYear, SpecialDay
-from shuanghe.kernel.workdays.rules import ESTIMATED
+from shuanghe.kernel.workdays.queries import estimated
 from shuanghe.kernel.workdays.services import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -41,7 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "years": range(today.year + AHEAD, today.year - 4, -1),
         "days": list(SpecialDay.objects.filter(day__year=year)),
         "known": known,
-        "warning": "" if known else ESTIMATED.format(year),
+        "warning": "" if known else estimated(year),
         "day_form": DayForm(),
         "year_form": YearForm(initial={"year": year}),
     }

@@ -7,7 +7,6 @@ from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 WEEKEND = 5
-ESTIMATED = "{}年节假日安排尚未录入，按周一至周五推算。"
 
 
 class Told(NamedTuple, Generic[T]):
@@ -54,9 +53,7 @@ class Calendar:
                 count += 1 if works else -1
         return count
 
-    def warnings(self, start: date, end: date) -> tuple[str, ...]:
-        """A sentence for every year touched that is only estimated."""
+    def years_estimated(self, start: date, end: date) -> tuple[int, ...]:
+        """Every year touched whose holidays nobody has entered."""
         first, last = sorted((start.year, end.year))
-        return tuple(
-            ESTIMATED.format(year) for year in range(first, last + 1) if year not in self.years
-        )
+        return tuple(year for year in range(first, last + 1) if year not in self.years)
