@@ -34,11 +34,19 @@ def denial_faults(visitor, rows, things, tally):
 
 
 def shown_of(question):
-    """What an answer may repeat of the question: the address and the values sent."""
+    """What an answer may repeat of the question: the address, those above it, the values sent."""
+    above = {question.path[: at + 1] for at, sign in enumerate(question.path) if sign == "/" and at}
     parts = [str(part) for one in question.things for part in one.parts.values()]
     asked = [one.asked for one in question.things if one.asked]
     sent = [value for name, value in question.fields.items() if name in question.row.asks]
-    return {question.path, *SHOWN, *asked, *sent, *(part for part in parts if len(part) > 3)}
+    return {
+        question.path,
+        *above,
+        *SHOWN,
+        *asked,
+        *sent,
+        *(part for part in parts if len(part) > 3),
+    }
 
 
 @pytest.mark.parametrize("where", ["sibling", "elsewhere"])
