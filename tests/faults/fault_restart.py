@@ -8,15 +8,20 @@ STUCK = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_databas
     AND backend_type = 'client backend' AND pid <> pg_backend_pid()"""
 
 
-def shot(tables, *options, mode="true", rounds):
+LAZY = ("synchronous_commit=off", "wal_buffers=64MB", "bgwriter_lru_maxpages=0")
+
+
+def shot(tables, *, mode="true", is_lazy=False, rounds):
     """Restart so many times under load; the verdict, and who is still connected."""
-    with server(*options) as database:
+    with server(*LAZY if is_lazy else ()) as database:
         tables_restore(tables, database.address)
         with writers(database.address, mode=mode) as people:
-            people.wait(20)
             for _ in range(rounds):
+                if is_lazy:
+                    database.log_kept_back()
+                people.wait(20)
                 database.shoot()
-                people.wait(12)
+            people.wait(12)
             people.stop()
         with psycopg.connect(database.address) as looker:
             (stuck,) = looker.execute(STUCK).fetchone()
@@ -41,7 +46,6 @@ def test_control_a_writer_who_acknowledges_before_the_commit_is_caught(tables):
 
 def test_control_a_server_that_does_not_wait_for_its_disk_is_caught(tables):
     rounds = sized(3, 1)
-    lazy = ("synchronous_commit=off", "wal_writer_delay=10s", "wal_writer_flush_after=1GB")
-    verdict, _stuck = shot(tables, *lazy, rounds=rounds)
+    verdict, _stuck = shot(tables, is_lazy=True, rounds=rounds)
     told("control: synchronous_commit=off", faults=rounds, **figures(verdict))
     assert verdict.lost > 0

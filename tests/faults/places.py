@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from tests import servers
 
 IS_SHORT = os.environ.get("FAULTS_SHORT") == "yes"
 NAME = "shuanghe"
+WRITER_OF_THE_LOG = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "shuanghe.project.settings.test"}
 
 
@@ -89,6 +91,13 @@ class Server:
         options = ["listen_addresses=127.0.0.1", "max_connections=60", *self.options]
         words = f"-p {self.port} -k {self.home} " + " ".join(f"-c {one}" for one in options)
         self.control("start", "-o", words)
+
+    def log_kept_back(self) -> None:
+        """Write what there is; who does not wait for the disk then has nobody to write for him."""
+        with psycopg.connect(self.address, autocommit=True) as looker:
+            looker.execute("CHECKPOINT")
+            (writer,) = looker.execute(WRITER_OF_THE_LOG).fetchone()
+        os.kill(writer, signal.SIGSTOP)
 
     def shoot(self) -> None:
         """Stop at once, without a checkpoint and without a word to anybody, and start again."""
