@@ -22,7 +22,8 @@ SINGLE = {
     "middleware",
 }
 REQUIRED = {
-    "kernel/permissions/postgresql/base.py": "Django looks for a database engine under this name"
+    "kernel/permissions/postgresql/base.py": "Django looks for a database engine under this name",
+    "project/settings/sqlite3/base.py": "Django looks for a database engine under this name",
 }
 COMPOSITION = {"celery", "cli", "menu", "offers", "schedule", "wsgi", "settings", "sample"}
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base", "signals", "tools"}

@@ -71,6 +71,7 @@ SQL_PLACES = {"services", "queries", "management", "sample", "migrations"}
 SQL_MODULES = {
     "kernel/permissions/wall.py": "puts the policies up and lists them",
     "kernel/permissions/postgresql/base.py": "the engine that tells every statement its scope",
+    "project/settings/sqlite3/base.py": "the engine that puts writers in line",
 }
 ENGINE_MARKED = {"project/rules/roles.py", "project/rules/safety.py", "project/services/roles.py"}
 """Where the function of the engine is marked as one that a policy need not come before."""

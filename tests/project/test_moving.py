@@ -230,4 +230,4 @@ def test_a_refused_move_ends_with_failure_and_a_reason(source, tmp_path):
 
 def test_the_target_is_opened_with_the_engine_that_tells_whose_eyes_it_is_for(source):
     with moving._opened("postgresql://u@h:1/x", alias=source) as target:
-        assert connections[target].settings_dict["ENGINE"] == moving.ENGINE
+        assert connections[target].settings_dict["ENGINE"] == moving.POSTGRESQL

@@ -35,7 +35,7 @@ from shuanghe.project.services.backup.tables import (
     tables,
     tables_empty,
 )
-from shuanghe.project.settings.databases import ENGINE
+from shuanghe.project.settings.databases import POSTGRESQL
 
 TARGET = "target"
 REASON = "迁移数据库，逐行写入并核对"
@@ -89,7 +89,7 @@ def _opened(address: str, *, alias: str) -> Iterator[str]:
     except ValueError as error:
         raise MoveRefused("目标地址写得不对，应为 postgres://用户@主机:端口/数据库。") from error
     defaults = {**deepcopy(connections[alias].settings_dict), "OPTIONS": {}}
-    connections.databases[TARGET] = {**defaults, **described, "ENGINE": ENGINE}
+    connections.databases[TARGET] = {**defaults, **described, "ENGINE": POSTGRESQL}
     try:
         yield TARGET
     finally:

@@ -11,8 +11,10 @@ from typing import Any
 import dj_database_url
 
 HOSTS = re.compile(r"(?P<before>://(?:[^@/]*@)?)(?P<hosts>[^/@?]*,[^/?]*)(?P<after>[/?].*|$)")
-ENGINE = "shuanghe.kernel.permissions.postgresql"
+POSTGRESQL = "shuanghe.kernel.permissions.postgresql"
 """Django's engine for PostgreSQL with the scope in force told to the database."""
+SQLITE = "shuanghe.project.settings.sqlite3"
+"""Django's engine for SQLite with a fair wait for the lock to write."""
 READ_ONLY = "-c default_transaction_read_only=on"
 PATIENT: Mapping[str, Any] = {
     "connect_timeout": 5,
@@ -38,8 +40,10 @@ def database_of(address: str, *, max_age: int) -> dict[str, Any]:
         database["HOST"] = ",".join(host for host, _colon, _port in pairs)
         database["PORT"] = ",".join(port for _host, _colon, port in pairs)
     if database["ENGINE"].endswith("postgresql"):
-        database["ENGINE"] = ENGINE
+        database["ENGINE"] = POSTGRESQL
         database["OPTIONS"] = {**PATIENT, **database.get("OPTIONS", {})}
+    elif database["ENGINE"].endswith("sqlite3"):
+        database["ENGINE"] = SQLITE
     return database
 
 

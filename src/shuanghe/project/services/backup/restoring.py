@@ -190,7 +190,7 @@ def _beside(alias: str) -> Iterator[str]:
 
 
 def _database_remove(place: Path) -> None:
-    for end in ("", "-wal", "-shm", "-journal"):
+    for end in ("", "-wal", "-shm", "-journal", "-line"):
         place.with_name(place.name + end).unlink(missing_ok=True)
 
 
