@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -191,19 +191,22 @@ def _site(request: HttpRequest) -> Site:
 def _here(request: HttpRequest) -> str:
     """Where this page is read: of an address that only takes a form, the nearest one above it."""
     path = request.path
-    if _is_read(path):
+    if _is_read(request.resolver_match or _view_of(path)):
         return request.get_full_path()
-    while path != "/" and not _is_read(path):
+    while path != "/" and not _is_read(_view_of(path)):
         path = f"{path.rstrip('/').rpartition('/')[0]}/"
     return path
 
 
-def _is_read(path: str) -> bool:
+def _view_of(path: str) -> ResolverMatch | None:
     try:
-        view = resolve(path).func
+        return resolve(path)
     except Resolver404:
-        return False
-    return "GET" in getattr(view, "methods", ("GET",))
+        return None
+
+
+def _is_read(match: ResolverMatch | None) -> bool:
+    return match is not None and "GET" in getattr(match.func, "methods", ("GET",))
 
 
 def _sections(request: HttpRequest) -> tuple[list[MenuItem], list[MenuItem]]:

@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpRequest
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.http import HttpRequest, QueryDict
+from django.urls import get_script_prefix, reverse
 from jinja2 import Environment, StrictUndefined
 
 from shuanghe.kernel.ui.marks import mark, mark_of
@@ -54,23 +54,30 @@ def environment(**options: Any) -> Environment:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named page."""
-    return _address(get_urlconf(), get_script_prefix(), name, args, tuple(kwargs.items()))
+    return _address(get_script_prefix(), name, args, tuple(kwargs.items()))
 
 
 @lru_cache(maxsize=20_000)
 def _address(
-    urlconf: str | None,
-    prefix: str,
-    name: str,
-    args: tuple[Any, ...],
-    kwargs: tuple[tuple[str, Any], ...],
+    prefix: str, name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]
 ) -> str:
     """Worked out once: a page of fifty lines asks for a hundred addresses."""
-    return reverse(name, urlconf, args or None, dict(kwargs) or None)
+    return reverse(name, None, args or None, dict(kwargs) or None)
 
 
 def with_query(request: HttpRequest | None, **changes: Any) -> str:
     """The page's own query string with some values changed; None takes a value out."""
-    kept = [] if request is None else [one for one in request.GET.lists() if one[0] not in changes]
-    changed = [(key, [str(value)]) for key, value in changes.items() if value is not None]
-    return "?" + urlencode(kept + changed, doseq=True)
+    sent = "" if request is None else request.META.get("QUERY_STRING", "")
+    asked = _asked(sent.encode("iso-8859-1"))
+    kept = [said for name, said in asked.items() if name not in changes]
+    changed = urlencode({name: value for name, value in changes.items() if value is not None})
+    return "?" + "&".join([*kept, changed] if changed else kept)
+
+
+@lru_cache(maxsize=100)
+def _asked(query: bytes) -> dict[str, str]:
+    """Each name of a query string with its values, as they are sent; a page asks many times."""
+    return {
+        name: urlencode([(name, value) for value in values])
+        for name, values in QueryDict(query).lists()
+    }

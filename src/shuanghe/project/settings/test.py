@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from shuanghe.project.settings import *
-from shuanghe.project.settings import STORAGES
+from shuanghe.project.settings import DATABASES, STORAGES
 
 _home = tempfile.TemporaryDirectory(prefix="shuanghe-test-")
 HOME = Path(_home.name)
@@ -17,3 +17,5 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
