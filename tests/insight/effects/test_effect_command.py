@@ -123,6 +123,7 @@ def test_years_and_whole_numbers_are_periods_too(run, form):
         (lambda k, u: ([*k, k[5]], u), ["kpi.csv 第 302 行", "重复", "只留一行"]),
         (lambda k, u: ([*k[:7], "u0,2023-07,abc", *k[8:]], u), ["kpi.csv 第 8 行", "不是数"]),
         (lambda k, u: ([*k[:7], "u0,2023-07,NaN", *k[8:]], u), ["kpi.csv 第 8 行", "不是数"]),
+        (lambda k, u: ([*k[:7], f"u0,{'7' * 140_000}", *k[8:]], u), ["kpi.csv 第 8 行", "太长"]),
         (lambda k, u: ([*k[:7], "u0,2023-07,1e999", *k[8:]], u), ["kpi.csv 第 8 行", "不是数"]),
         (lambda k, u: ([*k[:7], "u0,2023-13,300", *k[8:]], u), ["kpi.csv 第 8 行", "看不懂"]),
         (lambda k, u: ([*k[:7], "u0,2023,300", *k[8:]], u), ["kpi.csv 第 8 行", "写法不同"]),

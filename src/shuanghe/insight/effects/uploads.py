@@ -22,10 +22,11 @@ def table_read(path: Path, data: bytes) -> Table:
     rows: list[tuple[int, list[str]]] = []
     try:
         rows += [(reader.line_num, texts) for texts in reader if any(one.strip() for one in texts)]
-    except csv.Error:
+    except csv.Error as error:
+        is_long = "field limit" in str(error)
+        what = "有一格太长，多半是引号没有成对" if is_long else "引号没有成对"
         raise Unfit(
-            f"{path.name} 第 {reader.line_num} 行：引号没有成对。"
-            "请在 Excel 或 WPS 中重新另存为 .csv。"
+            f"{path.name} 第 {reader.line_num} 行：{what}。请在 Excel 或 WPS 中重新另存为 .csv。"
         ) from None
     return Table(path.name, rows)
 
