@@ -13,6 +13,7 @@ from hypothesis import settings
 from tests import servers
 from tests.installed import (
     once,
+    one_at_a_time,
     postgres_dump,
     postgres_template,
     restored,
@@ -77,9 +78,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings, request, shared):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_blocker, shared):
     """On PostgreSQL the owner makes the database; the tests then act as the role of the program.
 
+    Roles belong to the server that the test processes share: one process at a time makes them.
     On SQLite the temporary tables are there before any test begins its transaction: one that makes
     a table reads the whole schema anew after each savepoint that it rolls back.
     """
@@ -90,7 +92,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         yield
         return
     described = connection.settings_dict
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), one_at_a_time(shared, "roles"):
         roles_grant(Roles(described["USER"], APP, BACKUP, described["NAME"]))
         role_taken(APP)
     yield

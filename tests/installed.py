@@ -23,13 +23,20 @@ ROOT = Path(__file__).resolve().parents[1]
 def once(folder: Path, name: str, make: Callable[[Path], None]) -> Path:
     """A file of a folder; whoever asks first makes it, the others wait."""
     file = folder / name
-    with (folder / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with one_at_a_time(folder, name):
         if not file.exists():
             half = folder / f"half-{name}"
             make(half)
             half.rename(file)
     return file
+
+
+@contextmanager
+def one_at_a_time(folder: Path, name: str) -> Iterator[None]:
+    """The block runs in one of the processes that share a folder; the others wait."""
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def migrated(address: str) -> str:

@@ -14,13 +14,10 @@ APP, BACKUP = "shuanghe_app", "shuanghe_backup"
 def roles_grant(names: Roles) -> None:
     """Make the roles, as a superuser."""
     with connection.cursor() as cursor:
-        # Workers share one server: roles are made by one at a time.
-        cursor.execute("SELECT pg_advisory_lock(5)", [])
         for statement in role_statements(names):
             # Who signs in makes and drops the databases of the tests, and stays able to.
             if not statement.startswith(f'ALTER ROLE "{names.owner}"'):
                 cursor.execute(statement)
-        cursor.execute("SELECT pg_advisory_unlock(5)", [])
 
 
 def role_taken(name: str | None) -> None:
