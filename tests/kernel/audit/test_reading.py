@@ -77,10 +77,11 @@ def test_each_line_makes_another_version_of_the_ledger():
 
 
 def test_a_line_that_becomes_visible_after_a_later_one_makes_another_version_too():
+    """Only PostgreSQL does that: on SQLite one writes at a time, and numbers only rise."""
     numbered(1_000_001, 1_000_003)
     before = ledger_version()
     numbered(1_000_002)
-    assert ledger_version() != before
+    assert (ledger_version() != before) == (connection.vendor == "postgresql")
 
 
 def test_every_filter_narrows():

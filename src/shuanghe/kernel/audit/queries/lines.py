@@ -26,19 +26,23 @@ VERBS = """WITH RECURSIVE known(verb) AS (
     SELECT verb FROM known WHERE verb IS NOT NULL"""
 
 
-NEWEST = """SELECT max(id), count(*) FROM audit_auditline
-    WHERE id > (SELECT max(id) FROM audit_auditline) - %s"""
+NEWEST = {
+    "sqlite": "SELECT max(id), 0 FROM audit_auditline",
+    "postgresql": f"""SELECT max(id), count(*) FROM audit_auditline
+        WHERE id > (SELECT max(id) FROM audit_auditline) - {OUT_OF_ORDER}""",
+}
 
 
 def ledger_version() -> str:
     """A text that changes with every change of the ledger: each leaves a line in the trail.
 
     On PostgreSQL a line may become visible after one of a higher number, when its transaction took
-    longer: so the lines among the last OUT_OF_ORDER numbers are counted too. It is read where the
-    page is read: a replica that is behind must not give its page what it has not seen.
+    longer: so the lines among the last OUT_OF_ORDER numbers are counted too. On SQLite one writes
+    at a time. It is read where the page is read: a replica that is behind must not give its page
+    what it has not seen.
     """
     with replicas.connection.cursor() as cursor:
-        cursor.execute(NEWEST, [OUT_OF_ORDER])
+        cursor.execute(NEWEST[replicas.connection.vendor])
         newest, count = cursor.fetchone()
     return f"{newest}·{count}"
 
