@@ -111,11 +111,12 @@ def period_words(period: object) -> str:
 
     Anything else is given back as it came.
     """
-    return _period_words(language(), str(period))
+    return _period_words(language(), period)
 
 
 @lru_cache(maxsize=1000)
-def _period_words(_in: str, period: str) -> str:
+def _period_words(_in: str, of: object) -> str:
+    period = str(of)
     year, _dash, part = period.partition("-")
     if not year.isdigit():
         return period
