@@ -89,6 +89,11 @@ def test_no_statement_of_the_program_is_compiled(installed):
     assert installed.ask("shuanghe", "SHOW jit") == [("on",)]
 
 
+def test_a_row_by_its_key_is_cheap_to_the_planner(installed):
+    assert installed.ask(APP, "SHOW random_page_cost") == [("1.1",)]
+    assert installed.ask("shuanghe", "SHOW random_page_cost") == [("4",)]
+
+
 def test_the_backup_account_cannot_write(installed):
     with pytest.raises(psycopg.Error, match=r"read-only|permission denied"):
         installed.ask(BACKUP, "DELETE FROM identity_role")

@@ -12,6 +12,7 @@ from shuanghe.duties.queries.cells import LATE, ON_TIME, WAIVED
 from shuanghe.duties.queries.lists import in_view
 from shuanghe.duties.queries.slots import SlotFacts, slots_known, slots_since
 from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.permissions.postgresql.prepared import Prepared
 from shuanghe.kernel.replicas import connection
 from shuanghe.kernel.tree import end_of
 from shuanghe.organisation.models import Organisation
@@ -71,7 +72,7 @@ OWN = f"""SELECT b.slot_id, 1 AS total, {ON_TIME} AS on_time, {LATE} AS late, {W
     FROM duties_obligation b WHERE b.organisation_id = %s"""
 BELOW = """SELECT r.slot_id, r.total, r.on_time, r.late, r.waived
     FROM duties_rollup r WHERE r.organisation_id = %s"""
-STATUS = f"{OWN} AND b.slot_id >= %s UNION ALL {BELOW} AND r.slot_id >= %s"
+STATUS = Prepared(f"{OWN} AND b.slot_id >= %s UNION ALL {BELOW} AND r.slot_id >= %s")
 CHILDREN = """SELECT id, code, name, short_name, kind FROM organisation_organisation
     WHERE parent_id = %s AND established_on <= %s
     AND (dissolved_on IS NULL OR dissolved_on > %s) ORDER BY path"""

@@ -23,6 +23,7 @@ from shuanghe.duties.rules import Verdict, verdict
 from shuanghe.insight.dashboards.rules import Shade, shade
 from shuanghe.kernel.periods import Period
 from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.permissions.postgresql.prepared import Prepared
 from shuanghe.kernel.replicas import connection
 from shuanghe.kernel.tree import ancestors, end_of
 from shuanghe.organisation.models import Organisation
@@ -88,11 +89,22 @@ STATES = {
     "waived": ("b.is_waived", False),
     "": ("1=1", False),
 }
-BEHIND = """SELECT o.id, o.code, o.name, b.slot_id, b.met_on, b.is_waived
+BEHIND = {
+    "sqlite": """SELECT o.id, o.code, o.name, b.slot_id, b.met_on, b.is_waived
     FROM organisation_organisation o
     JOIN duties_obligation b ON b.organisation_id = o.id AND b.slot_id IN ({slots})
     WHERE o.path >= %s AND o.path < %s AND {scope} AND {state}
-    ORDER BY o.path, b.due_on, b.slot_id LIMIT %s OFFSET %s"""
+    ORDER BY o.path, b.due_on, b.slot_id LIMIT {lines} OFFSET {before}""",
+    "postgresql": """SELECT o.id, o.code, o.name, b.slot_id, b.met_on, b.is_waived
+    FROM (SELECT o.id, o.code, o.name, o.path FROM organisation_organisation o
+        WHERE o.path >= %s AND o.path < %s AND {scope} ORDER BY o.path OFFSET 0) o
+    CROSS JOIN LATERAL (SELECT b.slot_id, b.met_on, b.is_waived FROM duties_obligation b
+        WHERE b.organisation_id = o.id AND b.slot_id IN ({slots}) AND {state}
+        ORDER BY b.due_on, b.slot_id OFFSET 0) b
+    ORDER BY o.path LIMIT {lines} OFFSET {before}""",
+}
+"""The same lines on both databases. A plan that PostgreSQL keeps is made without knowing how many
+rows will come: there the statement itself says to go from one organisation to the next."""
 
 
 def board_for(organisation: Organisation, *, year: int, on: date) -> Board:
@@ -156,14 +168,17 @@ def _lines(
         return []
     scope, bounds = current_scope().sql("o.path")
     condition, takes_day = STATES[asked.state]
-    statement = BEHIND.format(
-        slots=", ".join(str(slot.slot_id) for slot in slots), scope=scope, state=condition
+    statement = BEHIND[connection.vendor].format(
+        slots=", ".join(str(slot.slot_id) for slot in slots),
+        scope=scope,
+        state=condition,
+        lines=LINES + 1,
+        before=(asked.page - 1) * LINES,
     )
     last = organisation.path + BEFORE_CHILDREN if asked.is_only else end_of(organisation.path)
-    window = [LINES + 1, (asked.page - 1) * LINES]
-    values: list[Any] = [organisation.path, last, *bounds, *([on] if takes_day else []), *window]
+    values: list[Any] = [organisation.path, last, *bounds, *([on] if takes_day else [])]
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(Prepared(statement), values)
         rows = cursor.fetchall()
     known = {slot.slot_id: slot for slot in slots}
     return [_line(row, known[row[3]], on) for row in rows]

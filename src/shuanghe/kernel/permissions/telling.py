@@ -1,6 +1,7 @@
 """How the database is told the scope in force: three settings that last for one transaction."""
 
 import re
+from functools import lru_cache
 
 from shuanghe.kernel.permissions.scopes import NOWHERE, Scope
 from shuanghe.kernel.tree import AFTER_ALL, end_of
@@ -13,6 +14,7 @@ ALONE = "!"
 """Stands behind a place that is in view without what lies below it; comes before every digit."""
 
 
+@lru_cache(maxsize=1000)
 def scope_told(scope: Scope | None) -> str:
     """The statement that tells the database a scope for the running transaction; no marks in it.
 

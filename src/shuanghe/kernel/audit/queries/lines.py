@@ -12,6 +12,7 @@ from django.utils.timezone import make_aware
 from shuanghe.kernel import replicas
 from shuanghe.kernel.audit.models import AuditLine
 from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.permissions.postgresql.prepared import Prepared
 from shuanghe.kernel.tree import end_of
 
 ON_A_PAGE = 50
@@ -28,8 +29,10 @@ VERBS = """WITH RECURSIVE known(verb) AS (
 
 NEWEST = {
     "sqlite": "SELECT max(id), 0 FROM audit_auditline",
-    "postgresql": f"""SELECT max(id), count(*) FROM audit_auditline
-        WHERE id > (SELECT max(id) FROM audit_auditline) - {OUT_OF_ORDER}""",
+    "postgresql": Prepared(
+        f"""SELECT max(id), count(*) FROM audit_auditline
+        WHERE id > (SELECT max(id) FROM audit_auditline) - {OUT_OF_ORDER}"""
+    ),
 }
 
 

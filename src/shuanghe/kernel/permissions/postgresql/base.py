@@ -6,15 +6,19 @@ fresh connection alike, and costs no round trip. A statement that carries no sco
 """
 
 import re
+import select
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db.backends.postgresql import base as stock
 from django.db.backends.postgresql.psycopg_any import register_tzloader
 from psycopg import ClientCursor, Connection, ServerCursor, pq, sql
 from psycopg.client_cursor import ClientCursorMixin
 
+from shuanghe.kernel.permissions.postgresql.prepared import Plans, Prepared
 from shuanghe.kernel.permissions.scopes import Scope, scope_open
 from shuanghe.kernel.permissions.telling import scope_told
 
@@ -22,6 +26,16 @@ TOUCHES_ROWS = re.compile(
     r"[\s(]*(?:SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|TABLE|VALUES|EXPLAIN|COPY|DO|CALL)\b",
     re.IGNORECASE,
 )
+
+
+SURE_FOR = 1.0
+"""Seconds for which a connection that answered is taken to be usable."""
+_plans: WeakKeyDictionary[Any, Plans] = WeakKeyDictionary()
+
+
+def plans_of(connection: Any) -> Plans:
+    """What the server behind a connection of the driver has planned for us."""
+    return _plans.setdefault(connection, Plans())
 
 
 def text_of(query: Any) -> str:
@@ -38,9 +52,14 @@ class ScopedCursor(ClientCursor[Any]):
         if self.connection.pgconn.pipeline_status or not TOUCHES_ROWS.match(text_of(query)):
             super().execute(query, params, **options)
             return self
-        super().execute(_joined(scope_told(scope_open()), query), params, **options)
-        self.nextset()
+        self._run(query, params, [scope_told(scope_open())], **options)
         return self
+
+    def _run(self, query: Any, params: Any, before: list[str], **options: Any) -> None:
+        """Run a statement in one message with those before it, and come to its own answer."""
+        super().execute(_joined("".join(before), query), params, **options)
+        for _statement in before:
+            self.nextset()
 
     def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
         with telling(self.connection):
@@ -50,6 +69,25 @@ class ScopedCursor(ClientCursor[Any]):
     def copy(self, statement: Any, *args: Any, **options: Any) -> Iterator[Any]:
         with telling(self.connection), super().copy(statement, *args, **options) as copied:
             yield copied
+
+
+class PreparingCursor(ScopedCursor):
+    """A cursor that lets the server keep its plans of the statements that pages repeat."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparingCursor":
+        if not isinstance(query, Prepared) or self.connection.pgconn.pipeline_status:
+            super().execute(query, params, **options)
+            return self
+        plans, told = plans_of(self.connection), scope_told(scope_open())
+        name, before = plans.front(told, query)
+        if not name:
+            self._run(query, params, [*filter(None, [before]), told], **options)
+            return self
+        call = f"EXECUTE {name}" + (f"({','.join(['%s'] * len(params))})" if params else "")
+        self._run(call, params, [*filter(None, [before]), told], **options)
+        if before:
+            plans.keep(told, query, name)
+        return self
 
 
 class ScopedServerSideCursor(ClientCursorMixin[Connection[Any], Any], ServerCursor[Any]):
@@ -84,10 +122,25 @@ class ScopedServerSideCursor(ClientCursorMixin[Connection[Any], Any], ServerCurs
 class DatabaseWrapper(stock.DatabaseWrapper):
     """Django's engine with our cursors."""
 
+    _found_usable_at = -SURE_FOR
+
     def get_connection_params(self) -> dict[str, Any]:
         described = super().get_connection_params()
-        described["cursor_factory"] = ScopedCursor
+        is_lent = self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+        described["cursor_factory"] = ScopedCursor if is_lent else PreparingCursor
         return described
+
+    def is_usable(self) -> bool:
+        """Whether the connection answers; asked anew once a second, or when the server spoke up.
+
+        A server that ends a connection says so; one that vanished is noticed at the next question.
+        """
+        now = time.monotonic()
+        if now - self._found_usable_at < SURE_FOR and _is_silent(self.connection):
+            return True
+        is_usable: bool = super().is_usable()
+        self._found_usable_at = now if is_usable else -SURE_FOR
+        return is_usable
 
     def create_cursor(self, name: str | None = None) -> Any:
         if name is None:
@@ -99,6 +152,13 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         if self.timezone != zone.timezone:
             register_tzloader(self.timezone, cursor)
         return cursor
+
+
+def _is_silent(connection: Any) -> bool:
+    """Whether the server has sent nothing since the last answer, not even the end."""
+    listening = select.poll()
+    listening.register(connection.fileno(), select.POLLIN)
+    return not listening.poll(0)
 
 
 @contextmanager
