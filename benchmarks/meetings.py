@@ -66,7 +66,7 @@ def _standing() -> tuple[Any, Any]:
     call_command("collectstatic", interactive=False, verbosity=0)
     obligations_issue(Actor.system("基准测试"), organisation=None, year=HELD.year)
     client = Client(headers={"host": "localhost"})
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="shuanghe.identity.pages.entrance.AccountBackend")
     return branch, client
 
 

@@ -158,5 +158,5 @@ def session(
                 granted_by="测速",
             )  # fmt: skip
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="shuanghe.identity.pages.entrance.AccountBackend")
     return f"sessionid={client.cookies['sessionid'].value}"

@@ -173,7 +173,7 @@ def reader() -> Any:
                 user=user, role=role, organisation=top, from_on=date(2020, 1, 1), granted_by="测速"
             )
     client = Client(headers={"host": "localhost"})
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="shuanghe.identity.pages.entrance.AccountBackend")
     return client
 
 

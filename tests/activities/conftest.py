@@ -29,7 +29,7 @@ def sign_in(world):
                 granted_by="测试",
             )
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="shuanghe.identity.pages.entrance.AccountBackend")
         return client
 
     return act

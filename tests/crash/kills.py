@@ -160,7 +160,7 @@ def warmed() -> None:
     client = Client(headers={"host": "localhost"})
     client.force_login(
         User.objects.get(username=BRANCHES[0].lower()),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
+        backend="shuanghe.identity.pages.entrance.AccountBackend",
     )
     assert wsgi.application
     assert client.get(f"/records/new/?organisation={BRANCHES[0]}").status_code == 200

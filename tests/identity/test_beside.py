@@ -74,7 +74,7 @@ def test_the_pages_show_the_figures_of_the_plant(places, client):
                 millionths=amount * 1_000_000, entered_by="甲", confirmed_by="乙",
             )  # fmt: skip
     user = holder(places, "Z1")
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="shuanghe.identity.pages.entrance.AccountBackend")
     text = client.get(reverse("operations:kpi", args=[made.pk])).content.decode()
     assert "111" in text
     assert "222" not in text

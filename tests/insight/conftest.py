@@ -15,7 +15,7 @@ from shuanghe.kernel.permissions import Scope, looking
 
 TODAY = date(2026, 11, 21)
 EVERYTHING = Scope.everything("测试数据")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 BRANCH_RIGHTS = ["duty.read", "record.file", "record.read", "rule.read", "organisation.read"]
 _sources = count(1)
 

@@ -28,7 +28,7 @@ def sign_in(world, client):
                 defaults={"from_on": date(2020, 1, 1), "granted_by": "测试"},
             )  # fmt: skip
             account = User.objects.get(pk=world.users[user])
-        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(account, backend="shuanghe.identity.pages.entrance.AccountBackend")
         return client
 
     return enter

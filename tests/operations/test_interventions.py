@@ -98,7 +98,7 @@ def test_the_page_of_a_kpi_marks_what_began_in_chart_and_words(world, client):
             organisation=world.places["DW"], from_on=date(2020, 1, 1), granted_by="测试",
         )  # fmt: skip
         account = User.objects.get(pk=world.users[0])
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account, backend="shuanghe.identity.pages.entrance.AccountBackend")
     text = client.get(f"/operations/kpis/{kpi.pk}/", {"unit": "P1"}).content.decode()
     assert 'class="cut"' in text
     assert "2026-02 降电耗" in text

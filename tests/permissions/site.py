@@ -17,7 +17,7 @@ from shuanghe.identity.models import AccessToken
 from shuanghe.identity.rules import TOKEN_MARK, TOKEN_RIGHTS, key_hash
 from shuanghe.kernel.permissions import Scope, looking
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value="|csrftoken=|csrf-token" content=")[^"; ]+')
 NONCE = re.compile(rb"nonce[-=]\"?[\w+/=-]+")
 COUNTED = {"Content-Length", "Date"}

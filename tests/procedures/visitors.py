@@ -7,7 +7,7 @@ from tests.records.worlds import EVERYTHING, FOUNDED
 from shuanghe.identity.models import Role, RoleGrant, User
 from shuanghe.kernel.permissions import looking
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 READS_RULES = frozenset({"rule.read", "me.read"})
 
 

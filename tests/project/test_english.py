@@ -24,7 +24,7 @@ from shuanghe.records.services import record_file
 
 SYSTEM = Actor.system("测试")
 EVERYTHING = Scope.everything("测试数据")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 CHINESE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]")
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 SPOKEN = ("alt", "aria-label", "data-label", "placeholder", "title")

@@ -12,7 +12,7 @@ from shuanghe.activities.projects.models import PanelScore
 from shuanghe.identity.models import Role, RoleGrant, User
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 
 
 def first_page(place, role):

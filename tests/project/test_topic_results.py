@@ -16,7 +16,7 @@ from shuanghe.kernel.permissions import looking
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 10, 12)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 
 
 @pytest.fixture

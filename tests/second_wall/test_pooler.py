@@ -22,7 +22,7 @@ from shuanghe.identity.services import roles_load
 from shuanghe.kernel.permissions import Actor, Scope, looking
 from shuanghe.organisation.models import OrganisationKind
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 ROUNDS = 15
 INI = """[databases]
 {name} = host={host} port={server} dbname={name}

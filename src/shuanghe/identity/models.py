@@ -1,5 +1,6 @@
 """Accounts, roles and the subtrees on which they hold."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -42,6 +43,10 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
+    held: tuple[date | None, list[tuple[Any, ...]]] = (None, [])
+    """The grants that were read with the account for a request, and of which day."""
+    unread: int | None = None
+    """How many notices waited when the account was read for a request."""
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

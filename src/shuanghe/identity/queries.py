@@ -14,12 +14,24 @@ from django.db.models import Prefetch, Q, QuerySet
 from shuanghe.identity.models import AccessToken, FeedKey, Role, RoleGrant, User
 from shuanghe.identity.rules import TOKEN_RIGHTS, key_hash, token_spoken
 from shuanghe.kernel.permissions import Actor, Grant, Scope, beyond, looking, own_grant
+from shuanghe.kernel.permissions.postgresql.prepared import Prepared
 from shuanghe.kernel.tree import lineage
 from shuanghe.organisation.models import Member, Organisation
 
 BEYOND = "读取授权，数据范围由此而来"
 
-HELD = """SELECT home.path, place.path, role.rights, role.code, role.title, place.short_name,
+ACCOUNT = tuple(
+    field.attname
+    for field in User._meta.concrete_fields
+    if field.attname not in ("last_login", "created_at")
+)
+"""What a request knows of an account without asking again."""
+GRANT = len(ACCOUNT) + 1
+"""The first column of HELD that is about a grant."""
+HELD = Prepared(f"""SELECT {", ".join(f"account.{name}" for name in ACCOUNT)},
+        (SELECT count(*) FROM notices_notice waiting
+            WHERE waiting.recipient_id = account.id AND waiting.read_at IS NULL),
+        home.path, place.path, role.rights, role.code, role.title, place.short_name,
         place.name, role.is_staff, place.is_sample,
         CASE WHEN place.kind IN ('branch', 'joint_branch') THEN (
             SELECT CASE WHEN count(*) = 1 THEN min(beside.path) END
@@ -32,7 +44,7 @@ HELD = """SELECT home.path, place.path, role.rights, role.code, role.title, plac
         AND held.from_on <= %s AND (held.until_on IS NULL OR held.until_on > %s)
     LEFT JOIN identity_role role ON role.id = held.role_id
     LEFT JOIN organisation_organisation place ON place.id = held.organisation_id
-    WHERE account.id = %s ORDER BY held.id"""
+    WHERE account.id = %s ORDER BY held.id""")
 READ_BESIDE = frozenset({"kpi.read"})
 """What a branch reads, and no more, of the one plant beside it, which its work is to move."""
 
@@ -42,24 +54,46 @@ def in_force(on: date) -> Q:
     return Q(from_on__lte=on) & (Q(until_on=None) | Q(until_on__gt=on))
 
 
-def actor_of(user: User | AnonymousUser, *, on: date) -> Actor:
-    """The actor behind a signed-in account with the grants in force on the day.
+def account_of(user_id: int, *, on: date) -> User | None:
+    """The account with its grants in force on the day and its unread notices; None without one.
 
-    One hand-written statement: every page runs it, and it is what scopes are made from.
+    One hand-written statement: every page of a signed-in person begins with it. When the account
+    was made and last signed in is read when it is asked for.
     """
+    rows = _held(user_id, on)
+    if not rows:
+        return None
+    *known, unread = rows[0][:GRANT]
+    user = User.from_db(DEFAULT_DB_ALIAS, ACCOUNT, known)
+    user.is_active = bool(user.is_active)
+    user.must_change_password = bool(user.must_change_password)
+    user.unread = unread
+    user.held = (on, rows)
+    return user
+
+
+def actor_of(user: User | AnonymousUser, *, on: date) -> Actor:
+    """The actor behind a signed-in account with the grants in force on the day."""
     if not isinstance(user, User):
         return Actor(name="访客")
-    with beyond(BEYOND), connection.cursor() as cursor:
-        cursor.execute(HELD, [on, on, user.pk])
-        rows = cursor.fetchall()
-    home = rows[0][0] if rows else ""
-    grants = tuple(grant for row in rows for grant in _grants(row))
+    read_on, rows = user.held
+    if read_on != on:
+        rows = _held(user.pk, on)
+    grants = tuple(grant for row in rows for grant in _grants(row[GRANT:]))
+    home = rows[0][GRANT] if rows else ""
     return Actor(
         name=user.name,
         user_id=user.pk,
         member_id=user.member_id,
         grants=(*grants, own_grant(home or "")),
     )
+
+
+def _held(user_id: int, on: date) -> list[tuple[Any, ...]]:
+    """An account with its grants, a row each; what scopes are made from."""
+    with beyond(BEYOND), connection.cursor() as cursor:
+        cursor.execute(HELD, [on, on, user_id])
+        return list(cursor.fetchall())
 
 
 def _grants(row: tuple[Any, ...]) -> Iterator[Grant]:

@@ -1,17 +1,19 @@
 """The menu, by rights, and the frame of every page."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from shuanghe.kernel.notices.queries import unread_count
+from shuanghe.kernel.notices.queries import unread_of
+from shuanghe.kernel.permissions import Actor, Grant
 from shuanghe.kernel.ui.context import MenuItem, Site
 from shuanghe.kernel.ui.environment import url
 
@@ -34,11 +36,26 @@ class Entry(NamedTuple):
     views: tuple[str, ...] = ()
 
 
+class Page(NamedTuple):
+    """An entry that is open to a reader: what it says, where it leads."""
+
+    title: str
+    url: str
+    entry: Entry
+
+
 class Section(NamedTuple):
     """A part of the menu: it leads to the first page open to the reader and shows the others."""
 
     title: Any
     entries: tuple[Entry, ...]
+
+
+class Opened(NamedTuple):
+    """The menu of a reader: the title and the pages of each section, and the reader's own pages."""
+
+    sections: tuple[tuple[str, tuple[Page, ...]], ...]
+    own: tuple[Page, ...]
 
 
 def alone(title: Any, page: str, right: str, *, unless: str = "") -> Section:
@@ -130,7 +147,6 @@ MENU: tuple[Section, ...] = (
     alone(_("账号"), "identity:accounts", "account.manage"),
     alone(_("系统"), "tasks:list", "system.run"),
 )
-NO_COUNTS: Mapping[str, int] = MappingProxyType({})
 OWN: tuple[Entry, ...] = (
     Entry(_("我的清单"), "home:mine", "me.read"),
     Entry(_("通知"), "notices:list", "account.own"),
@@ -157,8 +173,14 @@ OWN: tuple[Entry, ...] = (
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The context processor behind the frame; worked out only when a page shows it."""
-    return {"site": SimpleLazyObject(lambda: _site(request))}
+    """The context processor behind the frame; worked out only when a page shows it.
+
+    csrf_input: the hidden field of Django's own, drawn once for all the forms of a page.
+    """
+    return {
+        "site": SimpleLazyObject(lambda: _site(request)),
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+    }
 
 
 def _site(request: HttpRequest) -> Site:
@@ -170,8 +192,9 @@ def _site(request: HttpRequest) -> Site:
     actor = getattr(request, "actor", None)
     if actor is None or actor.user_id is None:
         return Site(**frame)
-    unread = unread_count(actor)
-    menu, tabs = _sections(request)
+    unread = unread_of(request)
+    opened = _opened(actor.rights, frame["language"], is_member=actor.member_id is not None)
+    menu, tabs = _sections(request, opened)
     first = next((grant for grant in actor.grants if grant.title), None)
     return Site(
         **frame,
@@ -181,7 +204,7 @@ def _site(request: HttpRequest) -> Site:
         is_sample=any(grant.is_sample for grant in actor.grants),
         menu=menu,
         tabs=tabs,
-        own=list(_entries(request, OWN, counts={"notices:list": unread})),
+        own=list(_own(request, opened, counts={"notices:list": unread})),
         notice_count=unread,
         search_url=url("home:search"),
         sign_out_url=url("account_logout"),
@@ -209,56 +232,61 @@ def _is_read(match: ResolverMatch | None) -> bool:
     return match is not None and "GET" in getattr(match.func, "methods", ("GET",))
 
 
-def _sections(request: HttpRequest) -> tuple[list[MenuItem], list[MenuItem]]:
+def _sections(request: HttpRequest, opened: Opened) -> tuple[list[MenuItem], list[MenuItem]]:
     """The menu, and the pages beside this one in its section."""
-    opened = [(section, _open_to(request, section.entries)) for section in MENU]
-    shown = [(section, pages) for section, pages in opened if pages]
-    here = _current(request, [page for _section, pages in shown for page in pages])
+    here = _current(request, [page for _title, pages in opened.sections for page in pages])
     menu, tabs = [], []
-    for section, pages in shown:
-        items = [
-            MenuItem(str(entry.title), address, is_current=address == here)
-            for entry, address in pages
-        ]
+    for title, pages in opened.sections:
+        items = [MenuItem(page.title, page.url, is_current=page.url == here) for page in pages]
         is_here = any(item.is_current for item in items)
-        menu.append(MenuItem(str(section.title), items[0].url, is_current=is_here))
+        menu.append(MenuItem(title, items[0].url, is_current=is_here))
         if is_here and len(items) > 1:
             tabs = items
     return menu, tabs
 
 
-def _entries(
-    request: HttpRequest, entries: Sequence[Entry], *, counts: Mapping[str, int] = NO_COUNTS
-) -> Iterator[MenuItem]:
-    """The entries this reader may open; the one whose address starts this page's is current."""
-    open_to = _open_to(request, entries)
-    here = _current(request, open_to)
-    for entry, address in open_to:
-        count = counts.get(entry.page, 0)
-        yield MenuItem(str(entry.title), address, is_current=address == here, count=count)
+def _own(request: HttpRequest, opened: Opened, *, counts: Mapping[str, int]) -> Iterator[MenuItem]:
+    """The reader's own pages; the one whose address starts this page's is current."""
+    here = _current(request, opened.own)
+    for page in opened.own:
+        count = counts.get(page.entry.page, 0)
+        yield MenuItem(page.title, page.url, is_current=page.url == here, count=count)
 
 
-def _open_to(request: HttpRequest, entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
-    actor = request.actor  # type: ignore[attr-defined]
-    return [
-        (entry, url(entry.page))
+@lru_cache(maxsize=500)
+def _opened(rights: frozenset[str], _language: str, *, is_member: bool) -> Opened:
+    """What of the menu is open to whoever holds these rights, in the reader's language.
+
+    Readers of one role have it in common, so it is worked out once for them all.
+    """
+    holder = Actor("", member_id=int(is_member) or None, grants=(Grant("", rights),))
+    sections = ((str(one.title), _open_to(holder, one.entries)) for one in MENU)
+    return Opened(
+        sections=tuple((title, pages) for title, pages in sections if pages),
+        own=_open_to(holder, OWN),
+    )
+
+
+def _open_to(actor: Actor, entries: Sequence[Entry]) -> tuple[Page, ...]:
+    return tuple(
+        Page(str(entry.title), url(entry.page), entry)
         for entry in entries
         if actor.may(entry.right)
         and not (entry.unless and actor.may(entry.unless))
         and not (entry.of_member and actor.member_id is None)
-    ]
+    )
 
 
-def _current(request: HttpRequest, pages: Sequence[tuple[Entry, str]]) -> str:
+def _current(request: HttpRequest, pages: Sequence[Page]) -> str:
     """The address of the entry that this page lies under; of several, the nearest."""
     match = request.resolver_match
-    for entry, address in pages:
-        if match is not None and match.view_name in entry.views:
-            return address
+    for page in pages:
+        if match is not None and match.view_name in page.entry.views:
+            return page.url
     fitting = {
-        above: address
-        for entry, address in pages
-        for above in (address, *(url(page) for page in entry.covers))
+        above: page.url
+        for page in pages
+        for above in (page.url, *map(url, page.entry.covers))
         if _is_under(request.path, above)
     }
     return fitting[max(fitting, key=len)] if fitting else ""

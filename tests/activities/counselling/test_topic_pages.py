@@ -56,7 +56,7 @@ def enter(world, client, on):
                 defaults={"from_on": date(2020, 1, 1), "granted_by": "测试"},
             )  # fmt: skip
             account = User.objects.get(pk=account.pk)
-        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(account, backend="shuanghe.identity.pages.entrance.AccountBackend")
         return client
 
     return sign_in

@@ -29,7 +29,7 @@ SENT = {
 def enter(forum, client):
     def signed_in(name):
         client.force_login(
-            forum.users[name], backend="allauth.account.auth_backends.AuthenticationBackend"
+            forum.users[name], backend="shuanghe.identity.pages.entrance.AccountBackend"
         )
         return client
 

@@ -14,7 +14,7 @@ from shuanghe.organisation.models import Standing, StandingKind
 
 ON = date(2026, 11, 20)
 HELD_ON = date(2026, 11, 10)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 __all__ = [
     "EVERYTHING",
     "HELD_ON",

@@ -22,7 +22,7 @@ from shuanghe.kernel.workdays.models import SpecialDay
 from shuanghe.records.services import record_file
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 RIGHTS = ("record.read", "record.file", "organisation.read", "duty.read")
 
 

@@ -19,7 +19,7 @@ from shuanghe.kernel.permissions import Actor, looking
 from shuanghe.records.services import record_file
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 SYSTEM = Actor.system("测试")
 UNKNOWN = "/meetings/feed/unknown-key.ics"
 UNKNOWN_KEY = b"unknown-key"

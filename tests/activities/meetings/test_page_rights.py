@@ -46,7 +46,7 @@ def browser(world):
                 granted_by="测试",
             )
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="shuanghe.identity.pages.entrance.AccountBackend")
         return client
 
     return act

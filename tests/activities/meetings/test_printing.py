@@ -58,7 +58,7 @@ def sign_in(client, world):
             RoleGrant.objects.create(
                 user=user, organisation=place or world.first, from_on=date(2020, 1, 1), **grant
             )
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="shuanghe.identity.pages.entrance.AccountBackend")
         return client
 
     return act

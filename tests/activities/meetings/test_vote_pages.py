@@ -35,7 +35,7 @@ def secretary(client, world):
             from_on=date(2020, 1, 1),
             granted_by="测试",
         )
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="shuanghe.identity.pages.entrance.AccountBackend")
     return client
 
 

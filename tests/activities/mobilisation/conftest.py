@@ -10,7 +10,7 @@ from shuanghe.identity.models import Role, RoleGrant
 from shuanghe.identity.services import roles_load
 from shuanghe.kernel.permissions import looking
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 
 
 @pytest.fixture

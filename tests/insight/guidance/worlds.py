@@ -15,7 +15,7 @@ from shuanghe.organisation.models import Member, Organisation, Post
 
 TODAY = date(2026, 7, 20)
 CHANGED = date(2026, 7, 1)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 
 
 @dataclass

@@ -16,7 +16,7 @@ from shuanghe.kernel.permissions import looking
 from shuanghe.organisation.models import Post
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 LARGEST = 100_000
 
 

@@ -18,7 +18,7 @@ from shuanghe.operations.models import Goal, GoalLink, GoalMeasure
 
 TODAY = date(2026, 11, 21)
 OCTOBER = month_of_day(date(2026, 10, 1))
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 
 
 @dataclass

@@ -7,7 +7,7 @@ from django.test import Client
 
 from shuanghe.identity.models import Role, RoleGrant, User
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 ALL_RIGHTS = [
     "organisation.read",
     "organisation.manage",

@@ -4,6 +4,7 @@ import base64
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from axes.handlers.base import AxesHandler
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuanghe.identity.models import User
-from shuanghe.identity.queries import actor_of, home_of
+from shuanghe.identity.queries import account_of, actor_of, home_of
 from shuanghe.identity.services import session_close, session_open
 from shuanghe.identity.services.devices import (
     address_of,
@@ -39,6 +40,15 @@ class TryHandler(AxesHandler):  # type: ignore[misc]
     def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
         """Whether this try may be checked; called once by the first authentication backend."""
         return may_try_now(request, str((credentials or {}).get("username", "")).lower())
+
+
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
+    """Checks passwords as the library does; reads an account and its grants of today at once."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The account behind a session, while it is open."""
+        user = account_of(user_id, on=timezone.localdate())
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from shuanghe.duties.models import Waiver
@@ -10,11 +10,12 @@ from shuanghe.duties.queries import waivers_waiting
 from shuanghe.insight.dashboards.documents import board_file
 from shuanghe.insight.dashboards.queries import STATES, STUCK, Asked, board_for, cell_for
 from shuanghe.kernel.audit.queries import ledger_version
-from shuanghe.kernel.notices.queries import unread_count
+from shuanghe.kernel.notices.queries import unread_of
 from shuanghe.kernel.periods import Period, month_of
 from shuanghe.kernel.permissions.doors import door
 from shuanghe.kernel.ui.fresh import unless_changed
 from shuanghe.organisation.models import ADMINISTRATIVE, Organisation
+from shuanghe.organisation.queries.trees import organisation_called
 from shuanghe.rulebook.queries import rulebook
 
 ROWS = 25
@@ -22,8 +23,7 @@ ROWS = 25
 
 def _version(request: HttpRequest) -> str:
     """What a board shows: the ledger, the rulebook and the reader's unread notices."""
-    unread = unread_count(request.actor)  # type: ignore[attr-defined]
-    return f"{ledger_version()}·{rulebook().version}·{unread}"
+    return f"{ledger_version()}·{rulebook().version}·{unread_of(request)}"
 
 
 @door("duty.read")
@@ -85,8 +85,7 @@ def _asked_organisation(request: HttpRequest) -> Organisation:
     """The organisation in the address, or the highest Party body in view."""
     code = request.GET.get("organisation")
     if code:
-        asked: Organisation = get_object_or_404(Organisation, code=code)
-        return asked
+        return organisation_called(code)
     bodies = Organisation.objects.exclude(kind__in=ADMINISTRATIVE)
     first: Organisation | None = bodies.order_by("path").first()
     if first is None:

@@ -2,6 +2,7 @@
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from shuanghe.kernel.notices.models import Notice
 from shuanghe.kernel.permissions import Actor
@@ -19,3 +20,9 @@ def unread_count(actor: Actor) -> int:
     with connection.cursor() as cursor:
         cursor.execute(UNREAD, [actor.user_id or 0])
         return int(cursor.fetchone()[0])
+
+
+def unread_of(request: HttpRequest) -> int:
+    """How many waited for the reader of a page when the request came; read with the account."""
+    known: int | None = getattr(request.user, "unread", None)
+    return unread_count(request.actor) if known is None else known  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """The person or job behind an act, and the rights held on subtrees."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from shuanghe.kernel.permissions.rights import HANDLING, OWN
 from shuanghe.kernel.permissions.scopes import NOWHERE, Scope
@@ -60,12 +61,16 @@ class Actor:
         """Whether a role is held that asks for a second factor."""
         return any(grant.is_staff for grant in self.grants)
 
+    @cached_property
+    def rights(self) -> frozenset[str]:
+        """Every right that is held somewhere; "*" stands for all."""
+        return frozenset().union(*(grant.rights for grant in self.grants))
+
     def may(self, right: str, path: str | None = None) -> bool:
         """Whether the right is held on the node at path (None: anywhere)."""
-        return any(
-            grant.gives(right) and (path is None or is_within(path, grant.path))
-            for grant in self.grants
-        )
+        if path is None:
+            return right in self.rights or "*" in self.rights
+        return any(grant.gives(right) and is_within(path, grant.path) for grant in self.grants)
 
     def scope(self, right: str) -> Scope:
         """Every subtree on which the right is held; looking after oneself opens none.

@@ -8,10 +8,27 @@ from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import Length
 from django.http import Http404
 
+from shuanghe.kernel.permissions import current_scope
+from shuanghe.kernel.permissions.postgresql.prepared import Prepared
 from shuanghe.kernel.tree import SEGMENT, ancestors, depth, end_of
 from shuanghe.organisation.models import Organisation, OrganisationKind, OrganisationSpan
 
+COLUMNS = ", ".join(field.attname for field in Organisation._meta.concrete_fields)
+CALLED = f"SELECT {COLUMNS} FROM organisation_organisation WHERE code = %s AND {{scope}}"
 NODE = ("organisation_id", "organisation__code", "name", "kind", "parent_id", "path")
+
+
+def organisation_called(code: str) -> Organisation:
+    """The organisation in view that has the code, for pages that everybody opens all day.
+
+    Raises Http404 when there is none.
+    """
+    scope, bounds = current_scope().sql("path")
+    found = Organisation.objects.raw(Prepared(CALLED.format(scope=scope)), [code, *bounds])
+    one: Organisation | None = next(iter(found), None)
+    if one is None:
+        raise Http404
+    return one
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,10 +140,11 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE
 DATABASES["default"] = pooled(DATABASES["default"], os.environ.get("DATABASE_POOL", ""))
-# Behind pgbouncer in transaction mode no cursor may outlive its transaction.
-DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = os.environ.get("SHUANGHE_POOLER") == "yes"
 _replicas = replicas_of(os.environ.get("DATABASE_REPLICA_URLS", ""), DATABASES["default"])
 DATABASES |= _replicas
+# Behind pgbouncer in transaction mode no cursor and no plan may outlive its transaction.
+for _database in DATABASES.values():
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = os.environ.get("SHUANGHE_POOLER") == "yes"
 REPLICAS = list(_replicas)
 DATABASE_ROUTERS = ["shuanghe.kernel.replicas.routing.ReplicaRouter"] if REPLICAS else []
 REPLICATED = frozenset(  # the apps whose rows a replica may show; all others read the primary
@@ -159,7 +160,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "shuanghe.identity.pages.entrance.AccountBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -232,6 +233,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 # With "same-origin" no other site learns anything either.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "shuanghe.identity.services.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -23,7 +23,7 @@ from shuanghe.kernel.permissions import looking
 from shuanghe.kernel.tasks.services import job_claim, job_run
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "shuanghe.identity.pages.entrance.AccountBackend"
 
 
 @pytest.fixture
