@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 
 from shuanghe.kernel.permissions import RIGHTS, Actor, Grant
-from shuanghe.project.menu import _here, _sections
+from shuanghe.project.menu import _here, _opened, _sections
 
 
 def opened(path, *rights, member_id=None):
@@ -14,7 +14,8 @@ def opened(path, *rights, member_id=None):
     request.resolver_match = resolve(path.partition("?")[0])
     held = frozenset(rights or RIGHTS)
     request.actor = Actor("甲", user_id=1, member_id=member_id, grants=(Grant("000001", held, ""),))
-    return _sections(request)
+    menu = _opened(held, "zh-hans", is_member=member_id is not None)
+    return _sections(request, menu)
 
 
 def current(items):
