@@ -156,6 +156,14 @@ def test_a_connection_is_asked_whether_it_answers_once_a_second(monkeypatch):
     assert asked_anew == [1]
 
 
+def test_a_connection_that_broke_in_our_hands_is_noticed_at_once():
+    other = connection.copy()
+    other.ensure_connection()
+    assert other.is_usable()
+    other.connection.close()
+    assert not other.is_usable()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_that_the_server_ended_is_noticed_at_once():
     other = connection.copy()

@@ -26,8 +26,6 @@ TOUCHES_ROWS = re.compile(
     r"[\s(]*(?:SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|TABLE|VALUES|EXPLAIN|COPY|DO|CALL)\b",
     re.IGNORECASE,
 )
-
-
 SURE_FOR = 1.0
 """Seconds for which a connection that answered is taken to be usable."""
 _plans: WeakKeyDictionary[Any, Plans] = WeakKeyDictionary()
@@ -155,7 +153,9 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
 
 def _is_silent(connection: Any) -> bool:
-    """Whether the server has sent nothing since the last answer, not even the end."""
+    """Whether an open connection has heard nothing since the last answer, not even the end."""
+    if connection.closed:
+        return False
     listening = select.poll()
     listening.register(connection.fileno(), select.POLLIN)
     return not listening.poll(0)
