@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from markupsafe import Markup, escape
 
-from shuanghe.kernel.ui.environment import shown
+from shuanghe.kernel.ui.environment import shown, with_query
 
 HOSTILE = "<script>alert('x\"&')</script>"
 
@@ -80,3 +80,8 @@ def test_a_template_that_is_not_html_is_left_alone():
     env = engines["jinja2"].env
     page = env.from_string("{% autoescape false %}{{ x }}{% endautoescape %}{{ x }}")
     assert page.render(x="<a>") == "<a>&lt;a&gt;"
+
+
+def test_values_that_are_equal_but_said_differently_are_not_mixed_up_in_an_address():
+    asked = [with_query(None, only=one) for one in (1, True, 1, "1", "a&b=示")]
+    assert asked == ["?only=1", "?only=True", "?only=1", "?only=1", "?only=a%26b%3D%E7%A4%BA"]

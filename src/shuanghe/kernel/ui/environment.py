@@ -121,7 +121,7 @@ def with_query(request: HttpRequest | None, **changes: Any) -> str:
     return "?" + "&".join([*kept, *changed])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=20_000, typed=True)
 def _pair(name: str, value: Any) -> str:
     return urlencode([(name, value)])
 
